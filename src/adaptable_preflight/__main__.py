@@ -1,0 +1,7 @@
+"""`python -m adaptable_preflight` is the command `adaptable-preflight`."""
+
+import sys
+
+from adaptable_preflight.cli import main
+
+sys.exit(main())

@@ -1,0 +1,174 @@
+"""The checked folder: which files there are, each read once, and nothing outside it.
+
+Everything in it is written by strangers: links that lead out are not followed, and limits hold on size and number.
+"""
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+
+from adaptable_preflight.model import Unreadable
+from adaptable_preflight.source import Source, Span
+
+MAX_FILE_BYTES = 2_000_000
+"""A file above this is generated or data; no start-up configuration or hand-written module comes near it."""
+MAX_FILES = 200_000
+MAX_LINE = 100_000
+"""Characters in one line; a longer one is minified or generated."""
+
+_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
+"""The encoding that a Python file declares in its first two lines (PEP 263)."""
+
+SKIPPED_FOLDERS = frozenset(
+    {
+        ".git", ".hg", ".svn", ".tox", ".nox", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache",
+        ".ruff_cache", ".pytest_cache", "site-packages", ".eggs", ".idea", ".vscode",
+    }
+)  # fmt: skip
+"""Folders that hold other people's code or a tool's own files; they are listed by no walk."""
+
+
+class Checkout:
+    """A folder of files. Paths are relative to it, with `/`, and never lead out of it."""
+
+    def __init__(self, root: str, exclude: tuple[str, ...] = ()) -> None:
+        self.root = os.path.realpath(root)
+        self._exclude = tuple(pattern.strip("/") for pattern in exclude)
+        self._read: dict[str, Source | Unreadable | None] = {}
+        self._paths: tuple[str, ...] | None = None
+        self.truncated = False
+        """Whether the walk stopped at `MAX_FILES`."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every file outside the skipped folders, sorted."""
+        if self._paths is None:
+            self._paths = tuple(sorted(self._walk()))
+        return self._paths
+
+    def _walk(self) -> Iterator[str]:
+        pending, seen = [""], 0
+        while pending:
+            folder = pending.pop()
+            try:
+                entries = list(os.scandir(os.path.join(self.root, folder)))
+            except OSError:
+                continue
+            for entry in entries:
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name not in SKIPPED_FOLDERS and path not in self._exclude:
+                        pending.append(path)
+                elif path not in self._exclude:
+                    seen += 1
+                    if seen > MAX_FILES:
+                        self.truncated = True
+                        return
+                    yield path
+
+    def _inside(self, path: str) -> str | None:
+        """Return the real path of a file or folder in the checkout; None where it is not there or leads out."""
+        if not path or "\0" in path:
+            return self.root if path == "" else None
+        full = os.path.join(self.root, path)
+        real = os.path.realpath(full)
+        if real != self.root and not real.startswith(self.root.rstrip("/") + "/"):
+            return None
+        return real
+
+    def is_file(self, path: str) -> bool:
+        """Whether there is such a file."""
+        real = self._inside(path)
+        return real is not None and os.path.isfile(real)
+
+    def is_folder(self, path: str) -> bool:
+        """Whether there is such a folder; the empty path is the checkout itself."""
+        real = self._inside(path)
+        return real is not None and os.path.isdir(real)
+
+    def is_executable(self, path: str) -> bool:
+        """Whether the file may be run as a program."""
+        real = self._inside(path)
+        return real is not None and os.path.isfile(real) and bool(os.stat(real).st_mode & stat.S_IXUSR)
+
+    def names(self, folder: str = "") -> tuple[str, ...]:
+        """Return the names in one folder, sorted; empty where there is no such folder."""
+        real = self._inside(folder)
+        try:
+            return tuple(sorted(os.listdir(real))) if real is not None else ()
+        except OSError:
+            return ()
+
+    def bytes(self, path: str) -> bytes | Unreadable | None:
+        """Return a file's bytes; None where there is no such file."""
+        real = self._inside(path)
+        if real is None:
+            if os.path.islink(os.path.join(self.root, path)):
+                return _unreadable(path, "it is a link that leads out of the checkout")
+            return None
+        try:
+            mode = os.stat(real).st_mode  # before opening: to open a named pipe is to wait for ever
+            if not stat.S_ISREG(mode):
+                return None if stat.S_ISDIR(mode) else _unreadable(path, "it is not a regular file")
+            with open(real, "rb") as file:
+                data = file.read(MAX_FILE_BYTES + 1)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            return _unreadable(path, (error.strerror or "it cannot be opened").lower())
+        if len(data) > MAX_FILE_BYTES:
+            return _unreadable(path, f"it is larger than {MAX_FILE_BYTES // 1_000_000} MB")
+        return data
+
+    def read(self, path: str) -> Source | Unreadable | None:
+        """Return a file as text; None where there is no such file. Each file is read once."""
+        if path not in self._read:
+            data = self.bytes(path)
+            self._read[path] = decode(path, data) if isinstance(data, bytes) else data
+        return self._read[path]
+
+    def text(self, path: str) -> Source | None:
+        """Return a file as text where it can be read, else None."""
+        source = self.read(path)
+        return source if isinstance(source, Source) else None
+
+
+def decode(path: str, data: bytes) -> Source | Unreadable:
+    """Return bytes as text: UTF-8, or UTF-16 by its byte-order mark, which is dropped."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encoding = "utf-16"
+    elif b"\0" in data:
+        return _unreadable(path, "it holds NUL bytes: it is a binary file, or UTF-16 without a byte-order mark")
+    else:
+        encoding = "utf-8-sig"
+        cookie = _CODING.search(data[:400]) if path.endswith(".py") else None
+        if cookie and b"\n" not in data[: cookie.start()].split(b"\n", 1)[-1]:
+            encoding = cookie[1].decode("ascii")
+            encoding = "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
+    try:
+        text = data.decode(encoding)
+    except LookupError:
+        return _unreadable(path, f"its encoding «{encoding}» is not known")
+    except UnicodeDecodeError as error:
+        if encoding == "utf-16":
+            return _unreadable(path, "it is not valid UTF-16")
+        line = data.count(b"\n", 0, error.start) + 1
+        return _unreadable(path, f"line {line} is not valid UTF-8", line)
+    if len(text) > MAX_LINE and max(map(len, text.split("\n"))) > MAX_LINE:
+        return _unreadable(path, f"a line is longer than {MAX_LINE:,} characters")
+    return Source(path, text)
+
+
+def _unreadable(path: str, why: str, line: int = 1) -> Unreadable:
+    return Unreadable(path, why, Span(path, line, 1, line, 1))
+
+
+def join(folder: str, path: str) -> str | None:
+    """Return the path relative to the checkout of `path` seen from `folder`; None where it leads out of it."""
+    if path.startswith("/") or folder.startswith("/"):
+        return None
+    whole = os.path.normpath(os.path.join(folder, path))
+    if whole == ".":
+        return ""
+    return None if whole == ".." or whole.startswith("../") else whole

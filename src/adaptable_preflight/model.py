@@ -1,0 +1,415 @@
+"""The vocabulary of a deployment: frozen values that readers make, `assemble` joins and rules compare.
+
+No behaviour lives here beyond small properties. A value that may be open is a `Value` (see `value.py`).
+"""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from adaptable_preflight.platforms import Platform
+from adaptable_preflight.settings import Settings
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import Argument, Unknown, Value, text_of
+
+# --- what is started -------------------------------------------------------------------------------------------
+
+
+class Word(NamedTuple):
+    """One argument of a command after the shell's expansions."""
+
+    value: Value
+    span: Span
+
+    @property
+    def text(self) -> str | None:
+        """The argument's text where all of it is known."""
+        return text_of(self.value)
+
+
+class Environment(NamedTuple):
+    """The variables that a process is started with.
+
+    `closed`: a variable that is not in `variables` is not set. Otherwise it may still be set where nobody can see.
+    """
+
+    variables: Mapping[str, Value]
+    closed: bool = False
+
+    def get(self, name: str) -> Value | None:
+        """Return the variable's value; None when it is not among those that are known to be set."""
+        return self.variables.get(name)
+
+    def with_variable(self, name: str, value: Value | None) -> "Environment":
+        """Return this environment with one variable set, or removed by None."""
+        variables = dict(self.variables)
+        if value is None:
+            variables.pop(name, None)
+        else:
+            variables[name] = value
+        return self._replace(variables=variables)
+
+
+class Launch(NamedTuple):
+    """A program about to be started: the shell's work is done."""
+
+    words: tuple[Word, ...]
+    """The arguments; the first names the program."""
+    env: Environment
+    folder: str = ""
+    """The working directory, relative to the checked folder with `/`; absolute where it lies outside."""
+
+    @property
+    def program(self) -> str:
+        """The program's name without its folder; empty when it is not known."""
+        return (self.words[0].text or "").rpartition("/")[2] if self.words else ""
+
+
+# --- what listens ----------------------------------------------------------------------------------------------
+
+
+class Tcp(NamedTuple):
+    """A TCP socket. The host is what the kernel would show where it is known: lower case, no brackets, never empty."""
+
+    host: Value
+    port: Value
+    span: Span
+    """What decides this bind: the option's value, or the server's word where its default is what counts."""
+    implied: bool = False
+    """Whether the server's own default decides, so that no text of the command says it."""
+
+
+class Unix(NamedTuple):
+    """A unix socket."""
+
+    path: Value
+    span: Span
+
+
+class Descriptor(NamedTuple):
+    """A socket that the parent process handed over."""
+
+    number: int
+    span: Span
+
+
+class UnknownBind(NamedTuple):
+    """A socket that cannot be told."""
+
+    why: str
+    span: Span
+
+
+Bind = Tcp | Unix | Descriptor | UnknownBind
+
+Interface = Literal["wsgi", "asgi", "dev", "other"]
+
+
+class Target(NamedTuple):
+    """The app object that a server is told to serve, as the server's own rules take its text apart."""
+
+    module: str
+    attribute: str
+    """The attribute, dotted where the server follows dots; empty when the module itself is the object."""
+    span: Span
+    folders: tuple[str, ...] = ("",)
+    """Where the module is looked for, first hit wins; relative to the checked folder."""
+    call: bool | None = False
+    """Whether the object is called to make the app; None: the server finds out for itself."""
+    arguments: int = 0
+    """How many arguments the call passes."""
+
+
+class Package(NamedTuple):
+    """A distribution that has to be installed for something that the repository asks for."""
+
+    name: str
+    span: Span
+    extra: str = ""
+    """The extra of the distribution that is needed too."""
+
+
+class Server(NamedTuple):
+    """A server with the values that count after its own defaults, variables, files and options."""
+
+    name: str
+    interface: Interface
+    span: Span
+    """The word that names the server, or the call that starts it."""
+    binds: tuple[Bind, ...] = ()
+    workers: int | None = 1
+    threads: int | None = 1
+    worker_class: str | None = None
+    worker_span: Span | None = None
+    parallel: int | None = None
+    """How many requests are handled at one time; None when it cannot be told, a large number for an event loop."""
+    tls: tuple[Span, ...] = ()
+    """What turns TLS on; empty when the server speaks plain text."""
+    target: Target | None = None
+    serves_without_app: bool = False
+    """Whether the sockets stay open when the target cannot be loaded."""
+    packages: tuple[Package, ...] = ()
+    """The distributions that bring the server and its worker class."""
+    reload: Span | None = None
+    debug: Span | None = None
+    ignored_threads: Span | None = None
+    """A number of threads that was asked for and that the worker class ignores."""
+    asked_workers: Span | None = None
+    """Where a number of workers stands that was asked for."""
+    log_files: tuple[Word, ...] = ()
+    trusted_proxies: Value | None = None
+    """The addresses whose forwarded headers the server trusts, where it was told."""
+    protocol: str = "http"
+    in_code: bool = False
+    """Whether Python code starts the server, and not a command."""
+
+
+FailureKind = Literal[
+    "shell-syntax",
+    "rejected-option",
+    "bad-address",
+    "missing-program",
+    "missing-script",
+    "bad-script",
+    "missing-file",
+    "missing-app",
+    "app-error",
+    "ends",
+]
+
+
+class Failure(NamedTuple):
+    """Why a command does not end up listening; `message` is a sentence without a full stop."""
+
+    kind: FailureKind
+    message: str
+    span: Span
+
+
+RemarkKind = Literal[
+    "detached", "slow-step", "migration", "crlf-script", "background-command", "shells-differ", "worker-program"
+]
+
+
+class Remark(NamedTuple):
+    """Something that the way to the server shows and that a rule may judge."""
+
+    kind: RemarkKind
+    message: str
+    span: Span
+
+
+class Run(NamedTuple):
+    """What becomes of a command: what it leaves listening, or why it does not.
+
+    Neither a server, nor a failure, nor an unknown: the command ends by itself with `status` (None: cannot be told).
+    """
+
+    servers: tuple[Server, ...] = ()
+    failure: Failure | None = None
+    unknown: Unknown | None = None
+    remarks: tuple[Remark, ...] = ()
+    status: int | None = 0
+
+    @property
+    def stays(self) -> bool:
+        """Whether the command keeps running, so that what follows it in a script never starts."""
+        return bool(self.servers) and self.failure is None and self.unknown is None
+
+
+class App(NamedTuple):
+    """The object that a target leads to."""
+
+    module: str
+    attribute: str
+    factory: bool
+    """Whether the object is a function that makes the app and is called for it."""
+    found: bool | None
+    """None: it cannot be told."""
+    path: str | None = None
+    span: Span | None = None
+    """Where the object is made."""
+    framework: str | None = None
+    interface: Literal["wsgi", "asgi"] | None = None
+    uncalled: bool = False
+    """Whether the object is an app factory that nobody calls."""
+    why: str = ""
+
+
+SourceKind = Literal["setting", "procfile", "dockerfile", "compose", "platform-file", "found-app"]
+
+
+class Origin(NamedTuple):
+    """Where a start command comes from."""
+
+    kind: SourceKind
+    span: Span
+    """The command's text."""
+    chosen: bool = True
+    """Whether the platform takes this one. One that lost is judged all the same, and lowered to a notice."""
+
+
+class Process(NamedTuple):
+    """One process of the deployment and what becomes of it."""
+
+    name: str
+    origin: Origin
+    command: str
+    shell: bool
+    outcome: Literal["listens", "fails", "unknown"] = "unknown"
+    reason: str | None = None
+    servers: tuple[Server, ...] = ()
+    """What opens sockets; the first is the one that the command names."""
+    app: App | None = None
+    failure: Failure | None = None
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def server(self) -> Server | None:
+        """The server that the command names."""
+        return self.servers[0] if self.servers else None
+
+    @property
+    def binds(self) -> tuple[Bind, ...]:
+        """Every socket that the process opens, each once."""
+        return tuple(dict.fromkeys(bind for server in self.servers for bind in server.binds))
+
+
+# --- what is installed -----------------------------------------------------------------------------------------
+
+
+class Requirement(NamedTuple):
+    """One declared dependency."""
+
+    name: str
+    """The distribution's normalised name (PEP 503)."""
+    specifier: str
+    span: Span
+    group: str = ""
+    """Empty for what is always installed, else the group's name."""
+    extras: tuple[str, ...] = ()
+    marker: str = ""
+    installed: bool = True
+    """Whether it is installed on the platform: its group is, and its marker holds on Linux."""
+    url: str = ""
+
+
+class Manifest(NamedTuple):
+    """A dependency file that was read."""
+
+    path: str
+    kind: str
+    """Such as «requirements», «pipfile», «pyproject»."""
+    used: bool
+    """Whether the platform's builder installs from it."""
+    requirements: tuple[Requirement, ...] = ()
+    complete: bool = True
+    """Whether everything that it installs could be read; a lock that lists every package is `closed` besides."""
+    closed: bool = False
+
+
+class Unreadable(NamedTuple):
+    """Something that could not be read: a fact, and never an exception."""
+
+    path: str
+    why: str
+    span: Span
+
+
+class Installed(NamedTuple):
+    """What will be installed, from which line."""
+
+    manifests: tuple[Manifest, ...] = ()
+    supplied: tuple[str, ...] = ()
+    """Distributions that the platform brings by itself."""
+    unreadable: tuple[Unreadable, ...] = ()
+
+    @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """The requirements of all files that the builder uses."""
+        return tuple(r for manifest in self.manifests if manifest.used for r in manifest.requirements)
+
+    @property
+    def known(self) -> bool:
+        """Whether all that is declared could be read, so that an absence is a proof."""
+        used = [manifest for manifest in self.manifests if manifest.used]
+        return bool(used) and all(manifest.complete for manifest in used)
+
+
+# --- what the code does ----------------------------------------------------------------------------------------
+
+Phase = Literal["import", "request", "main", "cli", "task"]
+"""When code runs: when the app is imported, while a request is handled, only under `__main__` of another program,
+only in a command of a person, in a worker process."""
+
+
+class Call(NamedTuple):
+    """A call (or an assignment of a configuration value) that deployed code makes."""
+
+    name: str
+    """The dotted name, resolved through imports and through what the receiver was made from:
+    `flask.Flask.run`, `sqlalchemy.create_engine`, `open`."""
+    span: Span
+    """The whole call."""
+    arguments: tuple[Argument, ...]
+    phase: Phase
+    function: str = ""
+    """The qualified name of the function around it; empty in a module's body."""
+    guards: "tuple[Guard, ...]" = ()
+    """The conditions around it that could not be decided, the outermost first."""
+    receiver: Value | None = None
+    """The object whose method is called, with what it was made with."""
+
+    def argument(self, position: int, name: str = "") -> Argument | None:
+        """Return the argument at a position (from 0) or of a name."""
+        positional = [a for a in self.arguments if not a.name]
+        if 0 <= position < len(positional):
+            return positional[position]
+        return next((a for a in self.arguments if name and a.name == name), None)
+
+
+class Guard(NamedTuple):
+    """A condition that could not be decided, and the environment variables that it asks for."""
+
+    span: Span
+    variables: tuple[str, ...] = ()
+
+
+class Gap(NamedTuple):
+    """A place where the imports could not be followed."""
+
+    span: Span
+    why: str
+
+
+class Code(NamedTuple):
+    """The modules that the deployed app reaches, and what they do."""
+
+    modules: tuple[str, ...] = ()
+    """Paths of the modules."""
+    gaps: tuple[Gap, ...] = ()
+    calls: tuple[Call, ...] = ()
+    complete: bool = False
+    """Whether everything that the app imports from the repository was read."""
+
+
+class Deployment(NamedTuple):
+    """All that is known about what will run: the only thing that rules look at, beside the platform's contract."""
+
+    platform: Platform
+    settings: Settings
+    processes: tuple[Process, ...] = ()
+    installed: Installed = Installed()
+    code: Code = Code()
+    unreadable: tuple[Unreadable, ...] = ()
+    paths: tuple[str, ...] = ()
+    """Every file of the checkout that was seen."""
+
+    @property
+    def web(self) -> Process | None:
+        """The web process that the platform starts; None when no start command was found."""
+        return next((p for p in self.processes if p.name == "web" and p.origin.chosen), None)
+
+    @property
+    def web_processes(self) -> tuple[Process, ...]:
+        """Every process that would be the web process if its file were chosen; the chosen one comes first."""
+        return tuple(p for p in self.processes if p.name == "web")

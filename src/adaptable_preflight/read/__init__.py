@@ -1,0 +1,1 @@
+"""Readers: one file per kind of input, text in and model parts out; pure, and never raising on user text."""

@@ -1,0 +1,50 @@
+"""What the readers of commands, servers and Python code hand to each other, without importing each other."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, Protocol
+
+from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.model import App, Environment, Failure, Launch, Run, Target, Word
+from adaptable_preflight.value import Unknown, Value
+
+
+class ModuleValues(NamedTuple):
+    """What a Python file leaves in its namespace when it is executed, such as a server's configuration file."""
+
+    names: Mapping[str, Value]
+    failure: Failure | None = None
+    """Why executing it fails, such as a syntax error or an exception."""
+    unknown: Unknown | None = None
+
+
+class Loaded(NamedTuple):
+    """What importing an app's target leads to."""
+
+    app: App
+    run: Run
+    """What the import itself does: servers that it starts, an exception that it raises, or why that cannot be told."""
+
+
+class Python(Protocol):
+    """Executes Python code of the checkout on paper."""
+
+    def values(self, path: str, env: Environment, folder: str) -> ModuleValues:
+        """Execute a file (relative to the checkout) in a working directory and return its names."""
+
+    def load(self, target: Target, env: Environment, folder: str) -> Loaded:
+        """Import a target's module and look up its object."""
+
+    def run_file(self, path: str, arguments: tuple[Word, ...], env: Environment, folder: str) -> Run:
+        """Run a file as the main program; `arguments` is `sys.argv` with the program's own word first."""
+
+    def run_module(self, name: str, arguments: tuple[Word, ...], env: Environment, folder: str) -> Run | None:
+        """Run a module of the checkout as `python -m` does; None where the checkout has none of that name."""
+
+
+class Context(NamedTuple):
+    """What a reader may ask besides its own input."""
+
+    checkout: Checkout
+    python: Python
+    follow: Callable[[Launch], Run]
+    """Tells what becomes of another program that is started; bounded in depth."""

@@ -1,0 +1,37 @@
+"""The rules: one module and one page each, listed here and nowhere else.
+
+A rule looks at the deployment and yields findings. It never mentions a server, a framework's file or a platform by
+name where the model can say it, fits one screen, and carries its documentation in the page beside it.
+"""
+
+from collections.abc import Iterator
+from typing import Final, Protocol
+
+from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.model import Deployment
+
+
+class Rule(Protocol):
+    """What a rule's module offers."""
+
+    @property
+    def ID(self) -> str:  # noqa: N802
+        """The rule's name: a problem, in kebab case."""
+
+    @property
+    def CLAUSE(self) -> str:  # noqa: N802
+        """The clause of the contract that it belongs to."""
+
+    @property
+    def SEVERITY(self) -> Severity:  # noqa: N802
+        """The usual severity."""
+
+    @property
+    def SUMMARY(self) -> str:  # noqa: N802
+        """What it finds, in a few words, for tables and titles."""
+
+    def check(self, deployment: Deployment, /) -> Iterator[Finding]:
+        """Yield the findings."""
+
+
+RULES: Final[tuple[Rule, ...]] = ()

@@ -1,0 +1,193 @@
+"""Values that may be unknown: hosts, ports, paths, URLs and the pieces that they are made of.
+
+Readers evaluate to these, rules compare them, and nobody guesses.
+"""
+
+from typing import NamedTuple
+
+from adaptable_preflight.source import Span
+
+
+class Known(NamedTuple):
+    """A value that the repository fixes: text, a number, `True`, `False`, `None` or bytes."""
+
+    value: object
+    span: Span | None = None
+
+
+class FromEnv(NamedTuple):
+    """The value of an environment variable; `default` is what stands in when it is not set (None: nothing does)."""
+
+    name: str
+    default: "Value | None" = None
+    span: Span | None = None
+    number: bool = False
+    """Whether the text was converted to an integer."""
+
+
+class Concat(NamedTuple):
+    """Text put together from pieces of which at least one is not known yet."""
+
+    parts: "tuple[Value, ...]"
+    span: Span | None = None
+
+
+class Unknown(NamedTuple):
+    """A value that cannot be told; `why` completes the sentence «this is unknown because …»."""
+
+    why: str
+    span: Span | None = None
+
+
+class Items(NamedTuple):
+    """A list, tuple or set. Not `complete`: there may be more."""
+
+    items: "tuple[Value, ...]"
+    kind: str = "list"
+    span: Span | None = None
+    complete: bool = True
+
+
+class Table(NamedTuple):
+    """A dictionary. Not `complete`: there may be more."""
+
+    entries: "tuple[tuple[Value, Value], ...]"
+    span: Span | None = None
+    complete: bool = True
+
+    def get(self, key: str) -> "Value | None":
+        """Return the value of a known key."""
+        return next((value for name, value in self.entries if text_of(name) == key), None)
+
+
+class Thing(NamedTuple):
+    """An object of Python code that is none of the above: an instance, a function, a class, a module."""
+
+    name: str
+    """The dotted name of what it was made by (`flask.Flask`) or of what it is (`app.views.index`)."""
+    kind: str = "instance"
+    """`instance`, `function`, `class` or `module`."""
+    span: Span | None = None
+    """Where it was made or defined."""
+    arguments: "tuple[Argument, ...]" = ()
+    """What an instance was made with."""
+
+
+class Either(NamedTuple):
+    """One of several values: nothing tells which. The likeliest comes first."""
+
+    options: "tuple[Value, ...]"
+    span: Span | None = None
+
+
+class Argument(NamedTuple):
+    """One argument of a call; `span` covers a keyword's name too."""
+
+    value: "Value"
+    span: Span
+    name: str = ""
+
+
+Value = Known | FromEnv | Concat | Unknown | Items | Table | Thing | Either
+
+
+def text_of(value: Value | None) -> str | None:
+    """Return the text of a known text or number, else None."""
+    if isinstance(value, Known) and isinstance(value.value, str | int) and not isinstance(value.value, bool):
+        return str(value.value)
+    return None
+
+
+def concat(parts: list[Value], span: Span | None = None) -> Value:
+    """Join pieces of text: known neighbours melt into one, and an unknown piece makes the whole unknown."""
+    joined: list[Value] = []
+    for part in parts:
+        for piece in part.parts if isinstance(part, Concat) else (part,):
+            last = joined[-1] if joined else None
+            text, before = text_of(piece), text_of(last)
+            if text is not None and last is not None and before is not None:
+                joined[-1] = Known(before + text, _cover(last.span, piece.span))
+            elif text is not None:
+                if text:
+                    joined.append(Known(text, piece.span))
+            else:
+                joined.append(piece)
+    if not joined:
+        return Known("", span)
+    if len(joined) == 1:
+        only = joined[0]
+        return only if span is None or only.span is not None else only._replace(span=span)
+    return Concat(tuple(joined), span)
+
+
+def _cover(first: Span | None, second: Span | None) -> Span | None:
+    if first is None or second is None or first.path != second.path:
+        return first or second
+    return first._replace(end_line=second.end_line, end_column=second.end_column)
+
+
+def part_of(known: Known, start: int, end: int) -> Known:
+    """Return a slice of known text with the span of just that text, where the text stands as it is in the file."""
+    text = str(known.value)
+    span = known.span
+    if span is not None and span.line == span.end_line and span.end_column - span.column == len(text):
+        span = span.narrowed(start, end)
+    return Known(text[start:end], span)
+
+
+def split_last(value: Value, separator: str) -> tuple[Value, Value] | None:
+    """Split text at its last `separator` as `str.rsplit(separator, 1)` does; None where there is none in known text."""
+    parts = list(value.parts) if isinstance(value, Concat) else [value]
+    for index in range(len(parts) - 1, -1, -1):
+        part = parts[index]
+        text = text_of(part)
+        if text is None or separator not in text:
+            continue
+        at = text.rindex(separator)
+        known = Known(text, part.span)
+        before = [*parts[:index], part_of(known, 0, at)]
+        after = [part_of(known, at + len(separator), len(text)), *parts[index + 1 :]]
+        return concat(before, value.span), concat(after, value.span)
+    return None
+
+
+def is_known(value: Value | None) -> bool:
+    """Whether nothing about the value is open."""
+    return isinstance(value, Known)
+
+
+def unknown_part(value: Value | None) -> Unknown | None:
+    """Return the first piece that cannot be told."""
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, Concat):
+        return next((p for p in map(unknown_part, value.parts) if p is not None), None)
+    if isinstance(value, Either):
+        return Unknown("it depends on a condition that cannot be decided", value.span)
+    return None
+
+
+def variables(value: Value | None) -> tuple[str, ...]:
+    """Return the names of the environment variables that the value is made from, defaults included."""
+    if isinstance(value, FromEnv):
+        return (value.name, *variables(value.default))
+    if isinstance(value, Concat):
+        return tuple(name for part in value.parts for name in variables(part))
+    return ()
+
+
+def show(value: Value | None) -> str:
+    """Return the value as a shell would write it, for messages."""
+    match value:
+        case Known(value=known):
+            return str(known)
+        case FromEnv(name=name, default=None):
+            return f"${name}"
+        case FromEnv(name=name, default=default):
+            return f"${{{name}:-{show(default)}}}"
+        case Concat(parts=parts):
+            return "".join(show(part) for part in parts)
+        case None:
+            return ""
+        case _:
+            return "…"
