@@ -3,6 +3,7 @@
 from enum import IntEnum
 from typing import Literal, NamedTuple
 
+from adaptable_preflight.model import Process
 from adaptable_preflight.source import Span
 
 
@@ -56,3 +57,7 @@ class Finding(NamedTuple):
     confidence: Confidence = "high"
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    process: Process | None = None
+    """The process that it is about, where it is about one: `triage` lowers what a start command that lost would do."""
+    from_absence: bool = False
+    """Whether it rests on something that the code does *not* do: `triage` lowers it where not all code could be read."""
