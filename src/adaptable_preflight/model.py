@@ -274,6 +274,13 @@ class Process(NamedTuple):
         return tuple(dict.fromkeys(bind for server in self.servers for bind in server.binds))
 
 
+class Gap(NamedTuple):
+    """A place behind which something lies that cannot be seen from here."""
+
+    span: Span
+    why: str
+
+
 # --- what is installed -----------------------------------------------------------------------------------------
 
 
@@ -291,6 +298,9 @@ class Requirement(NamedTuple):
     installed: bool = True
     """Whether it is installed on the platform: its group is, and its marker holds on Linux."""
     url: str = ""
+    """Where it is taken from instead of an index: a URL, a `git+` address or a path."""
+    locked: bool = False
+    """Whether a lock lists it, so that the version is exact and what it needs is listed too."""
 
 
 class Manifest(NamedTuple):
@@ -305,6 +315,16 @@ class Manifest(NamedTuple):
     complete: bool = True
     """Whether everything that it installs could be read; a lock that lists every package is `closed` besides."""
     closed: bool = False
+    constraints: tuple[Requirement, ...] = ()
+    """Bounds that hold only for what something else asks for."""
+    included: tuple[str, ...] = ()
+    """Paths of the further files that it leads to."""
+    opaque: tuple[Gap, ...] = ()
+    """What it installs that cannot be seen from here, such as another host's file."""
+    python: str = ""
+    """The Python versions that it allows, as a specifier."""
+    encoding: str = ""
+    """`utf-16` where the file is written in it."""
 
 
 class Unreadable(NamedTuple):
@@ -313,6 +333,36 @@ class Unreadable(NamedTuple):
     path: str
     why: str
     span: Span
+    breaks: bool | None = True
+    """Whether the tool that reads it for the platform fails on it; None: it may be able to read it."""
+
+
+class Interpreter(NamedTuple):
+    """The Python that the app will run on."""
+
+    version: str
+    """Such as `3.11`; empty: not known."""
+    origin: Literal["setting", "pin", "default", "image"] = "default"
+    span: Span | None = None
+    """Where the repository pins it."""
+    pin: str = ""
+    """The pin's text, such as `python-3.11.4`."""
+
+
+class SystemPackage(NamedTuple):
+    """A package of the operating system that a Dockerfile or another file installs."""
+
+    name: str
+    span: Span
+
+
+class Image(NamedTuple):
+    """What a Dockerfile builds on."""
+
+    name: str
+    """The base image of the stage that is started, such as `python:3.11-slim`; empty: not known."""
+    span: Span
+    path: str
 
 
 class Installed(NamedTuple):
@@ -322,6 +372,12 @@ class Installed(NamedTuple):
     supplied: tuple[str, ...] = ()
     """Distributions that the platform brings by itself."""
     unreadable: tuple[Unreadable, ...] = ()
+    python: Interpreter = Interpreter("")
+    ignored_pins: tuple[Interpreter, ...] = ()
+    """Pins of the Python version that the builder does not look at."""
+    system: tuple[SystemPackage, ...] = ()
+    image: Image | None = None
+    """Set where a Dockerfile and not the platform's builder makes the image."""
 
     @property
     def requirements(self) -> tuple[Requirement, ...]:
@@ -333,6 +389,10 @@ class Installed(NamedTuple):
         """Whether all that is declared could be read, so that an absence is a proof."""
         used = [manifest for manifest in self.manifests if manifest.used]
         return bool(used) and all(manifest.complete for manifest in used)
+
+    def find(self, name: str) -> Requirement | None:
+        """Return the requirement that installs a distribution (normalised name), the first one of several."""
+        return next((r for r in self.requirements if r.name == name and r.installed), None)
 
 
 # --- what the code does ----------------------------------------------------------------------------------------
@@ -374,11 +434,17 @@ class Guard(NamedTuple):
     variables: tuple[str, ...] = ()
 
 
-class Gap(NamedTuple):
-    """A place where the imports could not be followed."""
+class Import(NamedTuple):
+    """A module that deployed code imports from outside the repository."""
 
+    module: str
+    """The dotted name, as far as it is a module's for certain."""
     span: Span
-    why: str
+    guarded: bool = False
+    """Whether the code goes on without it: in `try` with `except ImportError`, or under a condition."""
+    names: tuple[str, ...] = ()
+    """What is taken out of it by `from … import`."""
+    phase: Phase = "import"
 
 
 class Code(NamedTuple):
@@ -390,6 +456,7 @@ class Code(NamedTuple):
     calls: tuple[Call, ...] = ()
     complete: bool = False
     """Whether everything that the app imports from the repository was read."""
+    imports: tuple[Import, ...] = ()
 
 
 class Deployment(NamedTuple):
