@@ -1,6 +1,169 @@
 """The command `adaptable-preflight`: argv → Settings → preflight → reporters → exit code."""
 
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
-def main() -> int:
+from adaptable_preflight import __version__
+from adaptable_preflight.arguments import Arguments, UsageError, given, parse
+from adaptable_preflight.report.escape import log_safe, one_line
+from adaptable_preflight.settings import nearest
+
+if TYPE_CHECKING:
+    from adaptable_preflight.checkout import Checkout
+    from adaptable_preflight.model import Environment
+    from adaptable_preflight.settings import Settings
+
+PASSED, FAILED, USAGE, BUG, NOTHING = range(5)
+
+
+def main(argv: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    return 0
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    from adaptable_preflight.platforms import UnknownPlatformError
+    from adaptable_preflight.settings import SettingsError
+
+    try:
+        arguments = parse(sys.argv[1:] if argv is None else argv, __version__)
+        return _COMMANDS[arguments.command](arguments)
+    except (UsageError, SettingsError, UnknownPlatformError) as error:
+        return complain(str(error), USAGE)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PASSED
+    except Exception as error:
+        return complain(f"a bug of adaptable-preflight: {_traceback(error)}", BUG)
+
+
+def complain(message: str, code: int) -> int:
+    """Tell on standard error what is wrong, and return the exit code."""
+    sys.stderr.write(log_safe(f"adaptable-preflight: {one_line(message)}") + "\n")
+    return code
+
+
+def _traceback(error: Exception) -> str:
+    """Return where an exception comes from, as one line: its text may hold text of the repository."""
+    from traceback import extract_tb
+
+    frames = [f"{os.path.basename(frame.filename)}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
+    return f"{type(error).__name__}: {error} ({' > '.join(frames[-6:])}); please report it with the output of `facts`"
+
+
+def _print(arguments: Arguments) -> int:
+    sys.stdout.write(arguments.text)
+    return PASSED
+
+
+def _check(arguments: Arguments) -> int:
+    from adaptable_preflight import platforms, report
+    from adaptable_preflight.preflight import preflight
+    from adaptable_preflight.triage import is_empty
+
+    checkout, settings = _repository(arguments)
+    run = preflight(checkout, settings, platforms.load(settings.platform))
+    for name, output in _reports(arguments):
+        _write(report.render(name, run), output)
+    if is_empty(run.deployment):
+        return complain("nothing to check: there is no start command, no dependency file and no Python file", NOTHING)
+    return FAILED if run.verdict.failed else PASSED
+
+
+def _facts(arguments: Arguments) -> int:
+    from adaptable_preflight import platforms
+    from adaptable_preflight.assemble import assemble
+    from adaptable_preflight.report import facts
+
+    checkout, settings = _repository(arguments)
+    deployment = assemble(checkout, settings, platforms.load(settings.platform), _environment(arguments.all("env")))
+    sys.stdout.write(facts.render(deployment))
+    return PASSED
+
+
+def _environment(pairs: tuple[str, ...]) -> "Environment | None":
+    """Return the closed environment that `--env` names; None without any."""
+    from adaptable_preflight.model import Environment
+    from adaptable_preflight.value import Known
+
+    variables = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not name or not equals:
+            raise UsageError(f"--env takes NAME=VALUE, not «{pair}»")
+        variables[name] = Known(value)
+    return Environment(variables, closed=True) if pairs else None
+
+
+def _explain(arguments: Arguments) -> int:
+    from adaptable_preflight.rules import RULES, page
+
+    rule = next((rule for rule in RULES if arguments.operand == rule.ID), None)
+    if rule is None:
+        known = (rule.ID for rule in RULES)
+        raise UsageError(f"there is no rule «{arguments.operand}»{nearest(arguments.operand, known)}")
+    sys.stdout.write(page(rule))
+    return PASSED
+
+
+def _rules(arguments: Arguments) -> int:
+    from adaptable_preflight.report import catalogue
+
+    sys.stdout.write(catalogue.rules(arguments.last("format", "text")))
+    return PASSED
+
+
+def _platforms(arguments: Arguments) -> int:
+    from adaptable_preflight.report import catalogue
+
+    sys.stdout.write(catalogue.platforms(arguments.last("format", "text")))
+    return PASSED
+
+
+def _repository(arguments: Arguments) -> "tuple[Checkout, Settings]":
+    """Return the folder to check and the settings that its file and the flags give."""
+    from adaptable_preflight.checkout import Checkout
+    from adaptable_preflight.settings import settings_of
+    from adaptable_preflight.settings_file import given as given_by_file
+
+    path = arguments.operand or "."
+    if not os.path.isdir(path):
+        what = "is not a folder: name the folder of the repository" if os.path.exists(path) else "does not exist"
+        raise UsageError(f"«{path}» {what}")
+    settings = settings_of((*given_by_file(Checkout(path)), *given(arguments)))
+    return Checkout(path, settings.exclude), settings
+
+
+def _reports(arguments: Arguments) -> list[tuple[str, str]]:
+    """Return each format with the file that it goes to; `-` is standard output."""
+    formats = arguments.all("format") or ("text",)
+    outputs = arguments.all("output")
+    if len(outputs) > len(formats):
+        raise UsageError(f"--output «{outputs[-1]}» has no --format that belongs to it")
+    pairs = [(name, outputs[i] if i < len(outputs) else "-") for i, name in enumerate(formats)]
+    if sum(output == "-" for _, output in pairs) > 1:
+        raise UsageError("only one report can go to standard output: give each further --format an --output")
+    return pairs
+
+
+def _write(text: str, output: str) -> None:
+    if output == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        with open(output, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(
+            f"the report cannot be written to «{output}»: {(error.strerror or 'it fails').lower()}"
+        ) from None
+
+
+_COMMANDS: "Final[dict[str, Callable[[Arguments], int]]]" = {
+    "": _print,
+    "check": _check,
+    "facts": _facts,
+    "explain": _explain,
+    "rules": _rules,
+    "platforms": _platforms,
+}

@@ -58,6 +58,6 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     process: Process | None = None
-    """The process that it is about, where it is about one: `triage` lowers what a start command that lost would do."""
+    """The process that it is about, where it is about one; what a start command that lost would do is lowered."""
     from_absence: bool = False
-    """Whether it rests on something that the code does *not* do: `triage` lowers it where not all code could be read."""
+    """Whether it rests on something that the code does *not* do; it is lowered where not all code could be read."""

@@ -13,8 +13,9 @@ from adaptable_preflight.triage import Verdict, judge
 
 
 class Preflight(NamedTuple):
-    """One run: what will be deployed, and what there is to say about it."""
+    """One run: what was read, what will be deployed, and what there is to say about it."""
 
+    checkout: Checkout
     deployment: Deployment
     verdict: Verdict
 
@@ -22,8 +23,7 @@ class Preflight(NamedTuple):
 def preflight(checkout: Checkout, settings: Settings, platform: Platform, env: Environment | None = None) -> Preflight:
     """Check a repository. `env`: a closed environment instead of the platform's."""
     deployment = assemble(checkout, settings, platform, env)
-    findings = check(deployment)
-    return Preflight(deployment, judge(findings, deployment, checkout))
+    return Preflight(checkout, deployment, judge(check(deployment), deployment, checkout, RULES))
 
 
 def check(deployment: Deployment) -> tuple[Finding, ...]:

@@ -4,6 +4,7 @@ A rule looks at the deployment and yields findings. It never mentions a server, 
 name where the model can say it, fits one screen, and carries its documentation in the page beside it.
 """
 
+import os
 from collections.abc import Iterator
 from typing import Final, Protocol
 
@@ -35,3 +36,10 @@ class Rule(Protocol):
 
 
 RULES: Final[tuple[Rule, ...]] = ()
+
+
+def page(rule: Rule) -> str:
+    """Return the text of the page beside a rule."""
+    path = os.path.join(os.path.dirname(__file__), f"{rule.ID.replace('-', '_')}.md")
+    with open(path, encoding="utf-8") as file:
+        return file.read()

@@ -1,0 +1,27 @@
+"""What the tool knows: the lists of its rules and platforms."""
+
+from adaptable_preflight import platforms as profiles
+from adaptable_preflight.report.escape import json_text
+from adaptable_preflight.rules import RULES
+
+
+def rules(form: str) -> str:
+    """Return the rules in their order, as `text` or `json`."""
+    if form == "json":
+        return json_text(
+            [
+                {"id": rule.ID, "clause": rule.CLAUSE, "severity": str(rule.SEVERITY), "summary": rule.SUMMARY}
+                for rule in RULES
+            ]
+        )
+    width = max((len(rule.ID) for rule in RULES), default=0)
+    return "".join(f"{rule.ID:<{width}}  {rule.CLAUSE:<13}  {rule.SEVERITY!s:<7}  {rule.SUMMARY}\n" for rule in RULES)
+
+
+def platforms(form: str) -> str:
+    """Return the platforms, the default first, as `text` or `json`."""
+    loaded = [profiles.load(name) for name in profiles.names()]
+    if form == "json":
+        return json_text([{"name": each.name, "title": each.title, "status": each.status} for each in loaded])
+    width = max(len(each.name) for each in loaded)
+    return "".join(f"{each.name:<{width}}  {each.title}: {each.status}\n" for each in loaded)
