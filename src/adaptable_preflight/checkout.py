@@ -128,6 +128,10 @@ class Checkout:
             self._read[path] = decode(path, data) if isinstance(data, bytes) else data
         return self._read[path]
 
+    def sources(self) -> tuple[Source, ...]:
+        """Return every file that was read as text so far."""
+        return tuple(source for source in self._read.values() if isinstance(source, Source))
+
     def text(self, path: str) -> Source | None:
         """Return a file as text where it can be read, else None."""
         source = self.read(path)

@@ -53,6 +53,10 @@ class Given(NamedTuple):
 class SettingsError(ValueError):
     """A setting that cannot be used; the message names the file, the line and the way out."""
 
+    def __init__(self, message: str, span: Span | None = None) -> None:
+        super().__init__(message)
+        self.span = span
+
 
 KEYS: Final = (
     "platform",
@@ -191,7 +195,7 @@ def _allowed(entry: object, where: str, span: Span | None) -> Allow:
         if not isinstance(entry.get(key), str) or not entry[key].strip():
             hint = ": say why the finding is accepted" if key == "reason" else ""
             raise SettingsError(f"{where}: the entry of allow has no {key}{hint}")
-    return Allow(entry["path"], entry["rule"], entry["reason"], span or Span(where, 1, 1, 1, 1))
+    return Allow(entry["path"], entry["rule"], entry["reason"], span or Span(f"<{where}>", 1, 1, 1, 1))
 
 
 _FIELDS: Final[Mapping[str, Callable[[Settings, Given], Settings]]] = {

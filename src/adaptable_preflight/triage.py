@@ -1,36 +1,15 @@
 """One place decides what is shown: severities of the platform, lost start commands, allows, order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
+from adaptable_preflight.allows import Silenced, silence
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.clauses import Clause, clauses
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
-
-
-class Known(Protocol):
-    """What has to be known about a rule."""
-
-    @property
-    def ID(self) -> str:  # noqa: N802
-        """The rule's name."""
-
-    @property
-    def CLAUSE(self) -> str:  # noqa: N802
-        """The clause that it belongs to."""
-
-    @property
-    def SEVERITY(self) -> Severity:  # noqa: N802
-        """Its usual severity."""
-
-
-class Silenced(NamedTuple):
-    """A finding that somebody allowed, and by what."""
-
-    finding: Finding
-    by: str
+from adaptable_preflight.rules import Rule
 
 
 class Verdict(NamedTuple):
@@ -49,16 +28,62 @@ class Verdict(NamedTuple):
         return sum(finding.severity == severity for finding in self.shown)
 
 
-def judge(
-    findings: tuple[Finding, ...], deployment: Deployment, checkout: Checkout, rules: tuple[Known, ...]
-) -> Verdict:
-    """Return what is shown of the findings, worst first, and what it means for the contract."""
-    del checkout
-    shown = tuple(sorted(findings, key=lambda f: (-f.severity, f.span, f.rule)))
+def judge(findings: Iterable[Finding], deployment: Deployment, checkout: Checkout, rules: tuple[Rule, ...]) -> Verdict:
+    """Return what is shown of the findings, worst first, and what it means for the contract.
+
+    Raises SettingsError where an allow names a rule that does not exist.
+    """
+    usual = {rule.ID: rule.SEVERITY for rule in rules}
+    weighed = [_weighed(finding, deployment, usual) for finding in findings]
+    every = _once(finding for finding in weighed if finding is not None)
+    shown, silenced = silence(every, deployment.settings.allow, checkout, tuple(usual))
     clause_of = {rule.ID: rule.CLAUSE for rule in rules}
     fail_on = deployment.settings.fail_on
     failed = fail_on != "never" and any(f.severity >= Severity[fail_on.upper()] for f in shown)
-    return Verdict(shown, (), clauses(deployment, shown, clause_of), clause_of, failed)
+    judged = clauses(deployment, every, clause_of)
+    return Verdict(tuple(sorted(shown, key=_order)), silenced, judged, clause_of, failed)
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    return (-finding.severity, finding.span, finding.rule, finding.message)
+
+
+def _weighed(finding: Finding, deployment: Deployment, usual: Mapping[str, Severity]) -> Finding | None:
+    """Return the finding as it weighs in this deployment; None where the platform makes it harmless."""
+    override = deployment.platform.severities.get(finding.rule, "")
+    if override == "off":
+        return None
+    finding = _on_platform(finding, override, usual)
+    if finding.process is not None and not finding.process.origin.chosen:
+        message = f"If the platform starts from {finding.process.origin.span.path}: {finding.message}"
+        return finding._replace(severity=Severity.NOTICE, message=message)
+    doubts = finding.from_absence and bool(deployment.code.gaps)
+    guessed = finding.span.path.endswith(".py") and not _starts(deployment) and finding.rule != "missing-start-command"
+    return finding._replace(severity=finding.severity.lowered(doubts + guessed))
+
+
+def _on_platform(finding: Finding, override: str, usual: Mapping[str, Severity]) -> Finding:
+    """Move a finding as far as the platform moves its rule's usual severity."""
+    if not override:
+        return finding
+    moved = finding.severity + Severity[override.upper()] - usual.get(finding.rule, finding.severity)
+    return finding._replace(severity=Severity(min(max(moved, Severity.NOTICE), Severity.ERROR)))
+
+
+def _starts(deployment: Deployment) -> bool:
+    """Whether a start command is known, so that the app is not just the one that would be offered."""
+    web = deployment.web
+    return web is not None and web.origin.kind != "found-app"
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return each finding once: two ways to start may lead to the same line, and the worse one counts."""
+    found: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        key = (finding.rule, finding.span)
+        if key not in found or finding.severity > found[key].severity:
+            found[key] = finding
+    return tuple(sorted(found.values(), key=_order))
 
 
 def is_empty(deployment: Deployment) -> bool:

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
+from adaptable_preflight.rules import unused_allow
 
 
 class Rule(Protocol):
@@ -35,7 +36,7 @@ class Rule(Protocol):
         """Yield the findings."""
 
 
-RULES: Final[tuple[Rule, ...]] = ()
+RULES: Final[tuple[Rule, ...]] = (unused_allow,)
 
 
 def page(rule: Rule) -> str:
