@@ -18,7 +18,7 @@ MAX_LINE = 100_000
 """Characters in one line; a longer one is minified or generated."""
 
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
-"""The encoding that a Python file declares in its first two lines (PEP 263)."""
+"""The encoding that a Python file, and as pip has it a requirements file, declares in its first two lines (PEP 263)."""
 
 SKIPPED_FOLDERS = frozenset(
     {
@@ -118,7 +118,7 @@ class Checkout:
         except OSError as error:
             return _unreadable(path, (error.strerror or "it cannot be opened").lower())
         if len(data) > MAX_FILE_BYTES:
-            return _unreadable(path, f"it is larger than {MAX_FILE_BYTES // 1_000_000} MB")
+            return _unreadable(path, f"it is larger than {MAX_FILE_BYTES // 1_000_000} MB", breaks=None)
         return data
 
     def read(self, path: str) -> Source | Unreadable | None:
@@ -146,7 +146,7 @@ def decode(path: str, data: bytes) -> Source | Unreadable:
         return _unreadable(path, "it holds NUL bytes: it is a binary file, or UTF-16 without a byte-order mark")
     else:
         encoding = "utf-8-sig"
-        cookie = _CODING.search(data[:400]) if path.endswith(".py") else None
+        cookie = _CODING.search(data[:400]) if path.endswith((".py", ".txt", ".in")) else None
         if cookie and b"\n" not in data[: cookie.start()].split(b"\n", 1)[-1]:
             encoding = cookie[1].decode("ascii")
             encoding = "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
@@ -160,12 +160,12 @@ def decode(path: str, data: bytes) -> Source | Unreadable:
         line = data.count(b"\n", 0, error.start) + 1
         return _unreadable(path, f"line {line} is not valid UTF-8", line)
     if len(text) > MAX_LINE and max(map(len, text.split("\n"))) > MAX_LINE:
-        return _unreadable(path, f"a line is longer than {MAX_LINE:,} characters")
-    return Source(path, text)
+        return _unreadable(path, f"a line is longer than {MAX_LINE:,} characters", breaks=None)
+    return Source(path, text, encoding)
 
 
-def _unreadable(path: str, why: str, line: int = 1) -> Unreadable:
-    return Unreadable(path, why, Span(path, line, 1, line, 1))
+def _unreadable(path: str, why: str, line: int = 1, breaks: bool | None = True) -> Unreadable:
+    return Unreadable(path, why, Span(path, line, 1, line, 1), breaks)
 
 
 def join(folder: str, path: str) -> str | None:

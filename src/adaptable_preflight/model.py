@@ -325,6 +325,8 @@ class Manifest(NamedTuple):
     """The Python versions that it allows, as a specifier."""
     encoding: str = ""
     """`utf-16` where the file is written in it."""
+    end: Span | None = None
+    """The empty span behind the file's last character; at column 1 the last line is complete."""
 
 
 class Unreadable(NamedTuple):

@@ -40,14 +40,16 @@ class Node(Protocol):
 class Source:
     """One file of the repository (or one setting) as text.
 
-    `path` is relative to the checked folder, with `/`; `text` is decoded, its line ends as they are in the file.
+    `path` is relative to the checked folder, with `/`; `text` is decoded (`encoding` says from what), its line ends as
+    they are in the file.
     """
 
-    __slots__ = ("_lines", "_starts", "path", "text")
+    __slots__ = ("_lines", "_starts", "encoding", "path", "text")
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, encoding: str = "utf-8") -> None:
         self.path = path
         self.text = text
+        self.encoding = encoding
         self._starts: list[int] | None = None
         self._lines: list[str] | None = None
 
@@ -87,6 +89,10 @@ class Source:
     def start(self) -> Span:
         """Return the empty span at the file's first character."""
         return Span(self.path, 1, 1, 1, 1)
+
+    def end(self) -> Span:
+        """Return the empty span behind the file's last character."""
+        return self.span(len(self.text), len(self.text))
 
     def node(self, node: Node) -> Span:
         """Return the span of a node of Python's syntax tree."""

@@ -10,7 +10,12 @@ from typing import Final, Protocol
 
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
-from adaptable_preflight.rules import unused_allow
+from adaptable_preflight.rules import (
+    missing_manifest,
+    missing_server,
+    missing_worker_class,
+    unused_allow,
+)
 
 
 class Rule(Protocol):
@@ -36,7 +41,12 @@ class Rule(Protocol):
         """Yield the findings."""
 
 
-RULES: Final[tuple[Rule, ...]] = (unused_allow,)
+RULES: Final[tuple[Rule, ...]] = (
+    missing_server,
+    missing_worker_class,
+    missing_manifest,
+    unused_allow,
+)
 
 
 def page(rule: Rule) -> str:

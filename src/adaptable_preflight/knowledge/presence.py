@@ -1,0 +1,56 @@
+"""Whether a distribution will be there: declared, supplied by the platform, or brought along by what is declared."""
+
+from typing import Literal, NamedTuple
+
+from adaptable_preflight.knowledge.tables import brought_by
+from adaptable_preflight.model import Installed
+
+
+class Presence(NamedTuple):
+    """Whether a distribution is installed; None: it cannot be told, because `why`."""
+
+    installed: bool | None
+    why: str = ""
+    via: str = ""
+    """What brings it along, where it is not declared itself."""
+    sure: Literal["lock", "closure", "guess"] = "closure"
+    """What an absence rests on: a lock that lists everything, the known needs of all that is declared, or the
+    knowledge that hardly anything brings this distribution along."""
+
+
+def presence(installed: Installed, name: str, extra: str = "") -> Presence:
+    """Return whether a distribution (normalised name) is installed, and with an extra if one is asked for."""
+    declared = [r for r in installed.requirements if r.installed]
+    for requirement in declared:
+        if requirement.name == name and (not extra or extra in requirement.extras or requirement.locked):
+            return Presence(True, via=name)
+    if name in installed.supplied and not extra:
+        return Presence(True, "the platform brings it", name)
+    wanted = f"{name}[{extra}]" if extra else name
+    bringing: set[str] = set()
+    for requirement in declared:
+        keys = (requirement.name, *(f"{requirement.name}[{e}]" for e in requirement.extras))
+        brought, known = brought_by(keys)
+        if wanted in brought:
+            return Presence(True, via=requirement.name)
+        if not known:
+            bringing.add(requirement.name)
+    if not installed.known:
+        return Presence(None, _gap(installed))
+    if _closed(installed):
+        return Presence(False, sure="lock")
+    return Presence(False, sure="guess" if bringing else "closure")
+
+
+def _closed(installed: Installed) -> bool:
+    used = [manifest for manifest in installed.manifests if manifest.used]
+    return bool(used) and all(manifest.closed for manifest in used)
+
+
+def _gap(installed: Installed) -> str:
+    for manifest in installed.manifests:
+        if manifest.used and manifest.opaque:
+            return manifest.opaque[0].why
+    if installed.unreadable:
+        return installed.unreadable[0].why
+    return "no dependency file that the platform uses could be read"

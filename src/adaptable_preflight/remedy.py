@@ -1,0 +1,55 @@
+"""What to write into which dependency file so that a distribution is installed, in the style of that file."""
+
+from typing import NamedTuple
+
+from adaptable_preflight.finding import Edit, Fix
+from adaptable_preflight.knowledge.tables import newest
+from adaptable_preflight.model import Installed, Manifest
+
+
+class Remedy(NamedTuple):
+    """Advice to add a line, and the edit that does it where one does."""
+
+    advice: str
+    fix: Fix | None = None
+
+
+def add(installed: Installed, name: str, extra: str = "") -> Remedy:
+    """Return what installs a distribution: the line, the file and the place in it."""
+    manifest = next((m for m in installed.manifests if m.used), None)
+    if manifest is None:
+        return Remedy(f"List «{name}» in a requirements.txt at the repository's root.")
+    line = _line(manifest, f"{name}[{extra}]" if extra else name)
+    place = {
+        "pipfile": "under [packages] of ",
+        "poetry": "under [tool.poetry.dependencies] of ",
+        "pyproject": "to `dependencies` under [project] of ",
+        "conda": "under `- pip:` in ",
+        "dockerfile": "to a `RUN pip install` of ",
+    }.get(manifest.kind, "to ")
+    advice = f"Add the line «{line}» {place}{manifest.path}."
+    if manifest.kind != "requirements" or manifest.end is None or manifest.encoding:
+        return Remedy(advice)
+    start = "" if manifest.end.column == 1 else "\n"
+    return Remedy(advice, Fix((Edit(manifest.end, f"{start}{line}\n"),)))
+
+
+def _line(manifest: Manifest, package: str) -> str:
+    version = newest(package.partition("[")[0]) if _pins(manifest) else ""
+    match manifest.kind:
+        case "pipfile":
+            return f'{package} = "=={version}"' if version else f'{package} = "*"'
+        case "poetry":
+            return f'{package} = "^{version}"' if version else f'{package} = "*"'
+        case "pyproject":
+            return f'"{package}>={version}",' if version else f'"{package}",'
+        case "conda":
+            return f"- {package}=={version}" if version else f"- {package}"
+        case _:
+            return f"{package}=={version}" if version else package
+
+
+def _pins(manifest: Manifest) -> bool:
+    """Whether most lines of the file fix or bound a version."""
+    bounded = sum(bool(r.specifier) for r in manifest.requirements)
+    return bounded * 2 > len(manifest.requirements)
