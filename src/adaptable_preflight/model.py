@@ -399,9 +399,9 @@ class Installed(NamedTuple):
 
 # --- what the code does ----------------------------------------------------------------------------------------
 
-Phase = Literal["import", "request", "main", "cli", "task"]
-"""When code runs: when the app is imported, while a request is handled, only under `__main__` of another program,
-only in a command of a person, in a worker process."""
+Phase = Literal["import", "request", "background", "cli", "task"]
+"""When code runs: when the app is imported, while a request is handled, beside both (in a thread, a timer or a job
+that one of them starts), only in a command that a person gives, in a worker process."""
 
 
 class Call(NamedTuple):
@@ -434,6 +434,41 @@ class Guard(NamedTuple):
 
     span: Span
     variables: tuple[str, ...] = ()
+    assumed: bool = False
+    """Whether it was decided by what holds when nobody sets the variables."""
+
+
+class Setting(NamedTuple):
+    """A configuration value as it stands when the app has been imported."""
+
+    owner: str
+    """What is configured: `flask.Flask`, `django.settings`."""
+    name: str
+    value: Value
+    span: Span
+    """The assignment that counts: a keyword, a subscript's assignment, a name's assignment."""
+    guards: tuple[Guard, ...] = ()
+
+
+class Change(NamedTuple):
+    """A change, while a request is handled, of an object that the module holds for all requests."""
+
+    name: str
+    """The module's variable: `app.views.counter`."""
+    span: Span
+    function: str
+    value: Value | None = None
+    """What is stored, where one value is."""
+    home: Span | None = None
+    """Where the variable is bound in the module."""
+
+
+class Load(NamedTuple):
+    """A read, while a request is handled, of an object that a `Change` changes too."""
+
+    name: str
+    span: Span
+    function: str
 
 
 class Import(NamedTuple):
@@ -456,9 +491,12 @@ class Code(NamedTuple):
     """Paths of the modules."""
     gaps: tuple[Gap, ...] = ()
     calls: tuple[Call, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    imports: tuple[Import, ...] = ()
+    changes: tuple[Change, ...] = ()
+    loads: tuple[Load, ...] = ()
     complete: bool = False
     """Whether everything that the app imports from the repository was read."""
-    imports: tuple[Import, ...] = ()
 
 
 class Deployment(NamedTuple):

@@ -80,6 +80,16 @@ class Either(NamedTuple):
     span: Span | None = None
 
 
+class Derived(NamedTuple):
+    """What a call that is not followed computes from other values, such as `str.replace` of a variable's text."""
+
+    name: str
+    """The dotted name of the call."""
+    of: "tuple[Value, ...]"
+    """The receiver of a method, then the arguments."""
+    span: Span | None = None
+
+
 class Argument(NamedTuple):
     """One argument of a call; `span` covers a keyword's name too."""
 
@@ -88,7 +98,7 @@ class Argument(NamedTuple):
     name: str = ""
 
 
-Value = Known | FromEnv | Concat | Unknown | Items | Table | Thing | Either
+Value = Known | FromEnv | Concat | Unknown | Items | Table | Thing | Either | Derived
 
 
 def text_of(value: Value | None) -> str | None:
@@ -164,6 +174,8 @@ def unknown_part(value: Value | None) -> Unknown | None:
         return next((p for p in map(unknown_part, value.parts) if p is not None), None)
     if isinstance(value, Either):
         return Unknown("it depends on a condition that cannot be decided", value.span)
+    if isinstance(value, Derived):
+        return Unknown(f"it is computed by «{value.name}»", value.span)
     return None
 
 
@@ -173,6 +185,10 @@ def variables(value: Value | None) -> tuple[str, ...]:
         return (value.name, *variables(value.default))
     if isinstance(value, Concat):
         return tuple(name for part in value.parts for name in variables(part))
+    if isinstance(value, Either):
+        return tuple(name for option in value.options for name in variables(option))
+    if isinstance(value, Derived):
+        return tuple(name for part in value.of for name in variables(part))
     return ()
 
 
