@@ -147,6 +147,12 @@ class Server(NamedTuple):
     target: Target | None = None
     serves_without_app: bool = False
     """Whether the sockets stay open when the target cannot be loaded."""
+    survives: "tuple[FailureKind, ...]" = ()
+    """Failures of the import of the target after which the sockets stay open all the same; of `ends` (the module
+    calls `sys.exit`) not those whose status is in `fatal_statuses`."""
+    fatal_statuses: tuple[int, ...] = ()
+    variables: tuple[tuple[str, Value], ...] = ()
+    """Variables that the server sets before it imports the target."""
     packages: tuple[Package, ...] = ()
     """The distributions that bring the server and its worker class."""
     reload: Span | None = None

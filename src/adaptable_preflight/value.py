@@ -3,6 +3,7 @@
 Readers evaluate to these, rules compare them, and nobody guesses.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from adaptable_preflight.source import Span
@@ -159,6 +160,52 @@ def split_last(value: Value, separator: str) -> tuple[Value, Value] | None:
         after = [part_of(known, at + len(separator), len(text)), *parts[index + 1 :]]
         return concat(before, value.span), concat(after, value.span)
     return None
+
+
+def split_first(value: Value, separator: str) -> tuple[Value, Value] | None:
+    """Split text at its first `separator` as `str.split(separator, 1)` does; None where there is none in known text."""
+    parts = list(value.parts) if isinstance(value, Concat) else [value]
+    for index, part in enumerate(parts):
+        text = text_of(part)
+        if text is None or separator not in text:
+            continue
+        at = text.index(separator)
+        known = Known(text, part.span)
+        before = [*parts[:index], part_of(known, 0, at)]
+        after = [part_of(known, at + len(separator), len(text)), *parts[index + 1 :]]
+        return concat(before, value.span), concat(after, value.span)
+    return None
+
+
+def leading(value: Value) -> str:
+    """Return the known text at the beginning; empty where the first piece is not known."""
+    first = value.parts[0] if isinstance(value, Concat) else value
+    return text_of(first) or ""
+
+
+def without_leading(value: Value, length: int) -> Value:
+    """Return text without its first characters, which have to be known."""
+    if length == 0:
+        return value
+    first, rest = (value.parts[0], value.parts[1:]) if isinstance(value, Concat) else (value, ())
+    text = text_of(first) or ""
+    return concat([part_of(Known(text, first.span), length, len(text)), *rest], value.span)
+
+
+def on_text(value: Value, change: Callable[[str], str]) -> Value:
+    """Return text with its known pieces changed, such as by `str.lower`."""
+    if isinstance(value, Concat):
+        return concat([on_text(part, change) for part in value.parts], value.span)
+    text = text_of(value)
+    return value if text is None else Known(change(text), value.span)
+
+
+def stripped(value: Value) -> Value:
+    """Return text without white space at its ends, as far as these are known."""
+    if not isinstance(value, Concat):
+        return on_text(value, str.strip)
+    first, *inner, last = value.parts
+    return concat([on_text(first, str.lstrip), *inner, on_text(last, str.rstrip)], value.span)
 
 
 def is_known(value: Value | None) -> bool:

@@ -4,10 +4,13 @@ A server's file knows its defaults, options, variables and configuration files, 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from importlib import import_module
+from typing import NamedTuple, Protocol, cast
 
+from adaptable_preflight.checkout import join
 from adaptable_preflight.model import Call, Environment, Launch, Run
 from adaptable_preflight.read.context import Context
+from adaptable_preflight.value import text_of
 
 FromCall = Callable[[Call, Environment, Context], Run]
 
@@ -25,3 +28,51 @@ class ServerReader(Protocol):
 
     def read(self, launch: Launch, context: Context) -> Run:
         """Return what becomes of the command. A server is named even when the command fails."""
+
+
+class Entry(NamedTuple):
+    """One server of the table: where its reader stands and what starts it. A test compares it with the module."""
+
+    module: str
+    commands: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+
+
+SERVERS: tuple[Entry, ...] = (Entry("gunicorn", ("gunicorn",), ("gunicorn", "gunicorn.app.wsgiapp")),)
+"""Every server. The readers are imported when they are needed: a start with gunicorn pays for gunicorn alone."""
+
+
+def _load(entry: Entry) -> ServerReader:
+    return cast("ServerReader", import_module(f"{__name__}.{entry.module}"))
+
+
+def by_command(program: str) -> ServerReader | None:
+    """Return the reader of the server that a program starts, by the program's name without its folder."""
+    return next((_load(entry) for entry in SERVERS if program in entry.commands), None)
+
+
+def by_module(name: str) -> ServerReader | None:
+    """Return the reader of the server that `python -m NAME` starts."""
+    return next((_load(entry) for entry in SERVERS if name in entry.modules), None)
+
+
+def call_reader(name: str) -> FromCall | None:
+    """Return what reads a call by its dotted name; None where the call starts no server."""
+    entry = next((entry for entry in SERVERS if name in entry.calls), None)
+    return None if entry is None else _load(entry).CALLS[name]
+
+
+def calls() -> frozenset[str]:
+    """Return the dotted names of every call that starts a server."""
+    return frozenset(name for entry in SERVERS for name in entry.calls)
+
+
+def folders_of_path(env: Environment, folder: str) -> tuple[str, ...]:
+    """Return the folders of the checkout that `PYTHONPATH` adds for a program started in `folder`."""
+    value = env.get("PYTHONPATH")
+    text = text_of(value) if value is not None else None
+    if text is None:
+        return ()
+    found = (join(folder, part or ".") for part in text.split(":")) if text else ()
+    return tuple(path for path in found if path is not None)

@@ -1,0 +1,244 @@
+"""gunicorn: settings from variables, `gunicorn.conf.py` and options; its workers; its binds.
+
+Source: gunicorn 27.0.1, https://github.com/benoitc/gunicorn; observed with 23.0.0 and 20.1.0 too.
+"""
+
+from collections.abc import Mapping
+
+from adaptable_preflight.checkout import join
+from adaptable_preflight.model import (
+    Bind,
+    Environment,
+    Failure,
+    FailureKind,
+    Launch,
+    Package,
+    Remark,
+    Run,
+    Server,
+    Target,
+    Word,
+)
+from adaptable_preflight.read.context import Context
+from adaptable_preflight.read.servers import FromCall, folders_of_path
+from adaptable_preflight.read.servers.gunicorn import workers as worker_classes
+from adaptable_preflight.read.servers.gunicorn.address import read_bind, unusable
+from adaptable_preflight.read.servers.gunicorn.settings import Configuration, Problem, Setting, gather
+from adaptable_preflight.read.servers.gunicorn.target import read_target
+from adaptable_preflight.read.servers.gunicorn.validation import number_of
+from adaptable_preflight.read.servers.places import can_hold, file_exists, is_stream
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import Known, Unknown, Value, show, split_first, text_of
+
+COMMANDS = frozenset({"gunicorn"})
+MODULES = frozenset({"gunicorn", "gunicorn.app.wsgiapp"})
+CALLS: Mapping[str, FromCall] = {}
+
+Trouble = tuple[Problem, int | None]
+"""What keeps gunicorn from listening, and its exit status where that is known."""
+
+
+def read(launch: Launch, context: Context) -> Run:
+    """Return what becomes of a gunicorn command line."""
+    configuration = gather(launch, context)
+    binds, troubles = _binds(configuration)
+    worker, server = _with_workers(configuration, Server("gunicorn", "wsgi", launch.words[0].span, binds))
+    target, bad_target = _target(configuration, launch.env, finds_factories=worker.finds_factories)
+    server = server._replace(
+        target=target,
+        tls=_tls(configuration, context),
+        serves_without_app=server.workers == 0 and configuration.is_on("preload_app") is None,
+        survives=_survives(configuration),
+        fatal_statuses=(3, 4),
+        variables=_variables(configuration),
+        reload=configuration.is_on("reload"),
+        log_files=_log_files(configuration),
+        trusted_proxies=_trusted(configuration),
+    )
+    found = [*configuration.problems, *_ends(configuration), *_open(configuration, context), *troubles]
+    found += [
+        (problem, 1)
+        for problem in (unusable_binds(binds, configuration, context), _tls_files(configuration, context))
+        if problem
+    ]
+    if bad_target is not None and not server.serves_without_app:
+        found.append((bad_target, 4))
+    return _run(server, found, configuration)
+
+
+def unusable_binds(binds: tuple[Bind, ...], configuration: Configuration, context: Context) -> Problem | None:
+    """Tell why one of the sockets cannot be opened."""
+    shared = configuration.is_on("reuse_port") is not None
+    return unusable(binds, context.checkout, configuration.folder, shared=shared)
+
+
+def _run(server: Server, troubles: list[Trouble], configuration: Configuration) -> Run:
+    """Return the outcome: a certain failure counts before anything that cannot be told."""
+    for problem, status in troubles:
+        if isinstance(problem, Failure):
+            return Run((server,), failure=problem, status=status)
+    unknown = next((problem for problem, _ in troubles if isinstance(problem, Unknown)), None)
+    daemon = configuration.is_on("daemon")
+    remarks = () if daemon is None else (Remark("detached", "gunicorn goes to the background", daemon),)
+    return Run((server,), unknown=unknown, remarks=remarks)
+
+
+def _binds(configuration: Configuration) -> tuple[tuple[Bind, ...], list[Trouble]]:
+    setting = configuration.settings["bind"]
+    binds: list[Bind] = []
+    troubles: list[Trouble] = []
+    for word in setting.words:
+        bind = read_bind(word, implied=setting.level == "default")
+        if isinstance(bind, Failure):
+            troubles.append((bind, 1))
+        else:
+            binds.append(bind)
+    if not setting.words:
+        span = configuration.parsed.given[0].span if configuration.parsed.given else Span("", 1, 1, 1, 1)
+        troubles.append((Failure("bad-address", "gunicorn is told an empty list of binds", span), None))
+    return tuple(binds), troubles
+
+
+def _with_workers(configuration: Configuration, server: Server) -> tuple[worker_classes.Worker, Server]:
+    """Return the worker class, and the server with all that follows from it."""
+    threads_setting, asked = configuration.settings.get("threads"), configuration.settings.get("workers")
+    threads = 1 if threads_setting is None else number_of(threads_setting.value)
+    count = 1 if asked is None else number_of(asked.value)
+    chosen = configuration.settings.get("worker_class")
+    name = "sync" if chosen is None else text_of(chosen.value)
+    if name is None or (threads is None and name == "sync"):
+        span = chosen.words[-1].span if chosen else None
+        return worker_classes.Worker(), server._replace(workers=count, threads=None, worker_span=span)
+    name = worker_classes.effective(name, threads)
+    worker = worker_classes.of(name)
+    threaded = worker.parallel == 0
+    each = (threads if threaded else worker.parallel) or 1
+    place = chosen.words[-1].span if chosen else server.span
+    packages = (Package("gunicorn", server.span), *(Package(package, place) for package in worker.packages))
+    return worker, server._replace(
+        interface=worker.interface,
+        workers=count,
+        threads=max(threads or 1, 1) if threaded else 1,
+        worker_class=name,
+        worker_span=chosen.words[-1].span if chosen else None,
+        parallel=None if count is None else max(count, 1) * each,
+        packages=packages,
+        ignored_threads=threads_setting.words[-1].span
+        if threads_setting and not threaded and threads != 1 and worker.parallel != 1
+        else None,
+        asked_workers=asked.words[-1].span if asked and asked.level != "default" else None,
+    )
+
+
+def _target(
+    configuration: Configuration, env: Environment, *, finds_factories: bool
+) -> tuple[Target | None, Problem | None]:
+    word = configuration.target
+    if word is None or "paste" in configuration.settings:
+        unknown = (
+            Unknown("a Paste file names the app", configuration.settings["paste"].words[-1].span)
+            if word or "paste" in configuration.settings
+            else None
+        )
+        return None, unknown
+    if word.text is None:
+        return None, Unknown(f"the app «{show(word.value)}» is not known", word.span)
+    target = read_target(word, _folders(configuration, env), finds_factories=finds_factories)
+    return (None, target) if isinstance(target, Failure) else (target, None)
+
+
+def _folders(configuration: Configuration, env: Environment) -> tuple[str, ...]:
+    """Return where gunicorn looks for modules, first hit first."""
+    pythonpath = (configuration.text("pythonpath") or "").split(",")
+    added = [join(configuration.folder, path) for path in reversed(pythonpath) if path]
+    folders = [*(path for path in added if path is not None), configuration.folder, configuration.start]
+    return tuple(dict.fromkeys([*folders, *folders_of_path(env, configuration.start)]))
+
+
+def _survives(configuration: Configuration) -> tuple[FailureKind, ...]:
+    """Return the failures of the import after which the sockets stay open: the master starts workers again."""
+    if configuration.is_on("preload_app") is not None:
+        return ()
+    return ("ends", "bad-script") if configuration.is_on("reload") is not None else ("ends",)
+
+
+def _ends(configuration: Configuration) -> list[Trouble]:
+    for name in ("print_config", "check_config"):
+        span = configuration.is_on(name)
+        if span is not None:
+            return [(Failure("ends", "gunicorn only shows or checks its configuration, and ends", span), None)]
+    return []
+
+
+def _open(configuration: Configuration, context: Context) -> list[Trouble]:
+    """Find the files that gunicorn opens before it listens, and the worker class that it loads."""
+    troubles: list[Trouble] = []
+    chosen = configuration.settings.get("worker_class")
+    if chosen is not None:
+        name, span = text_of(chosen.value), chosen.words[-1].span
+        why = worker_classes.refusal(name) if name is not None else None
+        if why is not None:
+            troubles.append((Failure("rejected-option", why, span), 1))
+    for name in ("errorlog", "accesslog", "pidfile"):
+        setting = configuration.settings.get(name)
+        if setting is None or setting.text in (None, "-"):
+            continue
+        room = can_hold(context.checkout, configuration.folder, setting.value)
+        if room is not True:
+            troubles.append((_no_room(setting, known=room is False), 1))
+    return troubles
+
+
+def _no_room(setting: Setting, *, known: bool) -> Problem:
+    span = setting.words[-1].span
+    if known:
+        return Failure("missing-file", f"the folder of «{show(setting.value)}» does not exist", span)
+    return Unknown(f"it cannot be told whether the folder of «{show(setting.value)}» exists", span)
+
+
+def _tls_files(configuration: Configuration, context: Context) -> Problem | None:
+    for name in ("certfile", "keyfile"):
+        setting = configuration.settings.get(name)
+        if setting is None or setting.text is None:
+            continue
+        there = file_exists(context.checkout, configuration.folder, setting.value)
+        if there is False:
+            return Failure("missing-file", f"gunicorn finds no {name} «{setting.text}»", setting.words[-1].span)
+        if there is None:
+            return Unknown(f"it cannot be told whether «{setting.text}» exists", setting.words[-1].span)
+    return None
+
+
+def _tls(configuration: Configuration, context: Context) -> tuple[Span, ...]:
+    """Return what turns TLS on: a certificate with a key, in one file or in two."""
+    certificate, key = (configuration.settings.get(name) for name in ("certfile", "keyfile"))
+    if certificate is None or _is_empty(certificate):
+        return ()
+    span = certificate.words[-1].span
+    if key is not None and not _is_empty(key):
+        return (span, key.words[-1].span)
+    path = join(configuration.folder, certificate.text or "")
+    source = context.checkout.text(path) if path else None
+    return () if source is not None and "PRIVATE KEY" not in source.text else (span,)
+
+
+def _variables(configuration: Configuration) -> tuple[tuple[str, Value], ...]:
+    setting = configuration.settings.get("raw_env")
+    pairs = [split_first(word.value, "=") for word in setting.words] if setting is not None else []
+    return tuple((text_of(pair[0]) or "", pair[1]) for pair in pairs if pair is not None)
+
+
+def _is_empty(setting: Setting) -> bool:
+    return isinstance(setting.value, Known) and not setting.value.value
+
+
+def _log_files(configuration: Configuration) -> tuple[Word, ...]:
+    words = [
+        configuration.settings[name].words[-1] for name in ("accesslog", "errorlog") if name in configuration.settings
+    ]
+    return tuple(word for word in words if word.text not in (None, "", "-") and not is_stream(word.text or ""))
+
+
+def _trusted(configuration: Configuration) -> Known | None:
+    text = configuration.text("forwarded_allow_ips")
+    return Known(text, configuration.settings["forwarded_allow_ips"].words[-1].span) if text is not None else None

@@ -1,0 +1,104 @@
+"""gunicorn's binds: `HOST[:PORT]`, `unix:PATH`, `fd://N`.
+
+Source: `gunicorn.util.parse_address` and `gunicorn.sock.create_sockets`.
+"""
+
+from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.model import Bind, Descriptor, Failure, Tcp, Unix, UnknownBind, Word
+from adaptable_preflight.read.servers.address import collision, kernel_host, port_of, refusal
+from adaptable_preflight.read.servers.places import can_hold, file_exists
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import (
+    FromEnv,
+    Known,
+    Unknown,
+    Value,
+    leading,
+    on_text,
+    show,
+    split_first,
+    text_of,
+    unknown_part,
+    without_leading,
+)
+
+DEFAULT_PORT = "8000"
+
+
+def read_bind(word: Word, *, implied: bool) -> Bind | Failure:
+    """Return the socket that a bind stands for; a failure where gunicorn cannot read it."""
+    value, start = word.value, leading(word.value)
+    if start.startswith("unix:"):
+        length = len("unix://") if start.startswith("unix://") else len("unix:")
+        return Unix(without_leading(value, length), word.span)
+    if start.startswith("fd://"):
+        number = (word.text or "")[len("fd://") :]
+        if number.isdigit():
+            return Descriptor(int(number), word.span)
+        return _bad(f"«{show(value)}» names no file descriptor", word)
+    if start.startswith("tcp://"):
+        value = without_leading(value, len("tcp://"))
+    return _tcp(value, word, implied=implied)
+
+
+def _tcp(value: Value, word: Word, *, implied: bool) -> Bind | Failure:
+    host, port = _host_and_port(value)
+    if isinstance(host, Unknown):
+        return UnknownBind(host.why, word.span)
+    number = port_of(port)
+    if number is None:
+        return _bad(f"«{show(port)}» is not a valid port number", word)
+    return Tcp(kernel_host(on_text(host, str.lower)), number, word.span, implied)
+
+
+def _host_and_port(value: Value) -> tuple[Value, Value]:
+    text = text_of(value)
+    if text == "":
+        return Known("0.0.0.0"), Known(DEFAULT_PORT)  # noqa: S104
+    if leading(value).startswith("[") and split_first(value, "]") is not None:
+        host, rest = split_first(without_leading(value, 1), "]") or (value, Known(""))
+        return host, without_leading(rest, 1) if leading(rest).startswith(":") else Known(DEFAULT_PORT)
+    pieces = split_first(value, ":")
+    if pieces is not None:
+        host, rest = pieces
+        further = split_first(rest, ":")
+        return host, further[0] if further else rest
+    if text is None and not (isinstance(value, FromEnv) and value.name == "PORT"):
+        why = unknown_part(value) or Unknown(f"the value of «{show(value)}» is not known")
+        return why, Known(DEFAULT_PORT)
+    return value, Known(DEFAULT_PORT)
+
+
+def _bad(message: str, word: Word) -> Failure:
+    return Failure("bad-address", f"gunicorn cannot bind: {message}", word.span)
+
+
+def unusable(binds: tuple[Bind, ...], checkout: Checkout, folder: str, *, shared: bool) -> Failure | Unknown | None:
+    """Tell why one of the sockets cannot be opened. `shared`: several may have one port."""
+    for bind in binds:
+        match bind:
+            case Tcp(host=FromEnv(name="PORT") as host, span=span):
+                message = f"«{show(host)}» stands where the host belongs: no machine has that address"
+                return Failure("bad-address", message, span)
+            case Descriptor(number=number, span=span):
+                return Failure("bad-address", f"nothing hands over an open socket as descriptor {number}", span)
+            case Unix(path=path, span=span):
+                problem = _unix_problem(path, span, checkout, folder)
+                if problem is not None:
+                    return problem
+            case _:
+                pass
+    return refusal(binds) or (None if shared else collision(binds))
+
+
+def _unix_problem(path: Value, span: Span, checkout: Checkout, folder: str) -> Failure | Unknown | None:
+    text = text_of(path)
+    if text is None:
+        return None
+    room = can_hold(checkout, folder, text)
+    if room is None:
+        return Unknown(f"it cannot be told whether the folder of «{text}» exists", span)
+    if room is False or file_exists(checkout, folder, text):
+        why = "is a file already" if room else "lies in a folder that does not exist"
+        return Failure("bad-address", f"the socket «{text}» {why}", span)
+    return None

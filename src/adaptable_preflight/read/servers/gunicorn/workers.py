@@ -1,0 +1,94 @@
+"""gunicorn's worker classes: what they serve, how many requests at a time, and which distribution brings them.
+
+Source: `gunicorn.workers.SUPPORTED_WORKERS` of gunicorn 27.0.1 and `gunicorn.util.load_class`.
+"""
+
+from typing import NamedTuple
+
+from adaptable_preflight.model import Interface
+
+MANY = 1000
+"""Requests that an event loop takes at one time: gunicorn's own default of `worker_connections`."""
+
+
+class Worker(NamedTuple):
+    """A worker class."""
+
+    interface: Interface = "wsgi"
+    parallel: int = MANY
+    """How many requests one process handles at a time; 0: as many as there are threads."""
+    packages: tuple[str, ...] = ()
+    finds_factories: bool = False
+    """Whether it calls an app factory by itself."""
+
+
+_GEVENT = Worker(packages=("gevent",))
+_THREADS = Worker(parallel=0)
+_SYNC = Worker(parallel=1)
+_UVICORN = Worker("asgi", packages=("uvicorn",), finds_factories=True)
+_UVICORN_WORKER = Worker("asgi", packages=("uvicorn-worker", "uvicorn"), finds_factories=True)
+
+NAMES = {
+    "sync": _SYNC,
+    "gevent": _GEVENT,
+    "gevent_wsgi": _GEVENT,
+    "gevent_pywsgi": _GEVENT,
+    "tornado": Worker(packages=("tornado",)),
+    "gthread": _THREADS,
+    "asgi": Worker("asgi"),
+}
+"""Every name of `SUPPORTED_WORKERS`."""
+
+GONE = {"eventlet": "27"}
+"""Names that gunicorn had once, and the first version without them."""
+
+CLASSES = {
+    "gunicorn.workers.sync.SyncWorker": _SYNC,
+    "gunicorn.workers.gthread.ThreadWorker": _THREADS,
+    "gunicorn.workers.ggevent.GeventWorker": _GEVENT,
+    "gunicorn.workers.ggevent.GeventPyWSGIWorker": _GEVENT,
+    "gunicorn.workers.gtornado.TornadoWorker": Worker(packages=("tornado",)),
+    "gunicorn.workers.gasgi.ASGIWorker": Worker("asgi"),
+    "uvicorn.workers.UvicornWorker": _UVICORN,
+    "uvicorn.workers.UvicornH11Worker": _UVICORN,
+    "uvicorn_worker.UvicornWorker": _UVICORN_WORKER,
+    "uvicorn_worker.UvicornH11Worker": _UVICORN_WORKER,
+    "uvicorn_worker._workers.UvicornWorker": _UVICORN_WORKER,
+    "geventwebsocket.gunicorn.workers.GeventWebSocketWorker": Worker(packages=("gevent-websocket", "gevent")),
+    "aiohttp.GunicornWebWorker": Worker("other", packages=("aiohttp",)),
+    "aiohttp.GunicornUVLoopWebWorker": Worker("other", packages=("aiohttp", "uvloop")),
+    "aiohttp.worker.GunicornWebWorker": Worker("other", packages=("aiohttp",)),
+    "aiohttp.worker.GunicornUVLoopWebWorker": Worker("other", packages=("aiohttp", "uvloop")),
+    "meinheld.gmeinheld.MeinheldWorker": Worker(packages=("meinheld",)),
+    "egg:meinheld#gunicorn_worker": Worker(packages=("meinheld",)),
+    "hypercorn.workers.HypercornWorker": Worker("asgi", packages=("hypercorn",)),
+    "sanic.worker.GunicornWorker": Worker("asgi", packages=("sanic",)),
+}
+"""Classes that people name by their path."""
+
+
+def effective(name: str, threads: int | None) -> str:
+    """Return the worker class that runs when `name` is asked for: threads turn a synchronous one into `gthread`."""
+    synchronous = name == "sync" or name.endswith("SyncWorker")
+    return "gthread" if synchronous and threads is not None and threads > 1 else name
+
+
+def refusal(name: str) -> str | None:
+    """Tell why gunicorn does not find a worker class; None where it does or where nobody can tell."""
+    plain = name.lstrip("#")
+    if plain in NAMES or name in CLASSES:
+        return None
+    if plain in GONE:
+        return f"gunicorn {GONE[plain]} has no worker class «{plain}» any more"
+    if name.startswith("egg:gunicorn"):
+        return f"gunicorn has no worker class «{name}» among its entry points"
+    if "." not in name and not name.startswith("egg:"):
+        return f"gunicorn has no worker class «{name}»"
+    if name.startswith(("gunicorn.", "uvicorn_worker.")):
+        return f"there is no class «{name}»"
+    return None
+
+
+def of(name: str) -> Worker:
+    """Return what is known about a worker class; for a strange one what `sync` does not have: an event loop."""
+    return NAMES.get(name.lstrip("#")) or CLASSES.get(name) or Worker(packages=())

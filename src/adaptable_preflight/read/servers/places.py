@@ -1,0 +1,39 @@
+"""Files and folders that a server's options name, seen from its working directory."""
+
+from adaptable_preflight.checkout import Checkout, join
+from adaptable_preflight.value import Value, text_of
+
+_SYSTEM_FOLDERS = frozenset(
+    {"/", "/tmp", "/var", "/var/tmp", "/var/log", "/var/run", "/run", "/dev", "/dev/shm", "/etc", "/usr", "/home"}  # noqa: S108
+)
+_STREAMS = frozenset({"/dev/stdout", "/dev/stderr", "/dev/null", "/proc/1/fd/1", "/proc/1/fd/2"})
+
+
+def is_stream(path: str) -> bool:
+    """Whether a path stands for a stream of the process and not for a file on disk."""
+    return path in _STREAMS or path.startswith(("/dev/fd/", "/proc/self/fd/"))
+
+
+def file_exists(checkout: Checkout, folder: str, path: Value | str) -> bool | None:
+    """Whether there is such a file or folder; None where it lies outside the checkout or is not known."""
+    text = path if isinstance(path, str) else text_of(path)
+    if text is None:
+        return None
+    inside = join(folder, text)
+    if inside is None:
+        return True if text in _STREAMS or text in _SYSTEM_FOLDERS else None
+    return checkout.is_file(inside) or checkout.is_folder(inside)
+
+
+def can_hold(checkout: Checkout, folder: str, path: Value | str) -> bool | None:
+    """Whether the folder is there in which a file of this path would be made; None where that cannot be told."""
+    text = path if isinstance(path, str) else text_of(path)
+    if text is None:
+        return None
+    if is_stream(text):
+        return True
+    parent = text.rpartition("/")[0]
+    inside = join(folder, parent or ("/" if text.startswith("/") else "."))
+    if inside is None:
+        return True if parent in _SYSTEM_FOLDERS else None
+    return checkout.is_folder(inside)
