@@ -10,9 +10,12 @@ from adaptable_preflight import platforms
 from adaptable_preflight.assemble import assemble
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.finding import Finding
-from adaptable_preflight.model import Deployment, Environment
-from adaptable_preflight.preflight import check
+from adaptable_preflight.model import Deployment, Environment, Origin, Process
+from adaptable_preflight.preflight import Preflight, check
+from adaptable_preflight.rules import RULES
 from adaptable_preflight.settings import Settings
+from adaptable_preflight.source import Span
+from adaptable_preflight.triage import judge
 from adaptable_preflight.value import Known
 
 Files = Mapping[str, str | bytes]
@@ -54,5 +57,19 @@ def findings(deployment: Callable[..., Deployment]) -> Callable[..., tuple[Findi
 
     def make(files: Files, command: str = "", rule: str = "", **settings: Any) -> tuple[Finding, ...]:
         return tuple(f for f in check(deployment(files, command, **settings)) if rule in ("", f.rule))
+
+    return make
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., Preflight]:
+    """Return a function from files and findings to a run that holds just these, with a web process that is unknown."""
+    web = Process("web", Origin("procfile", Span("Procfile", 1, 6, 1, 7)), "x", shell=True)
+
+    def make(files: Files, *findings: Finding, **parts: Any) -> Preflight:
+        settings = Settings(**parts.pop("settings", {}))
+        checkout = Checkout(str(lay_out(tmp_path, files)))
+        deployment = Deployment(platforms.load("adaptable"), settings, **{"processes": (web,), **parts})
+        return Preflight(checkout, deployment, judge(findings, deployment, checkout, RULES))
 
     return make

@@ -63,7 +63,9 @@ _SETTINGS = (
     Option("exclude", "PATH", "a file or folder to leave out", repeated=True),
 )
 _CHECK = (
-    Option("format", "text|json", "how to report; once more for one more report", True),
+    Option(
+        "format", "text|json|sarif|github|summary|gitlab|junit", "how to report; once more for one more report", True
+    ),
     Option("output", "FILE", "where the format of the same position goes (- or none: standard output)", repeated=True),
     Option("fail-on", "error|warning|notice|never", "the lowest severity that makes the check fail (default: error)"),
     Option("allow", "PATH[RULE] REASON", "accept the findings of one rule in one file", repeated=True),

@@ -64,7 +64,8 @@ def _check(arguments: Arguments) -> int:
     checkout, settings = _repository(arguments)
     run = preflight(checkout, settings, platforms.load(settings.platform))
     for name, output in _reports(arguments):
-        _write(report.render(name, run), output)
+        around = report.Surroundings(*whereabouts(checkout.root), colour=output == "-" and _in_colour())
+        _write(report.render(name, run, around), output)
     if is_empty(run.deployment):
         return complain("nothing to check: there is no start command, no dependency file and no Python file", NOTHING)
     return FAILED if run.verdict.failed else PASSED
@@ -79,6 +80,20 @@ def _facts(arguments: Arguments) -> int:
     deployment = assemble(checkout, settings, platforms.load(settings.platform), _environment(arguments.all("env")))
     sys.stdout.write(facts.render(deployment))
     return PASSED
+
+
+def whereabouts(root: str) -> tuple[str, str]:
+    """Return the folder as seen from the runner's workspace, and the URL of the files at this commit."""
+    workspace = os.environ.get("GITHUB_WORKSPACE", "")
+    above = os.path.realpath(workspace) if workspace else root
+    prefix = f"{os.path.relpath(root, above)}/" if root.startswith(above.rstrip("/") + "/") else ""
+    server, repository, commit = (os.environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "SHA"))
+    tree = f"{server}/{repository}/blob/{commit}" if server and repository and commit else ""
+    return prefix, tree
+
+
+def _in_colour() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
 def _environment(pairs: tuple[str, ...]) -> "Environment | None":

@@ -70,6 +70,14 @@ class Source:
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
 
+    def offset(self, line: int, column: int) -> int | None:
+        """Return the character offset (from 0) of a line and column (from 1); None where there is no such place."""
+        starts = self._line_starts()
+        if not 1 <= line <= len(starts) or column < 1:
+            return None
+        offset = starts[line - 1] + column - 1
+        return offset if offset <= len(self.text) else None
+
     def span(self, start: int, end: int) -> Span:
         """Return the span between two character offsets."""
         return Span(self.path, *self.position(start), *self.position(end))

@@ -38,10 +38,14 @@ def judge(findings: Iterable[Finding], deployment: Deployment, checkout: Checkou
     every = _once(finding for finding in weighed if finding is not None)
     shown, silenced = silence(every, deployment.settings.allow, checkout, tuple(usual))
     clause_of = {rule.ID: rule.CLAUSE for rule in rules}
-    fail_on = deployment.settings.fail_on
-    failed = fail_on != "never" and any(f.severity >= Severity[fail_on.upper()] for f in shown)
+    failed = any(at_least(finding.severity, deployment.settings.fail_on) for finding in shown)
     judged = clauses(deployment, every, clause_of)
     return Verdict(tuple(sorted(shown, key=_order)), silenced, judged, clause_of, failed)
+
+
+def at_least(severity: Severity, fail_on: str) -> bool:
+    """Whether a finding of this severity makes the check fail."""
+    return fail_on != "never" and severity >= Severity[fail_on.upper()]
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ import re
 
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _SUSPECT = re.compile("[^\x20-\x7e]")
+_PUNCTUATION = re.compile("[^\\w ,;…–·«»]|_", re.ASCII)
 _IGNORABLE = frozenset((0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)))
 """Code points that are not format characters and yet take no room, so that a comparison may skip them."""
 _VARIATIONS = range(0xE0000, 0xE1000)
@@ -75,6 +76,15 @@ def columns(text: str, start: int, end: int) -> tuple[str, int, int]:
     return before + inside + shown(text[end - 1 :]), len(before) + 1, len(before) + len(inside) + 1
 
 
+def width(text: str) -> int:
+    """Return how many columns of a terminal the text takes."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
 def log_safe(text: str) -> str:
     """Break whatever a runner would read as a command, line by line, with a character that can be seen."""
     if "##[" in text:
@@ -82,6 +92,11 @@ def log_safe(text: str) -> str:
     if "::" not in text:
         return text
     return "\n".join("\\" + line if line.lstrip().startswith("::") else line for line in text.split("\n"))
+
+
+def markdown(text: str) -> str:
+    """Return text that GitHub's Markdown shows as it is, also within HTML: its punctuation is written by numbers."""
+    return _PUNCTUATION.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
 def json_text(value: object) -> str:

@@ -1,39 +1,111 @@
-"""The report for people: each finding with its line, then the checklist of the contract."""
+"""The report for people: each finding with its line, what will run, and the checklist of the contract."""
 
-from adaptable_preflight.finding import Finding
+from typing import Final, NamedTuple
+
+from adaptable_preflight.clauses import Clause, Status
+from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.preflight import Preflight
-from adaptable_preflight.report.escape import columns, log_safe, one_line
+from adaptable_preflight.report.escape import columns, log_safe, one_line, width
+from adaptable_preflight.report.phrases import STATUS_WORDS, advised, conclusion, outcome, place
 from adaptable_preflight.source import Span
 
+_LINE_WIDTH: Final = 160
+"""Characters of a source line that are shown around what is underlined."""
 
-def render(run: Preflight) -> str:
+_BOLD, _DIM, _RED, _YELLOW, _BLUE, _GREEN, _CYAN = "1", "2", "1;31", "1;33", "1;34", "1;32", "36"
+_COLOURS: Final = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.NOTICE: _BLUE}
+_SYMBOLS: Final[dict[Status, tuple[str, str]]] = {
+    "met": ("✓", _GREEN),
+    "violated": ("✗", _RED),
+    "nothing-found": ("·", _DIM),
+    "unknown": ("?", _YELLOW),
+}
+
+
+class Pen(NamedTuple):
+    """Colours text, or leaves it as it is."""
+
+    colour: bool = False
+
+    def __call__(self, code: str, text: str) -> str:
+        """Return the text in a colour."""
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
+
+
+def render(run: Preflight, colour: bool = False) -> str:
     """Return the report."""
-    blocks = [_finding(finding, run) for finding in run.verdict.shown]
-    return log_safe("\n\n".join([*blocks, _checklist(run)]) + "\n")
+    pen = Pen(colour)
+    blocks = [_finding(finding, run, pen) for finding in run.verdict.shown]
+    blocks += [block for block in (_processes(run, pen), _checklist(run, pen)) if block]
+    verdict = pen(_RED if run.verdict.failed else _GREEN, conclusion(run.verdict))
+    return log_safe("\n\n".join([*blocks, verdict]) + "\n")
 
 
-def _finding(finding: Finding, run: Preflight) -> str:
-    span = finding.span
-    place = f"{one_line(span.path)}:{span.line}:{span.column}"
-    lines = [f"{place}: {finding.severity}[{finding.rule}] {one_line(finding.message)}", *_excerpt(span, run)]
+def _finding(finding: Finding, run: Preflight, pen: Pen) -> str:
+    strong = _COLOURS[finding.severity]
+    head = f"{pen(_BOLD, place(finding.span, columns=True))}: {pen(strong, f'{finding.severity}[{finding.rule}]')}"
+    margin = " " * len(str(finding.span.line))
+    lines = [f"{head}: {one_line(finding.message)}", *_excerpt(finding.span, run, pen, strong)]
     if finding.advice:
-        lines.append(f"  = write: {one_line(finding.advice)}")
-    lines += [f"  = {one_line(r.span.path)}:{r.span.line}: {one_line(r.message)}" for r in finding.related]
+        lines.append(f"{margin} {pen(_DIM, '=')} {pen(_GREEN, 'write instead:')} {advised(finding)}")
+    for related in finding.related:
+        where = f"{pen(_BOLD, place(related.span, columns=True))}: " if related.span != finding.span else ""
+        lines.append(f"{margin} {pen(_DIM, '=')} {pen(_CYAN, 'because:')} {where}{one_line(related.message)}")
     return "\n".join(lines)
 
 
-def _excerpt(span: Span, run: Preflight) -> list[str]:
-    source = run.checkout.text(span.path)
-    if source is None:
+def _excerpt(span: Span, run: Preflight, pen: Pen, strong: str) -> list[str]:
+    """Return the line with the span underlined; empty where the text stands in no file."""
+    line = _line(span, run)
+    if not line.strip():
         return []
-    line = source.line(span.line)
-    end = span.end_column if span.end_line == span.line else len(line) + 1
-    shown, start, stop = columns(line, span.column, end)
+    end = span.end_column if span.end_line == span.line else len(line.rstrip()) + 1
+    shown, start, stop = _cropped(*columns(line, span.column, max(end, span.column)))
+    bar, number = pen(_DIM, "|"), pen(_DIM, str(span.line))
+    under = "^" * max(width(shown[start - 1 : stop - 1]), 1)
+    gap = " " * width(shown[: start - 1])
     margin = " " * len(str(span.line))
-    return [f" {span.line} | {shown}", f" {margin} | {' ' * (start - 1)}{'^' * max(stop - start, 1)}"]
+    return [f"{margin} {bar}", f"{number} {bar} {shown}", f"{margin} {bar} {gap}{pen(strong, under)}"]
 
 
-def _checklist(run: Preflight) -> str:
-    lines = [f"Contract of {run.deployment.platform.title}"]
-    lines += [f"  {c.id:<14}{c.status:<15}{one_line(c.why)}" for c in run.verdict.clauses]
-    return "\n".join(lines)
+def _line(span: Span, run: Preflight) -> str:
+    if not span.in_file:
+        return run.deployment.settings.start_command.split("\n")[0]
+    source = run.checkout.text(span.path)
+    return source.line(span.line) if source is not None else ""
+
+
+def _cropped(line: str, start: int, stop: int) -> tuple[str, int, int]:
+    """Return the part of a long line around two columns, and where these are then."""
+    stop = min(stop, start + _LINE_WIDTH)
+    if len(line) <= _LINE_WIDTH:
+        return line, start, stop
+    first = max(0, min(start - 41, len(line) - _LINE_WIDTH))
+    before = "…" if first else ""
+    after = "…" if first + _LINE_WIDTH < len(line) else ""
+    moved = len(before) - first
+    return before + line[first : first + _LINE_WIDTH] + after, start + moved, min(stop + moved, _LINE_WIDTH + 2)
+
+
+def _processes(run: Preflight, pen: Pen) -> str:
+    rows = []
+    for process in run.deployment.processes:
+        if process.origin.chosen:
+            where = pen(_DIM, f"({place(process.origin.span)})")
+            rows += [f"  {pen(_BOLD, one_line(process.name))}: {one_line(process.command)} {where}"]
+            rows += [f"    {outcome(process)}"]
+    return "\n".join([pen(_BOLD, "What will run"), *rows]) if rows else ""
+
+
+def _checklist(run: Preflight, pen: Pen) -> str:
+    title = f"Pre-flight checklist for {run.deployment.platform.title}"
+    return "\n".join([pen(_BOLD, title), *(_row(clause, pen) for clause in run.verdict.clauses)])
+
+
+def _row(clause: Clause, pen: Pen) -> str:
+    symbol, code = _SYMBOLS[clause.status]
+    places = list(dict.fromkeys(place(span) for span in clause.evidence))
+    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+    evidence = pen(_DIM, f" ({', '.join(places[:3])}{more})") if places else ""
+    status = pen(code, f"{symbol} {clause.id:<14} {STATUS_WORDS[clause.status]:<14}")
+    return f"  {status} {one_line(clause.why)}{evidence}"
