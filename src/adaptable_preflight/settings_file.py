@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.model import Unreadable
+from adaptable_preflight.read.yaml_tree import YamlError, compose
 from adaptable_preflight.settings import Given, SettingsError
 from adaptable_preflight.source import Source, Span
 
@@ -107,14 +108,10 @@ def _inside(source: Source, line: int, value: object) -> Span:
 def _of_yaml(source: Source) -> tuple[Given, ...]:
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        root = yaml.compose(source.text, Loader=loader)
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "it is nested too deep"
-        line = mark.line + 1 if mark else 1
-        raise SettingsError(f"{source.path}:{line}: this is no valid YAML: {problem}") from None
+        root = compose(source.text)
+    except YamlError as error:
+        raise SettingsError(f"{source.path}:{error.line}: this is no valid YAML: {error}") from None
     if root is None:
         return ()
     if not isinstance(root, yaml.MappingNode):
