@@ -1,0 +1,234 @@
+"""Attributes and items of objects."""
+
+import ast
+from pathlib import PurePosixPath
+
+from adaptable_preflight.read.python import library, modules, paths
+from adaptable_preflight.read.python.machine import Machine, Raise
+from adaptable_preflight.read.python.objects import (
+    Bound,
+    Choice,
+    Class,
+    External,
+    Frame,
+    Function,
+    Instance,
+    Mapping,
+    Module,
+    Native,
+    Object,
+    Partial,
+    Sequence,
+    choice,
+)
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown
+
+CONFIGURED = frozenset({"flask.Flask", "quart.Quart", "quart.app.Quart", "sanic.Sanic"})
+"""Library classes whose objects hold a dictionary `config`."""
+
+
+def attribute(machine: Machine, holder: Object, name: str, span: Span) -> Object:
+    """Return an attribute."""
+    match holder:
+        case Module():
+            return of_module(machine, holder, name, span)
+        case Class():
+            return _of_class(holder, name, span)
+        case Instance():
+            return _of_instance(machine, holder, name, span)
+        case External():
+            return _of_external(machine, holder, name, span)
+        case Choice(options=options):
+            return choice(*(attribute(machine, option, name, span) for option in options))
+        case Unknown():
+            return holder
+        case Known(value=PurePosixPath() as path):
+            return paths.attribute(path, name, span) or External(f"PurePosixPath.{name}", span, receiver=holder)
+        case Function() | Bound() | Partial() | Native():
+            return External(f"function.{name}", span, receiver=holder)
+        case _:
+            return External(f"{type_name(holder)}.{name}", span, receiver=holder)
+
+
+def type_name(holder: Object) -> str:
+    """Return the name of a built-in type; text from the environment is `str`."""
+    match holder:
+        case Known(value=value):
+            return type(value).__name__
+        case FromEnv(number=True):
+            return "int"
+        case FromEnv() | Concat() | Derived():
+            return "str"
+        case Sequence(kind=kind):
+            return kind
+        case Mapping():
+            return "dict"
+        case _:
+            return "object"
+
+
+def of_module(machine: Machine, module: Module, name: str, span: Span) -> Object:
+    """Return a name of a module of the repository: one of its own, or a module below it."""
+    if name in module.names:
+        return module.names[name]
+    if module.package:
+        below = machine_import(machine, f"{module.name}.{name}", span)
+        if below is not None:
+            return below
+    if module.source is None:
+        return External(f"{module.name}.{name}", span)
+    if module.open or not module.loaded or machine.undecided or machine.assumed or "__getattr__" in module.names:
+        return Unknown(f"«{module.name}.{name}» is defined where it cannot be followed", span)
+    raise Raise("AttributeError", f"module '{module.name}' has no attribute '{name}'", span)
+
+
+def machine_import(machine: Machine, name: str, span: Span) -> Module | None:
+    """Import a module of the repository if there is one of that name."""
+    from adaptable_preflight.read.python.execute import import_module
+
+    found = modules.find(machine.checkout, machine.search, name)
+    return import_module(machine, name, span) if isinstance(found, Module) else None
+
+
+def _of_class(holder: Class, name: str, span: Span) -> Object:
+    found = holder.find(name)
+    if found is not None:
+        if isinstance(found, Function) and _decorated(found, "classmethod"):
+            return Bound(found, holder)
+        return found
+    base = holder.library_base()
+    if name in ("__name__", "__qualname__"):
+        return Known(holder.name, span)
+    if name == "__dict__":
+        entries: dict[object, Object] = {}
+        entries.update(holder.names)
+        return Mapping(entries, span)
+    if base is not None:
+        return External(f"{base.name}.{name}", span, receiver=holder)
+    return Unknown(f"«{holder.name}.{name}» is not followed", span)
+
+
+def _decorated(function: Function, name: str) -> bool:
+    node = function.node
+    return not isinstance(node, ast.Lambda) and any(
+        isinstance(d, ast.Name) and d.id == name for d in node.decorator_list
+    )
+
+
+def _of_instance(machine: Machine, holder: Instance, name: str, span: Span) -> Object:
+    from adaptable_preflight.read.python import call
+
+    if name in holder.attributes:
+        return holder.attributes[name]
+    found = holder.cls.find(name)
+    if isinstance(found, Function):
+        if _decorated(found, "staticmethod"):
+            return found
+        if any(_decorated(found, kind) for kind in ("property", "cached_property")):
+            return call.call(machine, Bound(found, holder), call.NO_ARGUMENTS, span)
+        return Bound(found, holder.cls if _decorated(found, "classmethod") else holder)
+    if found is not None:
+        return found
+    if name == "__class__":
+        return holder.cls
+    base = holder.cls.library_base()
+    if base is None:
+        return Unknown(f"«{holder.cls.name}.{name}» is not followed", span)
+    if name == "config" and base.name in CONFIGURED:
+        return holder.attributes.setdefault("config", configuration(machine, base.name, span))
+    return External(f"{base.name}.{name}", span, receiver=holder)
+
+
+def configuration(machine: Machine, owner: str, span: Span) -> Mapping:
+    """Return the configuration of an app that a library made; it holds defaults that are not known."""
+    made = Mapping({}, span, owner)
+    made.complete = False
+    machine.configured.append(made)
+    return made
+
+
+def _of_external(machine: Machine, holder: External, name: str, span: Span) -> Object:
+    if name in holder.attributes:
+        return holder.attributes[name]
+    if name == "config" and holder.instance and holder.name in CONFIGURED:
+        holder.attributes["config"] = configuration(machine, holder.name, span)
+        return holder.attributes["config"]
+    full = f"{holder.name}.{name}"
+    fixed = library.constant(machine, full, span)
+    if fixed is not None:
+        return fixed
+    return External(full, span, receiver=holder if holder.instance or holder.receiver is not None else None)
+
+
+def item(machine: Machine, holder: Object, key: Object, span: Span) -> Object:
+    """Return `holder[key]`."""
+    match holder:
+        case External(name="os.environ"):
+            return library.required_variable(machine, key, span)
+        case External():
+            if isinstance(key, Known) and key.value in holder.attributes:
+                return holder.attributes[key.value]
+            arguments = (library.argument(key, span),)
+            return External(f"{holder.name}[]", span, instance=True, arguments=arguments, receiver=holder)
+        case Mapping() if isinstance(key, Known):
+            return _entry(machine, holder, key, span)
+        case Mapping():
+            return choice(*holder.entries.values()) if holder.entries and holder.complete else _no_item(span)
+        case Sequence() | Known() if isinstance(key, Known) and isinstance(key.value, int):
+            return _indexed(machine, holder, key.value, span)
+        case Choice(options=options):
+            return choice(*(item(machine, option, key, span) for option in options))
+        case FromEnv() | Concat() | Derived():
+            return Derived("item", (holder,), span)
+        case _:
+            return _no_item(span)
+
+
+def _no_item(span: Span) -> Unknown:
+    return Unknown("an item of something that is not known", span)
+
+
+def _entry(machine: Machine, holder: Mapping, key: Known, span: Span) -> Object:
+    try:
+        if key.value in holder.entries:
+            return holder.entries[key.value]
+    except TypeError:
+        return _no_item(span)
+    if holder.complete and not machine.undecided and not machine.assumed:
+        raise Raise("KeyError", repr(key.value), span)
+    return _no_item(span)
+
+
+def _indexed(machine: Machine, holder: Sequence | Known, index: int, span: Span) -> Object:
+    if isinstance(holder, Known):
+        if isinstance(holder.value, str) and -len(holder.value) <= index < len(holder.value):
+            return Known(holder.value[index], span)
+        return _no_item(span)
+    if -len(holder.items) <= index < len(holder.items) and (holder.complete or index >= 0):
+        return holder.items[index]
+    if holder.complete and not machine.undecided:
+        raise Raise("IndexError", f"{holder.kind} index out of range", span)
+    return _no_item(span)
+
+
+def parent_of(frame: Frame) -> Object:
+    """Return what `super()` stands for."""
+    scope: Frame | None = frame
+    while scope is not None and (scope.function is None or scope.function.owner is None):
+        scope = scope.outer
+    if scope is None or scope.function is None or scope.function.owner is None:
+        return Unknown("«super()» is not followed")
+    owner = scope.function.owner
+    lineage = list(owner.lineage())[1:]
+    node = scope.function.node
+    first = node.args.args[0].arg if node.args.args else ""
+    receiver = scope.names.get(first)
+    for base in lineage:
+        if isinstance(base, External):
+            return External(base.name, receiver=receiver)
+        made = Instance(base, None)
+        if isinstance(receiver, Instance):
+            made.attributes = receiver.attributes
+        return made
+    return External("object", receiver=receiver)

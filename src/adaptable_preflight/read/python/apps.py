@@ -1,0 +1,186 @@
+"""From a server's target to the app object: whether it is there, what made it, and whether it is a factory."""
+
+import ast
+
+from adaptable_preflight.model import App, Failure, Run, Target
+from adaptable_preflight.read.context import Loaded
+from adaptable_preflight.read.python import access, call
+from adaptable_preflight.read.python.execute import import_module
+from adaptable_preflight.read.python.interfaces import ASGI, FRAMEWORKS, Interface, made_by
+from adaptable_preflight.read.python.machine import Machine, Raise, Stay
+from adaptable_preflight.read.python.objects import (
+    Arguments,
+    Bound,
+    Choice,
+    Class,
+    External,
+    Function,
+    Instance,
+    Module,
+    Object,
+    Partial,
+    options_of,
+)
+from adaptable_preflight.read.python.outcome import ending_of
+from adaptable_preflight.value import Known, Unknown
+
+
+def load(machine: Machine, target: Target) -> Loaded:
+    """Import the target's module and look its object up."""
+    app = App(target.module, target.attribute, bool(target.call), found=None)
+    modules: list[Module | None] = []
+    ending = ending_of(machine, lambda: modules.append(import_module(machine, target.module, target.span)))
+    run = Run(tuple(dict.fromkeys(machine.servers)), unknown=machine.doubts[0] if machine.doubts else None)
+    if isinstance(ending, Raise):
+        return _broken(machine, target, app, ending)
+    if ending is not None:
+        kept = run if run.servers or run.unknown else run._replace(unknown=Unknown("importing the app does not end"))
+        return Loaded(app._replace(why="importing it does not come to an end"), kept)
+    module = modules[0] if modules else None
+    if module is None:
+        why = f"there is no module «{target.module}»{_where(target)}"
+        return Loaded(app._replace(found=False, why=why), Run(failure=Failure("missing-app", why, target.span)))
+    loaded = _object(machine, target, module, app)
+    return loaded._replace(run=loaded.run._replace(servers=run.servers, unknown=loaded.run.unknown or run.unknown))
+
+
+def _where(target: Target) -> str:
+    folder = target.folders[0] if target.folders else ""
+    return f" in «{folder}»" if folder else " in the repository's root"
+
+
+def _broken(machine: Machine, target: Target, app: App, ending: Raise) -> Loaded:
+    if machine.failed is not None:
+        return Loaded(app, machine.failed)
+    missing = ending.kind == "ModuleNotFoundError" and ending.span == target.span
+    if missing:
+        why = f"there is no module «{target.module}»{_where(target)}"
+        return Loaded(app._replace(found=False, why=why), Run(failure=Failure("missing-app", why, target.span)))
+    said = ending.message if ending.exits is not None else f"{ending.kind}: {ending.message}"
+    why = f"importing «{target.module}» fails: {said}"
+    return Loaded(app._replace(why=why, path=ending.span.path), Run(failure=Failure("app-error", why, ending.span)))
+
+
+def _object(machine: Machine, target: Target, module: Module, app: App) -> Loaded:
+    found: list[Object] = []
+
+    def look_up() -> None:
+        value: Object = module
+        for part in [p for p in target.attribute.split(".") if p]:
+            value = access.attribute(machine, value, part, target.span)
+        found.append(value)
+
+    ending = ending_of(machine, look_up)
+    app = app._replace(path=module.path)
+    if isinstance(ending, Raise) or not found:
+        why = f"«{module.path}» has no attribute «{target.attribute}»"
+        return Loaded(app._replace(found=False, why=why), Run(failure=Failure("missing-app", why, target.span)))
+    span = module.spans.get(target.attribute.split(".")[0])
+    if span is not None:
+        app = app._replace(path=span.path, span=span)
+    return _made(machine, target, found[0], app)
+
+
+def _made(machine: Machine, target: Target, value: Object, app: App) -> Loaded:
+    """Call the object where the target says so, and tell what it is."""
+    if target.call is True:
+        return _called(machine, target, value, app)
+    if target.call is None and _is_factory(machine, value):
+        return _called(machine, target, value, app)
+    described = describe(machine, value, app)
+    failure = None
+    if isinstance(value, Known) or (isinstance(value, Module) and target.attribute):
+        why = f"«{target.attribute}» is not callable"
+        failure = Failure("missing-app", why, target.span)
+        described = described._replace(found=False, why=why)
+    return Loaded(described, Run(failure=failure))
+
+
+def _called(machine: Machine, target: Target, value: Object, app: App) -> Loaded:
+    """Call a factory as the server does, with arguments that are literals."""
+    results: list[Object] = []
+    app = app._replace(factory=True)
+    given = tuple(Unknown("an argument of the target") for _ in range(target.arguments))
+    arguments = Arguments(given, {}, tuple(target.span for _ in given))
+    ending = ending_of(
+        machine,
+        lambda: results.append(call.awaited(machine, call.call(machine, value, arguments, target.span), target.span)),
+    )
+    if isinstance(ending, Raise):
+        why = f"calling «{target.attribute}» fails: {ending.kind}: {ending.message}"
+        wrong = ending.span == target.span
+        failure = Failure("missing-app" if wrong else "app-error", why, ending.span)
+        return Loaded(app._replace(found=not wrong, why=why), Run(failure=failure))
+    if isinstance(ending, Stay):
+        return Loaded(app._replace(found=True), Run(unknown=Unknown("calling the factory does not end")))
+    result = results[0] if results else Unknown("the factory is not followed")
+    if isinstance(result, Known) and result.value is None:
+        why = f"the factory «{target.attribute}» returns nothing"
+        return Loaded(app._replace(found=False, why=why), Run(failure=Failure("missing-app", why, target.span)))
+    return Loaded(describe(machine, result, app)._replace(found=True), Run())
+
+
+def required(function: Function) -> int:
+    """Return how many arguments a function cannot do without."""
+    spec = function.node.args
+    positional = len(spec.posonlyargs) + len(spec.args) - len(spec.defaults)
+    return positional + sum(1 for d in spec.kw_defaults if d is None)
+
+
+def _is_factory(machine: Machine, value: Object) -> bool:
+    """Whether an object is a function that makes an app without being told anything."""
+    del machine
+    for one in options_of(value):
+        function = one.function if isinstance(one, Bound) else one
+        if isinstance(function, Function) and required(function) - isinstance(one, Bound) == 0:
+            return True
+    return False
+
+
+def describe(machine: Machine, value: Object, app: App) -> App:
+    """Tell the framework, the interface and the place of an object."""
+    one = options_of(value)[0]
+    framework, interface = identify(one)
+    span = getattr(one, "span", None) if isinstance(one, External | Instance) else None
+    if isinstance(one, Function):
+        assert one.module.source is not None
+        span = one.module.source.node(one.node)
+        span = span._replace(end_line=span.line, end_column=span.column + 1)
+    uncalled = not app.factory and _is_factory(machine, one) and not isinstance(one, Bound)
+    found = None if isinstance(one, Unknown) else True
+    why = one.why if isinstance(one, Unknown) else ""
+    where = span if span is not None else app.span
+    path = where.path if where is not None else app.path
+    return app._replace(
+        found=found, framework=framework, interface=interface, span=where, path=path, uncalled=uncalled, why=why
+    )
+
+
+def identify(value: Object) -> tuple[str | None, Interface | None]:
+    """Return framework and interface of an app object, as far as they can be told."""
+    match value:
+        case External():
+            return made_by(value.name, value.instance, value.arguments)
+        case Instance():
+            return _of_instance(value)
+        case Function(node=node):
+            return None, _by_parameters(node)
+        case Bound(function=function):
+            return None, _by_parameters(function.node, skipped=1)
+        case Choice() | Partial() | Class() | _:
+            return None, None
+
+
+def _of_instance(value: Instance) -> tuple[str | None, Interface | None]:
+    base = value.cls.library_base()
+    if base is not None and base.name in FRAMEWORKS:
+        return FRAMEWORKS[base.name]
+    method = value.cls.find("__call__")
+    return None, _by_parameters(method.node, skipped=1) if isinstance(method, Function) else None
+
+
+def _by_parameters(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, skipped: int = 0) -> Interface | None:
+    count = len(node.args.args) - skipped
+    if isinstance(node, ast.AsyncFunctionDef) and count == 3:
+        return ASGI
+    return "wsgi" if count == 2 and not isinstance(node, ast.AsyncFunctionDef) else None

@@ -1,0 +1,228 @@
+"""Calls: of functions and classes of the repository, and the way to those of libraries."""
+
+import ast
+import builtins
+
+from adaptable_preflight.read.python import library
+from adaptable_preflight.read.python.machine import MAX_DEPTH, Machine, Raise, Return
+from adaptable_preflight.read.python.objects import (
+    Arguments,
+    Bound,
+    Choice,
+    Class,
+    External,
+    Frame,
+    Function,
+    Instance,
+    Mapping,
+    Native,
+    Object,
+    Partial,
+    Sequence,
+    choice,
+)
+from adaptable_preflight.read.python.public import public_arguments
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import Known, Unknown
+
+NO_ARGUMENTS = Arguments()
+
+_BUILTINS = frozenset(dir(builtins))
+_CONSTANTS = {"True": True, "False": False, "None": None, "__debug__": True}
+
+
+def builtin(name: str) -> Object | None:
+    """Return a built-in function, class or exception."""
+    return External(name) if name in _BUILTINS else None
+
+
+def arguments_of(machine: Machine, frame: Frame, node: ast.Call) -> Arguments:
+    """Evaluate the arguments of a call."""
+    from adaptable_preflight.read.python.evaluate import evaluate, span_of
+
+    positional: list[Object] = []
+    named: dict[str, Object] = {}
+    spans: list[Span] = []
+    complete = True
+    for argument in node.args:
+        inner = evaluate(machine, frame, argument.value if isinstance(argument, ast.Starred) else argument)
+        if not isinstance(argument, ast.Starred):
+            positional.append(inner)
+            spans.append(span_of(frame, argument))
+        elif isinstance(inner, Sequence):
+            positional.extend(inner.items)
+            spans.extend(span_of(frame, argument) for _ in inner.items)
+            complete = complete and inner.complete
+        else:
+            complete = False
+    for keyword in node.keywords:
+        inner = evaluate(machine, frame, keyword.value)
+        if keyword.arg is not None:
+            named[keyword.arg] = inner
+            spans.append(span_of(frame, keyword))
+        elif isinstance(inner, Mapping):
+            known = {str(name): value for name, value in inner.entries.items()}
+            spans.extend(inner.spans.get(name, span_of(frame, keyword.value)) for name in inner.entries)
+            named.update(known)
+            complete = complete and inner.complete
+        else:
+            complete = False
+    return Arguments(tuple(positional), named, tuple(spans), complete)
+
+
+def call(machine: Machine, function: Object, arguments: Arguments, span: Span) -> Object:
+    """Call an object and return what it returns; raises an Ending where it does not come to that."""
+    machine.step()
+    match function:
+        case Function():
+            return invoke(machine, function, arguments, span)
+        case Bound(function=inner, receiver=receiver):
+            return invoke(machine, inner, _before(receiver, arguments, span), span)
+        case Class():
+            return instantiate(machine, function, arguments, span)
+        case Partial(function=inner, given=given):
+            positional = (*given.positional, *arguments.positional)
+            merged = Arguments(
+                positional,
+                {**given.named, **arguments.named},
+                (*given.spans[: len(given.positional)], *arguments.spans, *given.spans[len(given.positional) :]),
+                given.complete and arguments.complete,
+            )
+            return call(machine, inner, merged, span)
+        case Native():
+            return function.call(arguments, span)
+        case External():
+            return library.call(machine, function, arguments, span)
+        case Instance():
+            method = function.cls.find("__call__")
+            if isinstance(method, Function):
+                return invoke(machine, method, _before(function, arguments, span), span)
+            base = function.cls.library_base()
+            return (
+                library.call(machine, External(base.name, receiver=function), arguments, span) if base else _not(span)
+            )
+        case Choice(options=options):
+            return choice(*(call(machine, option, arguments, span) for option in options))
+        case Known(value=None) if not machine.undecided and not machine.assumed:
+            raise Raise("TypeError", "'NoneType' object is not callable", span)
+        case _:
+            return _not(span)
+
+
+def _not(span: Span) -> Unknown:
+    return Unknown("what is called is not known", span)
+
+
+def _before(receiver: Object, arguments: Arguments, span: Span) -> Arguments:
+    return arguments._replace(positional=(receiver, *arguments.positional), spans=(span, *arguments.spans))
+
+
+def note_defaults(machine: Machine, frame: Frame, function: Function) -> None:
+    """Evaluate a function's defaults where it is defined."""
+    from adaptable_preflight.read.python.evaluate import evaluate
+
+    spec = function.node.args
+    plain = [*spec.posonlyargs, *spec.args]
+    for parameter, default in zip(reversed(plain), reversed(spec.defaults), strict=False):
+        function.defaults[parameter.arg] = evaluate(machine, frame, default)
+    for parameter, maybe in zip(spec.kwonlyargs, spec.kw_defaults, strict=True):
+        if maybe is not None:
+            function.defaults[parameter.arg] = evaluate(machine, frame, maybe)
+
+
+def bind(function: Function, arguments: Arguments, span: Span) -> dict[str, Object]:
+    """Return the names that a call gives to a function's parameters; raises TypeError as Python does."""
+    spec = function.node.args
+    plain = [parameter.arg for parameter in (*spec.posonlyargs, *spec.args)]
+    only = [parameter.arg for parameter in spec.kwonlyargs]
+    names: dict[str, Object] = dict(zip(plain, arguments.positional, strict=False))
+    extra = arguments.positional[len(plain) :]
+    if extra and not spec.vararg:
+        raise Raise("TypeError", f"{function.name}() takes {len(plain)} positional arguments", span)
+    rest: dict[object, Object] = {}
+    for name, value in arguments.named.items():
+        if name in plain or name in only:
+            names[name] = value
+        elif spec.kwarg:
+            rest[name] = value
+        else:
+            raise Raise("TypeError", f"{function.name}() got an unexpected keyword argument '{name}'", span)
+    for name in (*plain, *only):
+        if name not in names and name in function.defaults:
+            names[name] = function.defaults[name]
+        elif name not in names and arguments.complete:
+            raise Raise("TypeError", f"{function.name}() missing 1 required argument: '{name}'", span)
+        elif name not in names:
+            names[name] = Unknown(f"the argument «{name}» is not known", span)
+    if spec.vararg:
+        made = Sequence(list(extra), "tuple", span)
+        made.complete = arguments.complete
+        names[spec.vararg.arg] = made
+    if spec.kwarg:
+        others = Mapping(rest, span)
+        others.complete = arguments.complete
+        names[spec.kwarg.arg] = others
+    return names
+
+
+def invoke(machine: Machine, function: Function, arguments: Arguments, span: Span) -> Object:
+    """Call a function of the repository; a coroutine function gives its coroutine, which runs when it is awaited."""
+    if isinstance(function.node, ast.AsyncFunctionDef):
+        bind(function, arguments, span)
+        return Partial(function, arguments)
+    return run(machine, function, arguments, span)
+
+
+def run(machine: Machine, function: Function, arguments: Arguments, span: Span) -> Object:
+    """Execute a function's body."""
+    from adaptable_preflight.read.python.evaluate import evaluate
+    from adaptable_preflight.read.python.execute import execute
+
+    names = bind(function, arguments, span)
+    if len(machine.frames) >= MAX_DEPTH or any(f.function is function for f in machine.frames[-12:]):
+        return Unknown(f"«{function.name}» calls itself", span)
+    cached = machine.remembered(function)
+    if cached is not None:
+        return cached
+    frame = Frame(function.module, names, function.frame, function.name)
+    frame.function = function
+    machine.frames.append(frame)
+    try:
+        if isinstance(function.node, ast.Lambda):
+            return evaluate(machine, frame, function.node.body)
+        execute(machine, frame, function.node.body)
+        result: Object = Known(None, span)
+    except Return as ending:
+        result = ending.value
+    finally:
+        machine.frames.pop()
+    if frame.yields:
+        made = Sequence(frame.yields, "list", span)
+        made.complete = False
+        return made
+    result = choice(result, *frame.returned) if frame.returned else result
+    machine.remember(function, result)
+    return result
+
+
+def awaited(machine: Machine, coroutine: Object, span: Span) -> Object:
+    """Run a coroutine of the repository to its end."""
+    if isinstance(coroutine, Partial) and isinstance(coroutine.function, Function):
+        return run(machine, coroutine.function, coroutine.given, span)
+    if isinstance(coroutine, External):
+        return library.awaited(machine, coroutine, span)
+    return coroutine
+
+
+def instantiate(machine: Machine, cls: Class, arguments: Arguments, span: Span) -> Object:
+    """Make an object of a class of the repository."""
+    base = cls.library_base()
+    made = Instance(cls, span, public_arguments(arguments))
+    setup = cls.find("__init__")
+    if isinstance(setup, Function):
+        invoke(machine, setup, _before(made, arguments, span), span)
+    elif base is not None and base.name != "object":
+        library.note(machine, External(base.name, receiver=made), arguments, span)
+        for name, value in arguments.named.items():
+            made.attributes.setdefault(name, value)
+    return made

@@ -1,0 +1,322 @@
+"""Lists, dictionaries and what configures an app from them."""
+
+from collections.abc import Callable
+
+from adaptable_preflight.checkout import join
+from adaptable_preflight.read.python import paths
+from adaptable_preflight.read.python.machine import Machine
+from adaptable_preflight.read.python.objects import (
+    Arguments,
+    Class,
+    External,
+    Instance,
+    Mapping,
+    Module,
+    Object,
+    Sequence,
+    choice,
+    options_of,
+)
+from adaptable_preflight.read.python.state import note_change
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import FromEnv, Known, Unknown
+
+Handler = Callable[[Machine, External, Arguments, Span], Object]
+
+
+def put(machine: Machine, holder: Mapping, key: object, value: Object, span: Span) -> None:
+    """`holder[key] = value`; under a condition that was not decided the old value may remain."""
+    old = holder.entries.get(key)
+    holder.entries[key] = value if old is None or not machine.undecided else choice(value, old)
+    holder.spans[key] = span
+
+
+def append(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`items.append(x)`, `items.add(x)`, `items.insert(0, x)`."""
+    holder = function.receiver
+    if isinstance(holder, Sequence):
+        note_change(machine, holder, "", arguments.positional[-1] if arguments.positional else None, span)
+    if isinstance(holder, Sequence) and machine.phase == "import":
+        if len(holder.items) < 1000 and arguments.positional:
+            at = 0 if function.name.endswith("insert") else len(holder.items)
+            holder.items.insert(at, arguments.positional[-1])
+        holder.complete = holder.complete and not machine.undecided
+    elif isinstance(holder, Sequence):
+        holder.complete = False
+    return Known(None, span)
+
+
+def extend(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`items.extend(others)`."""
+    holder, given = function.receiver, arguments.get(0)
+    if isinstance(holder, Sequence):
+        note_change(machine, holder, "", given, span)
+        known = isinstance(given, Sequence) and given.complete and not machine.undecided
+        holder.items.extend(given.items[:256] if isinstance(given, Sequence) else ())
+        holder.complete = holder.complete and known
+    return Known(None, span)
+
+
+def unclear(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """A method that changes a container in a way that is not followed."""
+    if isinstance(function.receiver, Sequence | Mapping):
+        note_change(machine, function.receiver, "", arguments.get(0), span)
+        function.receiver.complete = False
+    return Unknown("an item of a container that changes", span)
+
+
+def lookup(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`mapping.get(key, default)`, `mapping.setdefault(key, default)`."""
+    holder = function.receiver
+    default = arguments.get(1, "default") or Known(None, span)
+    if not isinstance(holder, Mapping):
+        return Unknown("an item of something that is not known", span)
+    keys = options_of(arguments.get(0) or Known(None))
+    results = [_lookup(machine, holder, key, default, span) for key in keys]
+    if function.name.endswith("setdefault") and isinstance(arguments.get(0), Known):
+        key = arguments.positional[0]
+        if isinstance(key, Known) and isinstance(key.value, str) and key.value not in holder.entries:
+            put(machine, holder, key.value, default, arguments.spans[-1])
+    return choice(*results)
+
+
+def _lookup(machine: Machine, holder: Mapping, key: Object, default: Object, span: Span) -> Object:
+    if isinstance(key, FromEnv) and not machine.is_set(key.name):
+        machine.assumed = True
+        key = key.default if isinstance(key.default, Known) else key
+    if isinstance(key, Known) and isinstance(key.value, str | int | None):
+        if key.value in holder.entries:
+            return holder.entries[key.value]
+        return default if holder.complete else choice(default, Unknown("an entry that is not known", span))
+    return choice(*holder.entries.values(), default) if holder.complete else Unknown("an entry is not known", span)
+
+
+def merge(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`mapping.update(…)`, `app.config.from_mapping(…)`."""
+    holder = function.receiver
+    if isinstance(holder, Mapping):
+        note_change(machine, holder, "", arguments.get(0), span)
+        for given in arguments.positional:
+            if isinstance(given, Mapping):
+                for key, value in given.entries.items():
+                    put(machine, holder, key, value, given.spans.get(key, span))
+                holder.complete = holder.complete and given.complete
+            else:
+                holder.complete = False
+        spans = arguments.spans[len(arguments.positional) :]
+        for (key, value), where in zip(arguments.named.items(), spans, strict=False):
+            put(machine, holder, key, value, where)
+    return Known(None, span)
+
+
+def from_object(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`app.config.from_object(x)`: the upper-case attributes of a class, a module, or what an import path names.
+
+    Source: https://flask.palletsprojects.com/en/stable/api/#flask.Config.from_object
+    """
+    holder = function.receiver
+    given = arguments.get(0)
+    if not isinstance(holder, Mapping) or given is None:
+        return Known(None, span)
+    options = [_object_of(machine, option, span) for option in options_of(given)]
+    for chosen in reversed(options):  # the likeliest last, so that it comes first among several
+        found = _upper_case(chosen)
+        if found is None:
+            holder.complete = False
+            continue
+        for key, (value, where) in found.items():
+            put(machine, holder, key, value, where or span)
+    return Known(None, span)
+
+
+def _object_of(machine: Machine, given: Object, span: Span) -> Object:
+    """Return the object that a dotted path names, looked up as Werkzeug's `import_string` does."""
+    from adaptable_preflight.read.python import access
+    from adaptable_preflight.read.python.execute import import_name
+
+    if isinstance(given, FromEnv) and not machine.is_set(given.name):
+        machine.assumed = True
+        given = given.default if isinstance(given.default, Known) else given
+    if not isinstance(given, Known) or not isinstance(given.value, str):
+        return given
+    path = given.value.replace(":", ".")
+    module, _, last = path.rpartition(".")
+    if module and access.machine_import(machine, path, span) is None:
+        holder = import_name(machine, module, span)
+        if isinstance(holder, Module):
+            return access.of_module(machine, holder, last, span)
+        return holder
+    return import_name(machine, path, span)
+
+
+def _upper_case(given: Object) -> dict[str, tuple[Object, Span | None]] | None:
+    if isinstance(given, Module):
+        return {k: (v, given.spans.get(k)) for k, v in given.names.items() if k.isupper()}
+    if isinstance(given, Instance):
+        own: dict[str, tuple[Object, Span | None]] = {k: (v, None) for k, v in given.attributes.items() if k.isupper()}
+        return {**(_upper_case(given.cls) or {}), **own}
+    if isinstance(given, Class):
+        found: dict[str, tuple[Object, Span | None]] = {}
+        for cls in reversed([c for c in given.lineage() if isinstance(c, Class)]):
+            found.update({k: (v, cls.spans.get(k)) for k, v in cls.names.items() if k.isupper()})
+        return found
+    return None
+
+
+def from_file(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`app.config.from_pyfile(name)`: relative to the app's root folder, or to `instance/`."""
+    from adaptable_preflight.read.python.execute import run_file
+
+    holder, name = function.receiver, paths.text_path(arguments.get(0, "filename"))
+    if not isinstance(holder, Mapping) or name is None:
+        return Known(None, span)
+    here = machine.source.path.rpartition("/")[0]
+    inside = paths.in_checkout(machine, name) if name.startswith("/") else join(here, name)
+    module = run_file(machine, inside) if inside else None
+    if module is None:
+        holder.complete = False
+        return Known(None, span)
+    for key, value in module.names.items():
+        if key.isupper():
+            put(machine, holder, key, value, module.spans.get(key, span))
+    return Known(None, span)
+
+
+def from_somewhere(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`app.config.from_prefixed_env()` and the like: what it sets cannot be seen."""
+    del machine, arguments
+    if isinstance(function.receiver, Mapping):
+        function.receiver.complete = False
+    return Known(None, span)
+
+
+def _items(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    del machine, arguments
+    holder = function.receiver
+    if not isinstance(holder, Mapping):
+        return Unknown("the entries of something that is not known", span)
+    kind = function.name.rpartition(".")[2]
+    pairs: list[Object] = [
+        Sequence([Known(k), v], "tuple") if kind == "items" else Known(k) if kind == "keys" else v
+        for k, v in holder.entries.items()
+    ]
+    made = Sequence(pairs, "list", span)
+    made.complete = holder.complete
+    return made
+
+
+def _converted(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`list(x)`, `tuple(x)`, `sorted(x)`, `dict(x)`."""
+    given = arguments.get(0)
+    if function.name == "dict":
+        made = Mapping(dict(given.entries) if isinstance(given, Mapping) else {}, span)
+        made.complete = given is None or (isinstance(given, Mapping) and given.complete)
+        made.spans = dict(given.spans) if isinstance(given, Mapping) else {}
+        for (key, value), where in zip(
+            arguments.named.items(), arguments.spans[len(arguments.positional) :], strict=False
+        ):
+            put(machine, made, key, value, where)
+        return made
+    if given is None:
+        return Sequence([], function.name if function.name != "sorted" else "list", span)
+    from adaptable_preflight.read.python.evaluate import iterated
+
+    items, complete = iterated(given)
+    made_list = Sequence(items, {"sorted": "list", "reversed": "list"}.get(function.name, function.name), span)
+    made_list.complete = complete
+    return made_list
+
+
+def _length(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    del machine, function
+    given = arguments.get(0)
+    if isinstance(given, Sequence) and given.complete:
+        return Known(len(given.items), span)
+    if isinstance(given, Mapping) and given.complete:
+        return Known(len(given.entries), span)
+    if isinstance(given, Known) and isinstance(given.value, str):
+        return Known(len(given.value), span)
+    return Unknown("a length is not known", span)
+
+
+def _range(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    del machine, function
+    given = [v.value for v in arguments.positional if isinstance(v, Known) and isinstance(v.value, int)]
+    made = Sequence([], "list", span)
+    if len(given) != len(arguments.positional) or not 1 <= len(given) <= 3 or (len(given) == 3 and given[2] == 0):
+        made.complete = False
+        return made
+    numbers = range(*given)
+    made.items = [Known(n, span) for n in numbers[:300]]
+    made.complete = len(numbers) <= 300
+    return made
+
+
+def _enumerate(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    del machine
+    holders = [v if isinstance(v, Sequence) else Sequence([], "list") for v in arguments.positional]
+    made = Sequence([], "list", span)
+    made.complete = all(isinstance(v, Sequence) and v.complete for v in arguments.positional)
+    if function.name == "enumerate" and holders:
+        made.items = [Sequence([Known(i), item], "tuple") for i, item in enumerate(holders[0].items)]
+    else:
+        made.items = [Sequence(list(items), "tuple") for items in zip(*(h.items for h in holders), strict=False)]
+    return made
+
+
+def _get_attribute(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`getattr(holder, name, default)`."""
+    from adaptable_preflight.read.python import access
+    from adaptable_preflight.read.python.machine import Raise
+
+    del function
+    holder, name, default = arguments.get(0), arguments.get(1), arguments.get(2)
+    if holder is None or not isinstance(name, Known) or not isinstance(name.value, str):
+        return Unknown("the name of an attribute is not known", span)
+    try:
+        return access.attribute(machine, holder, name.value, span)
+    except Raise:
+        if default is None:
+            raise
+        return default
+
+
+def _globals(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`globals()`, `locals()`: the names themselves."""
+    del arguments
+    frame = machine.frames[-1]
+    names = frame.module.names if function.name == "globals" else frame.names
+    made = Mapping({}, span)
+    made.entries = names  # type: ignore[assignment]
+    return made
+
+
+HANDLERS: dict[str, Handler] = {
+    "list.append": append,
+    "list.insert": append,
+    "set.add": append,
+    "list.extend": extend,
+    **{f"list.{name}": unclear for name in ("pop", "remove", "clear", "sort", "reverse")},
+    **{f"dict.{name}": unclear for name in ("pop", "popitem", "clear")},
+    **{f"set.{name}": unclear for name in ("update", "discard", "remove", "pop", "clear")},
+    "dict.get": lookup,
+    "dict.setdefault": lookup,
+    "dict.update": merge,
+    "dict.from_mapping": merge,
+    "dict.from_object": from_object,
+    "dict.from_pyfile": from_file,
+    **{
+        f"dict.{name}": from_somewhere
+        for name in ("from_envvar", "from_prefixed_env", "from_file", "from_json", "load_config")
+    },
+    **{f"dict.{name}": _items for name in ("items", "keys", "values")},
+    **dict.fromkeys(("list", "tuple", "set", "frozenset", "sorted", "reversed", "dict"), _converted),
+    "len": _length,
+    "range": _range,
+    "enumerate": _enumerate,
+    "zip": _enumerate,
+    "getattr": _get_attribute,
+    "globals": _globals,
+    "locals": _globals,
+    "vars": _globals,
+}

@@ -1,0 +1,130 @@
+"""The way in: a module or a file, executed on paper, to what it serves, configures and starts."""
+
+from collections.abc import Callable
+from collections.abc import Mapping as Table
+
+from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.model import (
+    Call,
+    Code,
+    Environment,
+    Failure,
+    Launch,
+    Run,
+    Setting,
+    Target,
+    Word,
+)
+from adaptable_preflight.read.context import Loaded, ModuleValues
+from adaptable_preflight.read.python import apps, modules
+from adaptable_preflight.read.python.execute import import_name, run_module
+from adaptable_preflight.read.python.handlers import follow_handlers
+from adaptable_preflight.read.python.machine import Machine
+from adaptable_preflight.read.python.objects import Module, Object
+from adaptable_preflight.read.python.outcome import ending_of, run_of
+from adaptable_preflight.read.python.paths import in_checkout
+from adaptable_preflight.read.python.public import public
+from adaptable_preflight.source import Source, Span
+from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, text_of
+
+Starts = Table[str, Callable[[Call, Environment], Run]]
+
+
+class Engine:
+    """Executes Python code of one checkout on paper; what it has executed for an app it keeps."""
+
+    def __init__(self, checkout: Checkout, starts: Starts, follow: Callable[[Launch], Run]) -> None:
+        """Take the calls that start a server, by dotted name, and what tells what becomes of another program."""
+        self._checkout = checkout
+        self._starts = starts
+        self._follow = follow
+        self._machines: list[Machine] = []
+
+    def _machine(self, env: Environment, folder: str, search: tuple[str, ...]) -> Machine:
+        machine = Machine(self._checkout, env, folder, self._starts, self._follow)
+        extra = text_of(env.get("PYTHONPATH")) or ""
+        found = [in_checkout(machine, part) for part in extra.split(":") if part]
+        machine.search = list(dict.fromkeys([*search, *(part for part in found if part is not None)]))
+        return machine
+
+    def values(self, path: str, env: Environment, folder: str) -> ModuleValues:
+        """Execute a file in a working directory and return its names."""
+        machine = self._machine(env, folder, (folder,))
+        source = self._checkout.read(path)
+        if not isinstance(source, Source):
+            why = source.why if source is not None else "it is not there"
+            span = Span(path, 1, 1, 1, 1)
+            return ModuleValues({}, Failure("missing-file", f"«{path}» cannot be read: {why}", span))
+        module = Module("__config__", path, source, package=False)
+        ending = ending_of(machine, lambda: run_module(machine, module))
+        run = run_of(machine, ending, source.start())
+        names = {name: public(value) for name, value in module.names.items()}
+        return ModuleValues(names, run.failure, run.unknown)
+
+    def run_file(self, path: str, arguments: tuple[Word, ...], env: Environment, folder: str) -> Run:
+        """Run a file as the main program."""
+        source = self._checkout.read(path)
+        span = arguments[0].span if arguments else Span(path, 1, 1, 1, 1)
+        if not isinstance(source, Source):
+            why = source.why if source is not None else "it is not there"
+            return Run(failure=Failure("missing-script", f"«{path}» cannot be read: {why}", span))
+        machine = self._machine(env, folder, (path.rpartition("/")[0],))
+        return self._main(machine, Module("__main__", path, source, package=False), arguments)
+
+    def run_module(self, name: str, arguments: tuple[Word, ...], env: Environment, folder: str) -> Run | None:
+        """Run a module of the checkout as `python -m` does; None where the checkout has none of that name."""
+        machine = self._machine(env, folder, (folder,))
+        found = modules.find(self._checkout, machine.search, name)
+        if isinstance(found, Module) and found.package:
+            found = modules.find(self._checkout, machine.search, f"{name}.__main__")
+            name = f"{name}.__main__"
+        if not isinstance(found, Module):
+            return None
+        package = name.rpartition(".")[0]
+        if package:
+            ending = ending_of(machine, lambda: import_name(machine, package, arguments[0].span))
+            if ending is not None:
+                return run_of(machine, ending, arguments[0].span)
+        return self._main(machine, found, arguments)
+
+    def _main(self, machine: Machine, module: Module, arguments: tuple[Word, ...]) -> Run:
+        self._machines.append(machine)
+        machine.argv = [_word_object(word) for word in arguments]
+        span = arguments[0].span if arguments else Span(module.path, 1, 1, 1, 1)
+        ending = ending_of(machine, lambda: run_module(machine, module, "__main__"))
+        return run_of(machine, ending, span)
+
+    def load(self, target: Target, env: Environment, folder: str) -> Loaded:
+        """Import a target's module and look up its object."""
+        machine = self._machine(env, folder, target.folders)
+        self._machines.append(machine)
+        return apps.load(machine, target)
+
+    def code(self) -> Code:
+        """Return what the app that was loaded or run last does: at import and in the functions that serve it."""
+        if not self._machines:
+            return Code()
+        machine = self._machines[-1]
+        follow_handlers(machine)
+        paths = dict.fromkeys(m.path for m in machine.modules.values() if m.source is not None)
+        settings = tuple(
+            Setting(mapping.owner, str(name), public(value), mapping.spans[name])
+            for mapping in machine.configured
+            for name, value in mapping.entries.items()
+            if name in mapping.spans
+        )
+        return Code(
+            tuple(paths),
+            tuple(machine.gaps),
+            tuple(machine.calls),
+            settings,
+            tuple(machine.imports),
+            tuple(machine.changes),
+            tuple(machine.loads),
+            complete=not machine.gaps,
+        )
+
+
+def _word_object(word: Word) -> Object:
+    value = word.value
+    return value if isinstance(value, Known | FromEnv | Concat | Unknown | Derived) else Unknown("it is not known")

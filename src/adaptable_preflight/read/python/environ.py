@@ -1,0 +1,194 @@
+"""Environment variables, `sys`, and the libraries by which people read the environment."""
+
+import os
+import re
+from collections.abc import Callable
+
+from adaptable_preflight.checkout import join
+from adaptable_preflight.read.python.machine import Machine, Raise
+from adaptable_preflight.read.python.objects import (
+    Arguments,
+    External,
+    Mapping,
+    Module,
+    Object,
+    Sequence,
+    default_of,
+)
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import FromEnv, Known, Unknown
+
+
+def get(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`os.environ.get(name, default)`, `os.getenv(name, default)`."""
+    del function
+    key = arguments.get(0, "key")
+    default = arguments.get(1, "default") or Known(None, span)
+    if not isinstance(key, Known) or not isinstance(key.value, str):
+        return Unknown("the name of an environment variable is not known", span)
+    value = machine.variable(key.value, default, span)
+    return value if value is not None else default
+
+
+def required(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`decouple.config(name, default=, cast=)` and the like: without a default the variable must be set."""
+    from adaptable_preflight.read.python import library
+
+    key = arguments.get(0, "option")
+    default = arguments.get(1, "default")
+    del function
+    if default is None:
+        return library.required_variable(machine, key or Unknown("no name"), span)
+    if not isinstance(key, Known) or not isinstance(key.value, str):
+        return Unknown("the name of an environment variable is not known", span)
+    value = machine.variable(key.value, default, span)
+    cast = arguments.named.get("cast")
+    return _cast(value if value is not None else default, cast, span)
+
+
+def _cast(value: Object, cast: Object | None, span: Span) -> Object:
+    from adaptable_preflight.read.python import text
+
+    if not isinstance(cast, External):
+        return value
+    if isinstance(value, FromEnv) and (default := default_of(value)) is not None:
+        inner = _cast(default, cast, span)
+        return value._replace(default=inner if isinstance(inner, Known) else None, number=cast.name == "int")
+    if isinstance(value, Known) and cast.name == "bool":
+        return Known(str(value.value).lower() in ("1", "true", "yes", "on", "y", "t"), span)
+    if isinstance(value, Known) and cast.name == "int":
+        return text.integer(value, span)
+    return value
+
+
+def set_default(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`os.environ.setdefault(name, value)`."""
+    del function
+    key, value = arguments.get(0), arguments.get(1)
+    if isinstance(key, Known) and isinstance(key.value, str) and not machine.is_set(key.value):
+        assign(machine, key.value, value)
+    return value if value is not None else Known(None, span)
+
+
+def pop(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`os.environ.pop(name, default)`."""
+    found = get(machine, function, arguments, span)
+    key = arguments.get(0)
+    if isinstance(key, Known) and isinstance(key.value, str) and not machine.undecided:
+        machine.env = machine.env.with_variable(key.value, None)
+    return found
+
+
+def update(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`os.environ.update(…)`."""
+    del function
+    given = arguments.get(0)
+    entries: dict[object, Object] = dict(given.entries) if isinstance(given, Mapping) else {}
+    entries.update(arguments.named)
+    for name, value in entries.items():
+        if isinstance(name, str):
+            assign(machine, name, value)
+    return Known(None, span)
+
+
+def assign(machine: Machine, name: str, value: Object | None) -> None:
+    """`os.environ[name] = value`."""
+    if machine.undecided:
+        value = Unknown(f"whether the code sets «{name}» depends on a condition that cannot be decided")
+    if not isinstance(value, Known | FromEnv | Unknown):
+        value = Unknown(f"the code computes «{name}»")
+    machine.env = machine.env.with_variable(name, value)
+
+
+def load_dotenv(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`dotenv.load_dotenv(path, override=)`: a `.env` in the repository sets what is not set yet."""
+    del function
+    path = arguments.get(0, "dotenv_path")
+    name = path.value if isinstance(path, Known) and isinstance(path.value, str) else ".env"
+    override = arguments.get(99, "override")
+    source = None
+    for folder in (machine.source.path.rpartition("/")[0], machine.folder, ""):
+        found = join(folder, os.path.basename(name) if name.startswith("/") else name)
+        source = source or (machine.checkout.text(found) if found else None)
+    for key, value in dotenv(source.text).items() if source is not None else ():
+        if not machine.is_set(key) or (isinstance(override, Known) and override.value is True):
+            machine.env = machine.env.with_variable(key, Known(value, span))
+    return Known(source is not None, span)
+
+
+_LINE = re.compile(r"""^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(?:'([^']*)'|"([^"]*)"|([^#\n]*?))\s*(?:#.*)?$""")
+
+
+def dotenv(text: str) -> dict[str, str]:
+    """Return the variables of a `.env` file. Source: https://github.com/theskumar/python-dotenv (file format)."""
+    found = (match for match in map(_LINE.match, text.splitlines()) if match)
+    return {m[1]: next((g for g in m.groups()[1:] if g is not None), "") for m in found}
+
+
+def exit_process(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`sys.exit(status)`."""
+    del machine, function
+    status = arguments.get(0)
+    code = status.value if isinstance(status, Known) else 0 if status is None else 1
+    number = code if isinstance(code, int) else 0 if code is None else 1
+    raise Raise("SystemExit", f"the program ends itself with status {number}", span, exits=int(number))
+
+
+def extend_path(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`sys.path.insert(0, folder)`, `sys.path.append(folder)`."""
+    from adaptable_preflight.read.python.paths import folder_of
+
+    first = function.name.endswith("insert")
+    folder = folder_of(machine, arguments.get(1 if first else 0))
+    if folder is not None:
+        machine.search.insert(0 if first else len(machine.search), folder)
+    return Known(None, span)
+
+
+def import_by_name(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`importlib.import_module("name")`, `__import__("name")`."""
+    from adaptable_preflight.read.python import library
+    from adaptable_preflight.read.python.execute import import_name
+
+    name = arguments.get(0, "name")
+    if not isinstance(name, Known) or not isinstance(name.value, str) or name.value.startswith("."):
+        library.gap(machine, "a module is imported whose name is computed", span)
+        return Unknown("the name of the imported module is computed", span)
+    module = import_name(machine, name.value, span)
+    if function.name == "__import__" and not isinstance(module, Module):
+        return External(name.value.split(".")[0], span)
+    return module
+
+
+def arguments_given(machine: Machine, span: Span) -> Object:
+    """`sys.argv`."""
+    return Sequence(list(machine.argv), "list", span)
+
+
+HANDLERS: dict[str, Callable[[Machine, External, Arguments, Span], Object]] = {
+    "os.environ.get": get,
+    "os.getenv": get,
+    "os.environ.setdefault": set_default,
+    "os.environ.pop": pop,
+    "os.environ.update": update,
+    "decouple.config": required,
+    "dotenv.load_dotenv": load_dotenv,
+    "dotenv.main.load_dotenv": load_dotenv,
+    "sys.exit": exit_process,
+    "exit": exit_process,
+    "quit": exit_process,
+    "os._exit": exit_process,
+    "sys.path.insert": extend_path,
+    "sys.path.append": extend_path,
+    "importlib.import_module": import_by_name,
+    "__import__": import_by_name,
+    "werkzeug.utils.import_string": import_by_name,
+}
+
+CONSTANTS: dict[str, Callable[[Machine, Span], Object]] = {
+    "sys.argv": arguments_given,
+    "sys.platform": lambda _machine, span: Known("linux", span),
+    "os.name": lambda _machine, span: Known("posix", span),
+    "sys.maxsize": lambda _machine, span: Known(2**63 - 1, span),
+    "typing.TYPE_CHECKING": lambda _machine, span: Known(False, span),
+}

@@ -1,0 +1,142 @@
+"""Which functions of the repository a framework calls, and when: in a request, in a command, in a worker."""
+
+from adaptable_preflight.model import Phase
+from adaptable_preflight.read.python.machine import Machine
+from adaptable_preflight.read.python.objects import (
+    Arguments,
+    Bound,
+    Class,
+    External,
+    Function,
+    Instance,
+    Object,
+    Partial,
+    Sequence,
+    options_of,
+)
+from adaptable_preflight.read.python.public import public_arguments
+
+WEB_OBJECTS = frozenset(
+    "flask.Flask flask.Blueprint quart.Quart quart.Blueprint fastapi.FastAPI fastapi.APIRouter "
+    "fastapi.routing.APIRouter fastapi.applications.FastAPI starlette.applications.Starlette sanic.Sanic "
+    "sanic.Blueprint bottle.Bottle bottle flask_restx.Api flask_restx.Namespace flask_restful.Api flask_restplus.Api "
+    "flask_restplus.Namespace flask_socketio.SocketIO dash.Dash aiohttp.web.RouteTableDef socketio.AsyncServer "
+    "socketio.Server chalice.Chalice flask_smorest.Blueprint flask_openapi3.OpenAPI apiflask.APIFlask "
+    "apiflask.APIBlueprint flask_login.LoginManager flask_jwt_extended.JWTManager connexion.FlaskApp ninja.NinjaAPI "
+    "ninja.Router tornado.web.Application dash litestar cherrypy flask_httpauth.HTTPBasicAuth "
+    "flask_httpauth.HTTPTokenAuth".split()
+)
+"""What registers functions that handle requests: objects of these classes, or functions of these modules."""
+
+REQUEST_METHODS = frozenset(
+    "route get post put delete patch head options websocket api_route websocket_route middleware exception_handler "
+    "errorhandler error_handler before_request after_request teardown_request teardown_appcontext before_app_request "
+    "after_app_request teardown_app_request app_errorhandler before_first_request before_app_first_request "
+    "context_processor app_context_processor on event on_error callback clientside_callback user_loader "
+    "request_loader unauthorized_handler verify_password verify_token add_url_rule add_resource add_api_route "
+    "add_route add_namespace listener hook error expose register_error_handler token_in_blocklist_loader "
+    "url_value_preprocessor add_handlers view".split()
+)
+"""The methods by which they do; also as decorators."""
+
+STARTUP_METHODS = frozenset({"on_event", "add_event_handler", "before_serving", "on_startup", "record"})
+
+COMMAND_METHODS = frozenset({"command", "group", "cli.command", "cli.group", "shell_context_processor", "option"})
+"""The methods that make a function a person's command."""
+
+TASKS = frozenset(
+    "celery.shared_task celery.Celery.task celery.task.task huey.RedisHuey.task huey.RedisHuey.periodic_task "
+    "huey.SqliteHuey.task dramatiq.actor rq.decorators.job django_rq.job celery.task celery.decorators.task".split()
+)
+"""Decorators that make a function a job of a worker process."""
+
+DJANGO_ROUTES = frozenset({"django.urls.path", "django.urls.re_path", "django.conf.urls.url", "django.urls.url"})
+VIEW_METHODS = (
+    "dispatch",
+    "get",
+    "post",
+    "put",
+    "delete",
+    "patch",
+    "head",
+    "dispatch_request",
+    "form_valid",
+    "list",
+    "create",
+    "retrieve",
+    "update",
+    "destroy",
+    "perform_create",
+    "on_get",
+    "on_post",
+    "on_put",
+    "get_queryset",
+    "get_context_data",
+    "prepare",
+)
+"""Methods of view classes that a request runs."""
+
+
+def register(machine: Machine, function: External, arguments: Arguments) -> Object | None:
+    """Note functions that a library is told to call later; return what a decorator makes of its function, else None."""
+    phase = _phase(function)
+    if phase is None:
+        return None
+    found = [f for value in (*arguments.positional, *arguments.named.values()) for f in _functions(value)]
+    for one in found:
+        if (one, phase) not in machine.waiting:
+            machine.waiting.append((one, phase))
+    if phase == "task" and found:
+        made = External(f"{function.name}", None, instance=True, arguments=public_arguments(arguments))
+        made.attributes["__wrapped__"] = arguments.positional[0] if arguments.positional else found[0]
+        return made
+    decorates = (
+        len(arguments.positional) == 1 and not arguments.named and isinstance(arguments.positional[0], Function | Class)
+    )
+    return arguments.positional[0] if decorates and phase != "task" else None
+
+
+def _phase(function: External) -> Phase | None:
+    if function.name in TASKS:
+        return "task"
+    if function.name in DJANGO_ROUTES or function.name.endswith(".urls.path"):
+        return "request"
+    owner, _, method = function.name.rpartition(".")
+    owner = owner.removesuffix(".server") if owner == "dash.Dash.server" else owner
+    if owner.endswith(".cli") and method in COMMAND_METHODS:
+        return "cli"
+    if method in ("command", "group", "option") and owner in ("flask_script.Manager", "click.Group", "typer.Typer"):
+        return "cli"
+    if owner in WEB_OBJECTS or (owner in ("dash.Dash.server",)):
+        if method in STARTUP_METHODS:
+            return "import"
+        return "request" if method in REQUEST_METHODS else None
+    if method == "as_view" or owner in ("aiohttp.web.Application.router", "aiohttp.web"):
+        return "request" if method in ("as_view", "add_get", "add_post", "add_route", "get", "post") else None
+    if method in ("scheduled_job", "add_job") or owner in ("flask_apscheduler.APScheduler",):
+        return "background" if method in ("scheduled_job", "add_job", "task") else None
+    if method == "connect" and owner.startswith("django.db.models.signals"):
+        return "request"
+    if method == "add_task" and owner.endswith("BackgroundTasks"):
+        return "background"
+    return None
+
+
+def _functions(value: Object) -> list[Function]:
+    """Return the functions of the repository that an argument stands for."""
+    found: list[Function] = []
+    for one in options_of(value):
+        match one:
+            case Function():
+                found.append(one)
+            case Bound(function=function) | Partial(function=Function() as function):
+                found.append(function)
+            case Class():
+                found.extend(f for name in VIEW_METHODS if isinstance(f := one.find(name), Function))
+            case Instance():
+                found.extend(f for f in (one.cls.find("__call__"),) if isinstance(f, Function))
+            case External() if isinstance(one.receiver, Class):
+                found.extend(_functions(one.receiver))
+            case Sequence() if len(one.items) < 200:
+                found.extend(f for item in one.items for f in _functions(item))
+    return found

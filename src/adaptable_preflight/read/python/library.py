@@ -1,0 +1,130 @@
+"""Calls of libraries: each is noted as a fact, and those that decide what the code does are computed."""
+
+from adaptable_preflight.model import Call, Environment, Gap, Guard
+from adaptable_preflight.read.python import frameworks
+from adaptable_preflight.read.python.machine import Machine, Raise, Stay
+from adaptable_preflight.read.python.objects import Arguments, External, Function, Object, Partial, Sequence
+from adaptable_preflight.read.python.public import public, public_arguments
+from adaptable_preflight.read.python.standard import CONSTANTS, HANDLERS
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import Argument, FromEnv, Known, Unknown
+
+QUIET = ("str.", "int.", "float.", "bytes.", "list.", "dict.", "tuple.", "set.", "object.", "function.", "bool.")
+"""Methods of built-in types: they are no facts about a deployment."""
+
+QUIET_BUILTINS = frozenset(
+    "abs all any ascii bin bool bytearray bytes callable chr classmethod dict dir divmod enumerate filter float format "
+    "frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max min next object oct ord pow "
+    "print property range repr reversed round set setattr slice sorted staticmethod str sum super tuple type vars zip "
+    "globals locals".split()
+)
+
+
+def constant(machine: Machine, name: str, span: Span) -> Object | None:
+    """Return a library's name that has a value here, such as `sys.argv`."""
+    known = CONSTANTS.get(name)
+    return known(machine, span) if known is not None else None
+
+
+def argument(value: Object, span: Span) -> Argument:
+    """Return one argument as a value of the model."""
+    return Argument(public(value), span)
+
+
+def call(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """Call a library's function, class or method, or an object that it made."""
+    name = f"{function.name}()" if function.instance else function.name
+    handler = HANDLERS.get(name)
+    noted = note(machine, function, arguments, span)
+    if noted is not None and name in machine.starts and machine.phase in ("import", "background"):
+        return start(machine, noted)
+    registered = frameworks.register(machine, function, arguments)
+    if registered is not None:
+        return registered
+    if handler is not None:
+        return handler(machine, function, arguments, span)
+    if function.instance and _decorates(arguments):
+        return arguments.positional[0]
+    return External(
+        function.name, span, instance=True, arguments=public_arguments(arguments), receiver=function.receiver
+    )
+
+
+def _decorates(arguments: Arguments) -> bool:
+    """Whether a call looks like a decorator at work: `decorator(options)(function)`."""
+    return len(arguments.positional) == 1 and not arguments.named and isinstance(arguments.positional[0], Function)
+
+
+def note(machine: Machine, function: External, arguments: Arguments, span: Span) -> Call | None:
+    """Note a call as a fact; None for calls that are none."""
+    name = f"{function.name}()" if function.instance else function.name
+    if name in QUIET_BUILTINS or name.startswith(QUIET):
+        return None
+    made = Call(
+        name,
+        span,
+        public_arguments(arguments),
+        machine.phase,
+        machine.title,
+        tuple(machine.guards),
+        public(function.receiver) if function.receiver is not None else None,
+    )
+    if (name, span, machine.phase) not in machine.seen:
+        machine.seen.add((name, span, machine.phase))
+        machine.calls.append(made)
+    return made
+
+
+def note_assignment(machine: Machine, name: str, value: Object, span: Span) -> None:
+    """Note the assignment of a configuration value as a fact."""
+    guards: tuple[Guard, ...] = tuple(machine.guards)
+    machine.calls.append(Call(name, span, (argument(value, span),), machine.phase, machine.title, guards))
+
+
+def start(machine: Machine, noted: Call) -> Object:
+    """Start a server: the process stays there, unless the server cannot start or returns."""
+    environment = Environment(machine.env.variables, machine.env.closed)
+    run = machine.starts[noted.name](noted, environment)
+    machine.servers.extend(run.servers)
+    if run.failure is not None:
+        machine.failed = run
+        raise Raise("SystemExit", run.failure.message, run.failure.span)
+    if run.unknown is not None:
+        machine.doubts.append(run.unknown)
+        raise Stay
+    if run.servers:
+        raise Stay
+    return Known(None, noted.span)
+
+
+def required_variable(machine: Machine, key: Object, span: Span) -> Object:
+    """Return `os.environ[key]`."""
+    if not isinstance(key, Known) or not isinstance(key.value, str):
+        return Unknown("the name of an environment variable is not known", span)
+    value = machine.variable(key.value, None, span)
+    if isinstance(value, FromEnv):
+        if not machine.is_set(key.value) and machine.catches("KeyError"):
+            machine.assumed = True
+            raise Raise("KeyError", repr(key.value), span)
+        note(machine, External("os.environ[]"), Arguments((key,), {}, (span,)), span)
+    if value is None:
+        raise Raise("KeyError", repr(key.value), span)
+    return value
+
+
+def awaited(machine: Machine, coroutine: External, span: Span) -> Object:
+    """Run what a library was given to run: `asyncio.gather(work())`, `asyncio.wait_for(work(), 3)`."""
+    from adaptable_preflight.read.python import call as calls
+
+    if coroutine.name == "asyncio.gather" and isinstance(coroutine.attributes.get("coroutines"), Sequence):
+        inner = coroutine.attributes["coroutines"]
+        assert isinstance(inner, Sequence)
+        for one in inner.items:
+            if isinstance(one, Partial):
+                calls.awaited(machine, one, span)
+    return coroutine
+
+
+def gap(machine: Machine, why: str, span: Span) -> None:
+    """Note that imports could not be followed at a place."""
+    machine.gaps.append(Gap(span, why))

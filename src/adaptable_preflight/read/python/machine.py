@@ -1,0 +1,250 @@
+"""The state of one execution on paper, and the ways in which code can end."""
+
+from collections.abc import Callable
+from collections.abc import Mapping as Table
+from collections.abc import Sequence as Items
+
+from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.model import (
+    Call,
+    Change,
+    Environment,
+    Gap,
+    Guard,
+    Import,
+    Launch,
+    Load,
+    Phase,
+    Run,
+    Server,
+    Unreadable,
+)
+from adaptable_preflight.read.python.objects import Frame, Function, Mapping, Module, Object, choice
+from adaptable_preflight.source import Source, Span
+from adaptable_preflight.value import Concat, FromEnv, Known, Unknown
+
+MAX_STEPS = 400_000
+"""Statements and expressions that one execution follows; the largest public apps that were measured need a tenth."""
+MAX_DEPTH = 60
+"""Calls inside calls."""
+
+PARENTS = {
+    "ModuleNotFoundError": ("ImportError",),
+    "KeyError": ("LookupError",),
+    "IndexError": ("LookupError",),
+    "UnicodeDecodeError": ("ValueError",),
+    "FileNotFoundError": ("OSError", "IOError"),
+    "ZeroDivisionError": ("ArithmeticError",),
+}
+"""The classes between an exception and `Exception`. Source: https://docs.python.org/3/library/exceptions.html"""
+
+MAX_REPEATS = 3
+"""How often one function is followed in one phase other than the import, where every call is followed."""
+
+
+class Ending(Exception):  # noqa: N818 - not an error, but the way in which a block ends
+    """Code that does not go on to the next statement."""
+
+
+class Return(Ending):
+    """`return`, with the value."""
+
+    def __init__(self, value: Object) -> None:
+        self.value = value
+
+
+class Raise(Ending):
+    """An exception that is surely raised; `kind` is its class, such as `KeyError`."""
+
+    def __init__(self, kind: str, message: str, span: Span, exits: int | None = None) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.span = span
+        self.exits = exits
+        """The exit status where it ends the process: `sys.exit`."""
+
+
+class Stay(Ending):
+    """The process stays here for ever: a server serves, or a loop has no end."""
+
+
+class Break(Ending):
+    """`break`."""
+
+
+class Continue(Ending):
+    """`continue`."""
+
+
+class Exhausted(Ending):
+    """More code than is followed."""
+
+
+class Machine:
+    """What the code has done so far."""
+
+    def __init__(
+        self,
+        checkout: Checkout,
+        env: Environment,
+        folder: str,
+        starts: Table[str, Callable[[Call, Environment], Run]],
+        follow: Callable[[Launch], Run],
+    ) -> None:
+        self.checkout = checkout
+        self.env = env
+        self.folder = folder
+        self.starts = starts
+        """Calls that start a server, by their dotted names."""
+        self.follow = follow
+        self.search: list[str] = []
+        """The folders in which modules are found, as in `sys.path`."""
+        self.argv: list[Object] = []
+        self.modules: dict[str, Module] = {}
+        self.calls: list[Call] = []
+        self.seen: set[tuple[str, Span, Phase]] = set()
+        self.imports: list[Import] = []
+        self.gaps: list[Gap] = []
+        self.unreadable: list[Unreadable] = []
+        self.configured: list[Mapping] = []
+        """The configurations of apps, such as `app.config`."""
+        self.guards: list[Guard] = []
+        """The conditions around the place where the execution is that were not decided, the outermost first."""
+        self.assumed = False
+        """Whether a condition was decided by what holds when nobody sets a variable."""
+        self.phase: Phase = "import"
+        self.catching: list[frozenset[str]] = []
+        """The exceptions that the `try` statements around this place catch, the outermost first."""
+        self.broke = False
+        """Whether an undecided branch left the loop that is running."""
+        self.changes: list[Change] = []
+        self.loads: list[Load] = []
+        self.frames: list[Frame] = []
+        self.steps = 0
+        self.servers: list[Server] = []
+        self.failed: Run | None = None
+        """Why a server that was started does not listen."""
+        self.doubts: list[Unknown] = []
+        """Why it cannot be told what the process ends up with."""
+        self.waiting: list[tuple[Function, Phase]] = []
+        """Functions that run later: handlers, jobs, commands."""
+        self.results: dict[tuple[Function, Phase], list[Object]] = {}
+        """What a function returned when it was called outside the import."""
+        self.kept = False
+        """Whether a thread goes on for ever that the main program waits for before it ends."""
+
+    def catches(self, kind: str) -> bool:
+        """Whether an exception of this kind would be caught here."""
+        return any(kinds & {kind, *PARENTS.get(kind, ()), "Exception", "BaseException"} for kinds in self.catching)
+
+    def step(self) -> None:
+        """Count one step of work; raises Exhausted past the bound."""
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise Exhausted
+
+    @property
+    def undecided(self) -> bool:
+        """Whether a condition around this place was not decided, so that it may not be reached at all."""
+        return any(not guard.assumed for guard in self.guards)
+
+    @property
+    def title(self) -> str:
+        """The qualified name of the running function; empty in a module's body."""
+        return self.frames[-1].title if self.frames else ""
+
+    @property
+    def source(self) -> Source:
+        """The text that is executed."""
+        source = self.frames[-1].module.source
+        assert source is not None
+        return source
+
+    def doubt(self, why: str, span: Span | None = None) -> None:
+        """Note why it cannot be told what the process ends up with."""
+        self.doubts.append(Unknown(why, span))
+
+    def remembered(self, function: Function) -> Object | None:
+        """Return what a function returned before, once it has been followed often enough outside the import."""
+        results = self.results.get((function, self.phase), [])
+        return choice(*results) if len(results) >= MAX_REPEATS else None
+
+    def remember(self, function: Function, result: Object) -> None:
+        """Note what a function returned, so that handlers which share it are followed in bounded time."""
+        if self.phase != "import":
+            self.results.setdefault((function, self.phase), []).append(result)
+
+    # --- environment variables ------------------------------------------------------------------------------
+
+    def variable(self, name: str, default: Object | None, span: Span) -> Object | None:
+        """Return a variable's value; `default` (None: there is none) where it is not set."""
+        value = self.env.get(name)
+        if isinstance(value, Known | Concat | Unknown):
+            return value._replace(span=span)
+        if value is None and self.env.closed:
+            return default
+        return FromEnv(name, _as_default(default), span)
+
+    def is_set(self, name: str) -> bool:
+        """Whether a variable is set for sure."""
+        return self.env.get(name) is not None
+
+    # --- branches -------------------------------------------------------------------------------------------
+
+    def either(self, frame: Frame, guard: Guard, branches: Items[Callable[[], None]]) -> None:
+        """Execute branches of which one happens, nothing tells which, and merge what they leave."""
+        before = dict(frame.names)
+        after: list[dict[str, Object]] = []
+        endings: list[Ending] = []
+        for branch in branches:
+            frame.names.clear()
+            frame.names.update(before)
+            self.guards.append(guard)
+            try:
+                branch()
+                after.append(dict(frame.names))
+            except Exhausted:
+                raise
+            except (Break, Continue) as ending:
+                self.broke = self.broke or isinstance(ending, Break)
+                after.append(dict(frame.names))
+            except Ending as ending:
+                endings.append(ending)
+            finally:
+                self.guards.pop()
+        _merge(frame.names, after or [before])
+        if after:
+            frame.returned.extend(e.value for e in endings if isinstance(e, Return))
+            if any(isinstance(e, Stay) for e in endings):
+                self.doubt("whether it starts depends on a condition that cannot be decided", guard.span)
+            return
+        self._end(endings, guard)
+
+    def _end(self, endings: list[Ending], guard: Guard) -> None:
+        """All branches ended: go on with what they have in common."""
+        returned = [e.value for e in endings if isinstance(e, Return)]
+        stays = [e for e in endings if isinstance(e, Stay)]
+        if returned:
+            if stays:
+                self.doubt("whether it starts depends on a condition that cannot be decided", guard.span)
+            raise Return(choice(*returned))
+        if stays:
+            if len(stays) > 1 and len({bind for server in self.servers for bind in server.binds}) > 1:
+                self.doubt("which server starts depends on a condition that cannot be decided", guard.span)
+            raise stays[0]
+        raise endings[0]
+
+
+def _merge(names: dict[str, Object], states: list[dict[str, Object]]) -> None:
+    names.clear()
+    for state in states:
+        for name, value in state.items():
+            names[name] = value if name not in names or names[name] is value else choice(names[name], value)
+
+
+def _as_default(value: Object | None) -> "Known | FromEnv | Concat | Unknown | None":
+    """Return what a variable's default is as a value."""
+    if value is None or isinstance(value, Known | FromEnv | Concat | Unknown):
+        return value
+    return Unknown("its default is computed by the code")

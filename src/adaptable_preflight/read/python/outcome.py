@@ -1,0 +1,45 @@
+"""What becomes of a process whose Python code was executed on paper."""
+
+from collections.abc import Callable
+
+from adaptable_preflight.model import Failure, Run
+from adaptable_preflight.read.python.machine import Ending, Exhausted, Machine, Raise, Stay
+from adaptable_preflight.source import Span
+
+
+def ending_of(machine: Machine, work: Callable[[], object]) -> Ending | None:
+    """Do some work and return how it ended; None where it came to its end."""
+    try:
+        work()
+    except Exhausted as ending:
+        machine.doubt("there is more code than is followed")
+        return ending
+    except Ending as ending:
+        return ending
+    except RecursionError:
+        machine.doubt("the code is nested too deeply to be followed")
+    return None
+
+
+def run_of(machine: Machine, ending: Ending | None, span: Span) -> Run:
+    """Return what becomes of a main program that ended like this."""
+    servers = tuple(dict.fromkeys(machine.servers))
+    unknown = machine.doubts[0] if machine.doubts else None
+    if isinstance(ending, Raise):
+        return _raised(machine, ending)
+    if isinstance(ending, Stay) or machine.kept:
+        if not servers and unknown is None:
+            return Run(failure=Failure("ends", "it keeps running without listening", span))
+        return Run(servers, unknown=unknown)
+    return Run(servers if unknown is not None else (), unknown=unknown)
+
+
+def _raised(machine: Machine, ending: Raise) -> Run:
+    servers = tuple(dict.fromkeys(machine.servers))
+    unknown = machine.doubts[0] if machine.doubts else None
+    if machine.failed is not None and machine.failed.failure is not None:
+        return Run(servers, machine.failed.failure, unknown)
+    if ending.exits is not None:
+        return Run((), unknown=unknown, status=ending.exits)
+    message = f"it raises {ending.kind}: {ending.message}"
+    return Run((), Failure("app-error", message, ending.span), unknown, status=1)

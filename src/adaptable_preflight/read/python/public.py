@@ -1,0 +1,78 @@
+"""Objects of the execution as values of the model, for the facts that leave it."""
+
+from pathlib import PurePosixPath
+
+from adaptable_preflight.read.python.objects import (
+    Arguments,
+    Bound,
+    Choice,
+    Class,
+    External,
+    Function,
+    Instance,
+    Mapping,
+    Module,
+    Native,
+    Object,
+    Partial,
+    Sequence,
+)
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import Argument, Either, Items, Known, Table, Thing, Unknown, Value
+
+MAX_DEPTH = 4
+"""How deep containers are followed: no rule looks deeper."""
+
+
+def public(value: Object, depth: int = 0) -> Value:
+    """Return an object as a value of the model."""
+    match value:
+        case Known(value=PurePosixPath() as path, span=span):
+            return Known(str(path), span)
+        case Sequence() | Mapping() | Choice() if depth >= MAX_DEPTH:
+            return Unknown("it is nested deeply")
+        case Sequence():
+            items = tuple(public(item, depth + 1) for item in value.items[:64])
+            return Items(items, value.kind, value.span, value.complete and len(value.items) <= 64)
+        case Mapping():
+            pairs = tuple((Known(k, value.spans.get(k)), public(v, depth + 1)) for k, v in value.entries.items())
+            return Table(pairs, value.span, value.complete)
+        case Choice(options=options):
+            return Either(tuple(public(option, depth + 1) for option in options))
+        case Function():
+            source = value.module.source
+            return Thing(full_name(value), "function", source.node(value.node) if source is not None else None)
+        case Bound(function=function) | Partial(function=function):
+            return public(function, depth)
+        case Class():
+            return Thing(f"{value.module.name}.{value.name}", "class", _class_span(value))
+        case Instance():
+            base = value.cls.library_base()
+            name = base.name if base is not None else f"{value.cls.module.name}.{value.cls.name}"
+            return Thing(name, "instance", value.span, value.arguments)
+        case External():
+            return Thing(value.name, "instance" if value.instance else "module", value.span, value.arguments)
+        case Module():
+            return Thing(value.name, "module")
+        case Native():
+            return Thing(value.name, "function")
+        case _:
+            return value
+
+
+def full_name(function: Function) -> str:
+    """Return a function's dotted name with its module."""
+    return f"{function.module.name}.{function.name}"
+
+
+def _class_span(cls: Class) -> Span | None:
+    return cls.module.source.node(cls.node) if cls.module.source is not None else None
+
+
+def public_arguments(arguments: Arguments) -> tuple[Argument, ...]:
+    """Return the arguments of a call as values of the model."""
+    names = [*("" for _ in arguments.positional), *arguments.named]
+    values = [*arguments.positional, *arguments.named.values()]
+    return tuple(
+        Argument(public(value), span, name) for name, value, span in zip(names, values, arguments.spans, strict=False)
+    )

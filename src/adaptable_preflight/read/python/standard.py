@@ -1,0 +1,21 @@
+"""What is computed of the standard library: the environment, paths, text, containers, threads, command lines."""
+
+from collections.abc import Callable
+
+from adaptable_preflight.read.python import containers, environ, options, paths, running, text
+from adaptable_preflight.read.python.machine import Machine
+from adaptable_preflight.read.python.objects import Arguments, External, Object
+from adaptable_preflight.source import Span
+
+Handler = Callable[[Machine, External, Arguments, Span], Object]
+
+HANDLERS: dict[str, Handler] = {
+    **environ.HANDLERS,
+    **paths.HANDLERS,
+    **text.HANDLERS,
+    **containers.HANDLERS,
+    **running.HANDLERS,
+    **options.HANDLERS,
+}
+
+CONSTANTS: dict[str, Callable[[Machine, Span], Object]] = {**environ.CONSTANTS, **paths.CONSTANTS}

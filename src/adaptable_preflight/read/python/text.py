@@ -1,0 +1,233 @@
+"""Text and numbers: conversions and the methods of `str`."""
+
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from adaptable_preflight.read.python.machine import Machine, Raise
+from adaptable_preflight.read.python.objects import (
+    Arguments,
+    Choice,
+    Class,
+    External,
+    Function,
+    Instance,
+    Mapping,
+    Object,
+    Sequence,
+    choice,
+    default_of,
+    options_of,
+)
+from adaptable_preflight.read.python.truth import truth
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, Value, concat
+
+Handler = Callable[[Machine, External, Arguments, Span], Object]
+
+METHODS = frozenset(
+    "capitalize casefold count endswith find format index isalnum isalpha isdecimal isdigit islower isnumeric isspace "
+    "isupper join lower lstrip partition removeprefix removesuffix replace rfind rpartition rsplit rstrip split "
+    "splitlines startswith strip swapcase title upper zfill encode ljust rjust".split()
+)
+
+
+def integer(value: Object, span: Span) -> Object:
+    """`int(value)`."""
+    match value:
+        case Known(value=bool() | int() | float() | str() as known):
+            try:
+                return Known(int(known), value.span or span)
+            except (ValueError, OverflowError):
+                raise Raise("ValueError", f"invalid literal for int(): {known!r}", span) from None
+        case Known(value=None):
+            raise Raise("TypeError", "int() argument must be a string or a number, not 'NoneType'", span)
+        case FromEnv(default=default):
+            inner: Known | FromEnv | None = None
+            if isinstance(default, Known) and default.value is None:
+                inner = default
+            elif default is not None:
+                converted = integer(default, span) if isinstance(default, Known | FromEnv) else None
+                inner = converted if isinstance(converted, Known | FromEnv) else None
+            return value._replace(number=True, default=inner)
+        case Choice(options=options):
+            return choice(*(integer(option, span) for option in options))
+        case Concat() | Derived():
+            return Derived("int", (value,), span)
+        case _:
+            return Unknown("a number is not known", span)
+
+
+def _int(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    del machine, function
+    value = arguments.get(0)
+    if value is None:
+        return Known(0, span)
+    return integer(value, span) if len(arguments.positional) == 1 else Unknown("a number is not known", span)
+
+
+def _str(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    del machine, function
+    return choice(*(_one_text(option, span) for option in options_of(arguments.get(0) or Known(""))))
+
+
+def _one_text(value: Object, span: Span) -> Object:
+    match value:
+        case Known(value=str()):
+            return value
+        case Known(value=int() | float() | None | PurePosixPath() as known):
+            return Known(str(known), value.span or span)
+        case FromEnv(default=default):
+            text = _one_text(default, span) if isinstance(default, Known) and default.value is not None else default
+            return value._replace(number=False, default=text if isinstance(text, Known | FromEnv) else None)
+        case Concat() | Derived():
+            return value
+        case _:
+            return Unknown("a text is not known", span)
+
+
+def _bool(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    del function
+    value = arguments.get(0) or Known(False)
+    if isinstance(value, FromEnv) and not machine.is_set(value.name):
+        default = default_of(value)
+        inner = truth(machine, default) if default is not None else False
+        return FromEnv(value.name, Known(inner), span)
+    certain = truth(machine, value)
+    return Known(certain, span) if certain is not None else Unknown("a condition is not known", span)
+
+
+def method(name: str) -> Handler:
+    """Return what computes `text.name(…)`."""
+
+    def apply(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+        receiver = function.receiver or Unknown("a text is not known")
+        return choice(*(_method(machine, name, option, arguments, span) for option in options_of(receiver)))
+
+    return apply
+
+
+def _method(machine: Machine, name: str, receiver: Object, arguments: Arguments, span: Span) -> Object:
+    if name == "format" and isinstance(receiver, Known):
+        return _format(str(receiver.value), arguments, span)
+    if name == "join" and isinstance(receiver, Known):
+        return _join(str(receiver.value), arguments.get(0), span)
+    given = [_plain(value) for value in arguments.positional]
+    if isinstance(receiver, Known) and all(isinstance(v, Known) for v in arguments.positional) and not arguments.named:
+        return _computed(name, receiver, given, span)
+    if isinstance(receiver, FromEnv) and not machine.is_set(receiver.name):
+        default = receiver.default
+        if isinstance(default, Known) and isinstance(default.value, str):
+            inner = _method(machine, name, default, arguments, span)
+            return receiver._replace(default=inner if isinstance(inner, Known) else None, span=span)
+        if isinstance(default, Known) and default.value is None and not machine.undecided:
+            machine.assumed = True
+            raise Raise("AttributeError", f"'NoneType' object has no attribute '{name}'", span)
+    if isinstance(receiver, FromEnv | Concat | Derived):
+        values = (receiver, *(v for v in arguments.positional if isinstance(v, Known | FromEnv)))
+        return Derived(f"str.{name}", values, span)
+    return Unknown("a text is not known", span)
+
+
+def _plain(value: Object) -> object:
+    if isinstance(value, Sequence) and value.kind == "tuple" and all(isinstance(i, Known) for i in value.items):
+        return tuple(i.value for i in value.items if isinstance(i, Known))
+    return value.value if isinstance(value, Known) else None
+
+
+def _computed(name: str, receiver: Known, given: list[object], span: Span) -> Object:
+    try:
+        result = getattr(str(receiver.value), name)(*given)
+    except (ValueError, TypeError, IndexError, LookupError, OverflowError, MemoryError) as error:
+        raise Raise(type(error).__name__, str(error), span) from None
+    if isinstance(result, list | tuple):
+        return Sequence([Known(item, span) for item in result], type(result).__name__, span)
+    return Known(result, receiver.span if result == receiver.value else span)
+
+
+def _format(template: str, arguments: Arguments, span: Span) -> Object:
+    parts: list[Value] = []
+    import string
+
+    position = 0
+    try:
+        for literal, field, spec, conversion in string.Formatter().parse(template):
+            parts.append(Known(literal))
+            if field is None:
+                continue
+            value = arguments.get(position if field == "" else int(field) if field.isdigit() else -1, field)
+            position += field == ""
+            if isinstance(value, Known) and not conversion:
+                parts.append(Known(format(value.value, spec or "")))
+            else:
+                usable = isinstance(value, FromEnv | Concat | Derived)
+                parts.append(value if usable else Unknown("a part of the text is not known", span))  # type: ignore[arg-type]
+    except (ValueError, TypeError, KeyError):
+        return Unknown("a text is not known", span)
+    whole = concat(parts, span)
+    return whole if isinstance(whole, Known | FromEnv | Concat | Derived) else Unknown("a text is not known", span)
+
+
+def _join(separator: str, given: Object | None, span: Span) -> Object:
+    if not isinstance(given, Sequence) or not given.complete:
+        return Unknown("a text is not known", span)
+    parts: list[Value] = []
+    for item in given.items:
+        parts.extend([Known(separator)] if parts else [])
+        usable = isinstance(item, Known | FromEnv | Concat | Derived)
+        parts.append(item if usable else Unknown("a part of the text is not known", span))  # type: ignore[arg-type]
+    whole = concat(parts, span)
+    return whole if isinstance(whole, Known | FromEnv | Concat | Derived) else Unknown("a text is not known", span)
+
+
+def _is_instance(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    del machine, function
+    value, kinds = arguments.get(0), arguments.get(1)
+    names = [k.name for k in (kinds.items if isinstance(kinds, Sequence) else [kinds]) if isinstance(k, External)]
+    if isinstance(value, Known) and names:
+        return Known(type(value.value).__name__ in names or (isinstance(value.value, bool) and "int" in names), span)
+    if isinstance(value, Instance) and isinstance(kinds, Class):
+        return Known(kinds in list(value.cls.lineage()), span)
+    return Unknown("the type of a value is not known", span)
+
+
+def _quoted(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`urllib.parse.quote(text)`: of known text it is computed, else it is noted that somebody quoted."""
+    del machine
+    import urllib.parse
+
+    value = arguments.get(0)
+    if isinstance(value, Known) and isinstance(value.value, str):
+        return Known(getattr(urllib.parse, function.name.rpartition(".")[2])(value.value), span)
+    usable = tuple(v for v in options_of(value) if isinstance(v, FromEnv | Concat | Derived)) if value else ()
+    return Derived(function.name, usable, span)
+
+
+def _has_attribute(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    del machine, function
+    holder, name = arguments.get(0), arguments.get(1)
+    if isinstance(holder, Instance) and isinstance(name, Known):
+        return Known(name.value in holder.attributes or holder.cls.find(str(name.value)) is not None, span)
+    return Unknown("the attributes of an object are not known", span)
+
+
+def _callable(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    del machine, function
+    value = arguments.get(0)
+    if isinstance(value, Function | Class):
+        return Known(True, span)
+    return Known(False, span) if isinstance(value, Known | Mapping | Sequence) else Unknown("not known", span)
+
+
+HANDLERS: dict[str, Handler] = {
+    "int": _int,
+    "str": _str,
+    "bool": _bool,
+    "isinstance": _is_instance,
+    "hasattr": _has_attribute,
+    "callable": _callable,
+    "urllib.parse.quote": _quoted,
+    "urllib.parse.quote_plus": _quoted,
+    "urllib.parse.unquote": _quoted,
+    "urllib.parse.unquote_plus": _quoted,
+    **{f"str.{name}": method(name) for name in METHODS},
+}

@@ -1,0 +1,38 @@
+"""Whether an object counts as true, where that can be told."""
+
+from adaptable_preflight.read.python.machine import Machine
+from adaptable_preflight.read.python.objects import Choice, External, Instance, Mapping, Object, Sequence, default_of
+from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown
+
+
+def truth(machine: Machine, value: Object) -> bool | None:
+    """Return whether the object is true; None where it cannot be told.
+
+    A variable that nobody is known to set counts as not set, and the machine notes that this was assumed.
+    """
+    match value:
+        case Known(value=known):
+            return bool(known)
+        case FromEnv(name=name):
+            if machine.is_set(name):
+                return True
+            machine.assumed = True
+            default = default_of(value)
+            return truth(machine, default) if default is not None else False
+        case Concat(parts=parts):
+            return True if any(isinstance(p, Known) and p.value for p in parts) else None
+        case Unknown() | Derived():
+            return None
+        case Choice(options=options):
+            answers = {truth(machine, option) for option in options}
+            return answers.pop() if len(answers) == 1 else None
+        case Sequence(items=items, complete=complete) | Mapping(entries=items, complete=complete):
+            return bool(items) if complete or items else None
+        case Instance():
+            return None if value.cls.find("__bool__") or value.cls.find("__len__") else True
+        case External():
+            last = value.name.rpartition(".")[2]
+            shape = last[:1].isupper() and not last.isupper()
+            return True if shape or (not value.instance and not last.isupper()) else None
+        case _:
+            return True
