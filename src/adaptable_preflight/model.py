@@ -399,8 +399,9 @@ class Installed(NamedTuple):
         return bool(used) and all(manifest.complete for manifest in used)
 
     def find(self, name: str) -> Requirement | None:
-        """Return the requirement that installs a distribution (normalised name), the first one of several."""
-        return next((r for r in self.requirements if r.name == name and r.installed), None)
+        """Return the requirement that installs a distribution (normalised name); a lock's, which is exact, if any."""
+        found = [r for r in self.requirements if r.name == name and r.installed]
+        return next((r for r in found if r.locked), found[0] if found else None)
 
 
 # --- what the code does ----------------------------------------------------------------------------------------

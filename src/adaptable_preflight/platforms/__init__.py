@@ -104,6 +104,12 @@ class Build(NamedTuple):
     """Distributions that the platform installs by itself."""
     runtime_variables: bool
     """Whether the variables of the running app are there while the image is built."""
+    project_tool: str = "pip"
+    """What installs a `pyproject.toml` that no lock of another tool accompanies: `pip` or `poetry`."""
+    exclusive: bool = False
+    """Whether the build fails where several of the manifests are there."""
+    system: tuple[str, ...] = ()
+    """Libraries of the system, by their Debian names, that the builder has for packages that are compiled."""
 
 
 class Platform(NamedTuple):
@@ -125,6 +131,16 @@ class Platform(NamedTuple):
     """The further variables for each kind of database."""
     severities: dict[str, str]
     """Rules whose severity differs here."""
+
+
+def builder(name: str, platform: Platform) -> Build:
+    """Return how another builder than the platform's own makes the image; the platform's where it is not known."""
+    path = os.path.join(_FOLDER, "builders", f"{name}.toml")
+    if name == platform.build.builder or not os.path.isfile(path):
+        return platform.build
+    with open(path, "rb") as file:
+        table = tomllib.load(file)
+    return Build(**_section(table))
 
 
 class UnknownPlatformError(ValueError):

@@ -1,51 +1,103 @@
 """What will be installed: which dependency file counts on the platform, for which Python, and what it says."""
 
-from collections.abc import Callable
 from typing import Final
 
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.model import Installed, Interpreter, Manifest
-from adaptable_preflight.platforms import Platform
-from adaptable_preflight.read.manifests import Reading, Site, requirements
+from adaptable_preflight.platforms import Build, Platform, builder
+from adaptable_preflight.read.manifests import Reading, Site, python_pin
 from adaptable_preflight.settings import Settings
 
-Reader = Callable[[str, Site], Reading]
-
-READERS: Final[dict[str, tuple[str, Reader | None]]] = {
-    "requirements.txt": ("requirements", requirements.read),
-    "Pipfile": ("pipfile", None),
-    "pyproject.toml": ("pyproject", None),
-    "environment.yml": ("conda", None),
-    "package-list.txt": ("conda-list", None),
+KINDS: Final[dict[str, str]] = {
+    "requirements.txt": "requirements",
+    "Pipfile": "pipfile",
+    "Pipfile.lock": "pipfile",
+    "pyproject.toml": "pyproject",
+    "poetry.lock": "poetry",
+    "pdm.lock": "pyproject",
+    "uv.lock": "pyproject",
+    "pylock.toml": "pylock",
+    "environment.yml": "conda",
+    "package-list.txt": "conda-list",
+    "setup.py": "setup.py",
+    "setup.cfg": "setup.cfg",
 }
-"""The dependency files by name: their kind, and what reads them."""
+"""The dependency files by name, with what kind of manifest each is."""
 
 
-def installed(checkout: Checkout, settings: Settings, platform: Platform) -> Installed:
-    """Return what the platform's builder installs from the repository."""
-    python = _interpreter(settings, platform)
+def installed(checkout: Checkout, settings: Settings, platform: Platform, dockerfile: str = "") -> Installed:
+    """Return what is installed into the image. `dockerfile`: what makes it, instead of the platform's builder."""
+    if not dockerfile and settings.builder == "dockerfile" and checkout.is_file("Dockerfile"):
+        dockerfile = "Dockerfile"
+    if dockerfile:
+        return _by_dockerfile(dockerfile, checkout, settings)
+    build = builder(settings.builder, platform) if settings.builder else platform.build
+    python, ignored = _interpreter(checkout, settings, build)
     site = Site(checkout, python.version)
-    found = [name for name in platform.build.manifests if checkout.is_file(name)]
+    found = [name for name in build.manifests if checkout.is_file(name)]
     if not found:
-        return Installed(supplied=platform.build.supplied, python=python)
-    reading = _read(found[0], site)
-    others = tuple(Manifest(name, READERS[name][0], used=False) for name in found[1:] if name in READERS)
+        return Installed(supplied=build.supplied, python=python, ignored_pins=ignored)
+    reading = _read(found[0], build, site)
+    others = tuple(Manifest(name, KINDS[name], used=False) for name in found[1:])
     return Installed(
         (reading.manifest._replace(used=True), *others),
-        supplied=platform.build.supplied,
+        supplied=build.supplied,
         unreadable=reading.unreadable,
         python=python,
+        ignored_pins=ignored,
     )
 
 
-def _interpreter(settings: Settings, platform: Platform) -> Interpreter:
+def _read(name: str, build: Build, site: Site) -> Reading:
+    """Return what the tool that a file's name stands for installs. Each tool's reader is imported when it is wanted."""
+    if name == "requirements.txt":
+        from adaptable_preflight.read.manifests import requirements
+
+        return requirements.read(name, site)
+    from adaptable_preflight.read.manifests import conda, pipfile, project, tools
+
+    if name == "pyproject.toml" and build.project_tool == "poetry":
+        return tools.poetry_project(name, site)
+    match name:
+        case "Pipfile" | "Pipfile.lock":
+            return pipfile.read("Pipfile", site)
+        case "poetry.lock" | "pdm.lock":
+            return tools.poetry_project("pyproject.toml", site, name)
+        case "uv.lock":
+            return tools.uv_project("pyproject.toml", site)
+        case "pylock.toml":
+            return tools.lock_alone(name, site)
+        case "environment.yml":
+            return conda.read(name, site)
+        case "package-list.txt":
+            return conda.read_list(name, site)
+        case _:
+            return project.read("", site) or Reading(Manifest(name, KINDS[name], used=False))
+
+
+def _interpreter(checkout: Checkout, settings: Settings, build: Build) -> tuple[Interpreter, tuple[Interpreter, ...]]:
+    """Return the Python that the builder takes, and the pins that it does not look at."""
+    site = Site(checkout, "")
+    pins = {name: pin for name in python_pin.PINS if (pin := python_pin.read(name, site)) is not None}
+    chosen = next((name for name in build.python_pins if name in pins), None)
     if settings.python_version:
-        return Interpreter(settings.python_version, "setting")
-    return Interpreter(platform.build.default_python)
+        return Interpreter(settings.python_version, "setting"), tuple(pins.values())
+    if chosen is None:
+        return Interpreter(build.default_python), tuple(pins.values())
+    return pins.pop(chosen), tuple(pins.values())
 
 
-def _read(name: str, site: Site) -> Reading:
-    kind, reader = READERS.get(name, ("", None))
-    if reader is None:
-        return Reading(Manifest(name, kind, used=False, complete=False))
-    return reader(name, site)
+def _by_dockerfile(path: str, checkout: Checkout, settings: Settings) -> Installed:
+    from adaptable_preflight.read.manifests import dockerfile
+
+    base = dockerfile.python_of(path, Site(checkout, ""))
+    version = base or settings.python_version
+    build = dockerfile.read(path, Site(checkout, version or "3.11"))
+    return Installed(
+        build.manifests,
+        supplied=build.supplied,
+        unreadable=build.unreadable,
+        python=Interpreter(version, "image", build.image.span if build.image else None, base),
+        system=build.system,
+        image=build.image,
+    )

@@ -24,6 +24,7 @@ def render(deployment: Deployment) -> str:
                 {"name": r.name, "specifier": r.specifier, **_place(r.span), "group": r.group}
                 for manifest in deployment.installed.manifests
                 for r in manifest.requirements
+                if r.name and not r.locked
             ],
             "reach": {
                 "modules": list(code.modules),

@@ -12,6 +12,10 @@ class Site(NamedTuple):
     checkout: Checkout
     python: str
     """The version of Python, such as `3.11`; empty where it is not known."""
+    groups: frozenset[str] = frozenset()
+    """The groups and extras that are installed besides what always is."""
+    projects: frozenset[str] = frozenset()
+    """Folders of the projects that are being read: a project that installs itself is read once."""
 
 
 class Reading(NamedTuple):

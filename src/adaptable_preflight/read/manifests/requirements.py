@@ -110,11 +110,26 @@ class _Chain:
         else:
             self.requirements.append(found)
 
-    def _local(self, text: str, span: Span) -> Requirement:
-        path = text.partition(";")[0].strip()
-        bare = re.sub(r"\[[^\]]*\]$", "", path)
-        self.opaque.append(Gap(span, f"what «{bare}» needs is not known"))
-        return Requirement("", "", span, url=bare)
+    def _local(self, text: str, span: Span) -> Requirement | None:
+        """Take a folder or an archive on disk; pip looks for it from where it is started, not from the file.
+
+        What a project of the repository needs is added, and nothing returned: it has no name that an index knows.
+        """
+        from adaptable_preflight.read.manifests import project  # with the syntax tree, which few files need
+
+        path, _, marker = text.partition(";")
+        bare, extras = _without_extras(path.strip())
+        folder = join("", bare.removeprefix("file:"))
+        installed = holds(marker.strip(), self.site.python) is not False
+        reading = project.read(folder, self.site, extras) if folder is not None and installed else None
+        if reading is None:
+            self.opaque.append(Gap(span, f"what «{bare}» holds is not known"))
+            return Requirement("", "", span, "", extras, marker.strip(), installed, bare)
+        self.requirements.extend(r for r in reading.manifest.requirements if r.installed)
+        self.opaque.extend(reading.manifest.opaque)
+        self.unreadable.extend(reading.unreadable)
+        self.included.append(reading.manifest.path)
+        return None
 
     def _named(self, text: str, span: Span) -> Requirement | None:
         if _URL.match(text):
@@ -150,6 +165,13 @@ class _Chain:
             self.opaque.append(Gap(span, f"which package «{url[:80]}» holds is not known"))
         installed = holds(marker.strip(), self.site.python)
         return Requirement(name, "", span, "", extras, marker.strip(), installed is not False, url.strip())
+
+
+def _without_extras(path: str) -> tuple[str, tuple[str, ...]]:
+    match = re.fullmatch(r"(.+?)\[([^\]]*)\]", path)
+    if match is None:
+        return path, ()
+    return match[1], tuple(sorted(normalised(e.strip()) for e in match[2].split(",") if e.strip()))
 
 
 def _wheel_name(url: str) -> str:

@@ -1,0 +1,338 @@
+"""A Dockerfile as the list of what its image will hold: the base, the `RUN` lines that install, and their files."""
+
+import fnmatch
+import posixpath
+import re
+from typing import NamedTuple
+
+from adaptable_preflight.checkout import join
+from adaptable_preflight.model import Gap, Image, Manifest, Requirement, SystemPackage, Unreadable
+from adaptable_preflight.read.manifests import Reading, Site, conda, pipfile, project, requirements
+from adaptable_preflight.read.manifests.docker_commands import Step, commands, steps
+from adaptable_preflight.read.manifests.lines import requirement
+from adaptable_preflight.read.manifests.tools import poetry_project, uv_project
+from adaptable_preflight.source import Source, Span
+
+_INSTRUCTION = re.compile(r"[ \t]*([A-Za-z]+)[ \t]+")
+_FROM = re.compile(r"(?:--platform=\S+\s+)?(\S+)(?:\s+AS\s+(\S+))?\s*$", re.IGNORECASE)
+_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)(?::?-([^}]*))?\}|([A-Za-z_]\w*))")
+_PLAIN_BASES = re.compile(
+    r"(?:(?:docker\.io/)?(?:library/)?)(?:python|debian|ubuntu|alpine|buildpack-deps|amazonlinux|fedora|centos|rockylinux)(?::|@|$)"
+    r"|(?:ghcr\.io/)?astral-sh/uv|(?:docker\.io/)?(?:continuumio|mambaorg|condaforge)/|public\.ecr\.aws/docker/library/python"
+    r"|(?:mcr\.microsoft\.com/)(?:vscode/)?devcontainers/python|gcr\.io/distroless/python"
+)
+_SUPPLIED_BASES = {
+    "tiangolo/uvicorn-gunicorn-fastapi": ("fastapi", "uvicorn", "gunicorn"),
+    "tiangolo/uvicorn-gunicorn-starlette": ("starlette", "uvicorn", "gunicorn"),
+    "tiangolo/uvicorn-gunicorn": ("uvicorn", "gunicorn"),
+    "tiangolo/meinheld-gunicorn-flask": ("flask", "meinheld", "gunicorn"),
+    "tiangolo/meinheld-gunicorn": ("meinheld", "gunicorn"),
+    "tiangolo/uwsgi-nginx-flask": ("flask", "uwsgi"),
+    "tiangolo/uwsgi-nginx": ("uwsgi",),
+}
+"""Images that hold Python servers already (https://github.com/tiangolo, read 2026-11-22)."""
+
+
+class Instruction(NamedTuple):
+    """One instruction of a Dockerfile; the offsets bound its arguments in the text."""
+
+    word: str
+    text: str
+    start: int
+    end: int
+
+
+class Stage(NamedTuple):
+    """One stage of a build."""
+
+    name: str
+    base: str
+    span: Span
+    instructions: tuple[Instruction, ...]
+
+
+class Build(NamedTuple):
+    """What an image will hold."""
+
+    manifests: tuple[Manifest, ...]
+    unreadable: tuple[Unreadable, ...]
+    image: Image | None
+    system: tuple[SystemPackage, ...]
+    supplied: tuple[str, ...]
+
+
+def read(path: str, site: Site) -> Build:
+    """Return what the image of a Dockerfile will hold, its last stage with those that it is made from."""
+    source = site.checkout.read(path)
+    if not isinstance(source, Source):
+        return Build((Manifest(path, "dockerfile", True, complete=False),), (), None, (), ())
+    stages = _stages(source)
+    return _Image(source, site, stages).build()
+
+
+def python_of(path: str, site: Site) -> str:
+    """Return the version of Python of the base image, such as `3.11`; empty where its name does not tell."""
+    source = site.checkout.read(path)
+    version = ""
+    for stage in _needed(_stages(source)) if isinstance(source, Source) else ():
+        match = re.search(r"python(?:[:-]|\d*:)v?(\d\.\d+)|python(\d\.\d+)", stage.base)
+        version = (match[1] or match[2]) if match else version
+    return version
+
+
+def instructions(source: Source) -> tuple[Instruction, ...]:
+    """Return the instructions of a Dockerfile, continued lines and here-documents included."""
+    lines = source.text.split("\n")
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    found: list[Instruction] = []
+    index = 0
+    while index < len(lines):
+        match, first = _INSTRUCTION.match(lines[index]), index
+        index += 1
+        if match is None or _is_note(lines[first]):
+            continue
+        index = _after_continuation(lines, first)
+        index = _after_here_document(lines, index, source.text[starts[first] : starts[index] - 1])
+        start, end = starts[first] + match.end(), starts[index] - 1
+        found.append(Instruction(match[1].upper(), source.text[start:end], start, end))
+    return tuple(found)
+
+
+def _after_continuation(lines: list[str], first: int) -> int:
+    """Return the number of the line behind an instruction; notes and empty lines do not end it."""
+    index, line = first + 1, lines[first]
+    while index < len(lines) and line.rstrip().endswith("\\"):
+        if lines[index].strip() and not _is_note(lines[index]):
+            line = lines[index]
+        index += 1
+    return index
+
+
+def _after_here_document(lines: list[str], index: int, text: str) -> int:
+    for word in re.findall(r"<<-?[\"']?(\w+)[\"']?", text):
+        while index < len(lines) and lines[index].strip() != word:
+            index += 1
+        index = min(index + 1, len(lines))
+    return index
+
+
+def _is_note(line: str) -> bool:
+    return line.lstrip().startswith("#")
+
+
+def _stages(source: Source) -> tuple[Stage, ...]:
+    stages: list[Stage] = []
+    arguments: dict[str, str] = {}
+    for one in instructions(source):
+        if one.word == "ARG":
+            name, _, value = one.text.strip().partition("=")
+            arguments[name] = value.strip("\"' ")
+        if one.word == "FROM":
+            match = _FROM.match(one.text.strip())
+            base = _filled(match[1], arguments) if match else ""
+            name = (match[2] or "") if match else ""
+            stages.append(Stage(name.lower(), base, source.line_span(source.position(one.start)[0]), ()))
+        elif stages:
+            stages[-1] = stages[-1]._replace(instructions=(*stages[-1].instructions, one))
+    return tuple(stages)
+
+
+def _filled(text: str, arguments: dict[str, str]) -> str:
+    return _VARIABLE.sub(lambda m: arguments.get(m[1] or m[3]) or m[2] or "", text)
+
+
+def _needed(stages: tuple[Stage, ...]) -> list[Stage]:
+    """Return the last stage and those that it is built from or copies from, in order."""
+    names = {stage.name: index for index, stage in enumerate(stages) if stage.name}
+    pending, wanted = [len(stages) - 1], set[int]()
+    while pending:
+        index = pending.pop()
+        if index < 0 or index in wanted:
+            continue
+        wanted.add(index)
+        stage = stages[index]
+        used = [stage.base.lower()]
+        used += [m[1].lower() for one in stage.instructions for m in re.finditer(r"(?:--|,)from=([^\s,]+)", one.text)]
+        for name in used:
+            number = names.get(name, int(name) if name.isdigit() and int(name) < len(stages) else -1)
+            if number >= 0:
+                pending.append(number)
+    return [stages[index] for index in sorted(wanted)]
+
+
+class _Image:
+    """An image in the making: the working folder and the files copied so far, and what was installed."""
+
+    def __init__(self, source: Source, site: Site, stages: tuple[Stage, ...]) -> None:
+        self.source = source
+        self.site = site
+        self.stages = _needed(stages)
+        self.names = {stage.name for stage in stages if stage.name}
+        self.last = stages[-1] if stages else None
+        self.folder = "/"
+        self.copies: list[tuple[str, str]] = []
+        self.made: list[Step] = []
+        self.requirements: list[Requirement] = []
+        self.opaque: list[Gap] = []
+        self.unreadable: list[Unreadable] = []
+        self.others: list[Manifest] = []
+        self.system: list[SystemPackage] = []
+        self.supplied: list[str] = []
+
+    def build(self) -> Build:
+        for stage in self.stages:
+            self._base(stage)
+            self.folder = "/"
+            for one in stage.instructions:
+                self._take(one)
+        own = Manifest(
+            self.source.path, "dockerfile", True, tuple(self.requirements), not self.opaque, opaque=tuple(self.opaque)
+        )
+        image = Image(self.last.base, self.last.span, self.source.path) if self.last else None
+        return Build((*self.others, own), tuple(self.unreadable), image, tuple(self.system), tuple(self.supplied))
+
+    def _base(self, stage: Stage) -> None:
+        if stage.base.lower() in self.names:
+            return
+        bare = re.split(r"[:@]", stage.base)[0]
+        if bare in _SUPPLIED_BASES:
+            self.supplied.extend(_SUPPLIED_BASES[bare])
+        elif not _PLAIN_BASES.match(stage.base) and stage.base != "scratch":
+            self.opaque.append(Gap(stage.span, f"what the image «{stage.base}» holds is not known"))
+
+    def _take(self, one: Instruction) -> None:
+        if one.word == "WORKDIR":
+            self.folder = posixpath.normpath(posixpath.join(self.folder, one.text.strip().strip("\"'")))
+        elif one.word in ("COPY", "ADD") and "--from=" not in one.text:
+            self._copy(re.sub(r'[\[\],"\']', " ", one.text).split())
+        elif one.word == "RUN":
+            for mount in re.finditer(r"--mount=(\S*type=bind\S*)", one.text):
+                parts = dict(part.partition("=")[::2] for part in mount[1].split(","))
+                target = parts.get("target") or parts.get("dst") or parts.get("destination") or ""
+                if "from" not in parts and target:
+                    self.copies.append((parts.get("source") or parts.get("src") or target, self._absolute(target)))
+            for words in commands(self.source, one.start, one.end):
+                for step in steps(self.source, words):
+                    self._install(step)
+
+    def _absolute(self, path: str) -> str:
+        return posixpath.normpath(posixpath.join(self.folder, path))
+
+    def _copy(self, words: list[str]) -> None:
+        files = [word for word in words if not word.startswith("--")]
+        if len(files) < 2:
+            return
+        *sources, target = files
+        into = target.endswith("/") or len(sources) > 1 or target in (".", "./") or "*" in sources[0]
+        for pattern in sources:
+            plain = posixpath.normpath(pattern.lstrip("/") or ".")
+            matches = [plain]
+            if any(sign in plain for sign in "*?["):
+                matches = [path for path in self.site.checkout.paths if fnmatch.fnmatch(path, plain)]
+            for match in matches:
+                is_folder = match == "." or self.site.checkout.is_folder(match)
+                name = posixpath.basename(match) if into and not is_folder else ""
+                self.copies.append((match, posixpath.join(self._absolute(target), name).rstrip("/")))
+
+    def _path(self, inside: str) -> str | None:
+        """Return the file of the repository that a path of the image is a copy of."""
+        whole = self._absolute(inside)
+        for origin, place in reversed(self.copies):
+            if whole == place:
+                found: str | None = join("", origin)
+            elif whole.startswith(f"{place.rstrip('/')}/"):
+                found = join(origin, whole[len(place.rstrip("/")) + 1 :])
+            else:
+                continue
+            if found is not None and (self.site.checkout.is_file(found) or self.site.checkout.is_folder(found)):
+                return found
+        return None
+
+    def _install(self, step: Step) -> None:
+        if step.kind == "system":
+            self.system.append(SystemPackage(step.text, step.span))
+        elif step.kind in ("name", "conda-name"):
+            self._name(step)
+        elif step.kind in ("file", "limits", "conda-file"):
+            self._file(step)
+        elif step.kind == "project":
+            self._project(step)
+        elif step.kind in ("poetry", "pipenv", "pdm", "uv"):
+            self._tool(step)
+        else:
+            self.opaque.append(Gap(step.span, f"what «{step.text}» installs is not known"))
+
+    def _name(self, step: Step) -> None:
+        if "$" in step.text or "://" in step.text:
+            self.opaque.append(Gap(step.span, f"what «{step.text}» is cannot be told"))
+            return
+        text = step.text.replace("=", "==", 1) if step.kind == "conda-name" and "==" not in step.text else step.text
+        found = requirement(text, step.span, self.site)
+        if isinstance(found, Requirement):
+            self.requirements.append(found)
+        else:
+            self.opaque.append(Gap(step.span, found.why))
+
+    def _file(self, step: Step) -> None:
+        path = self._path(step.text)
+        if path is None:
+            made = next((one for one in self.made if step.text.rpartition("/")[2] in one.options), None)
+            if made is None:
+                self.opaque.append(Gap(step.span, f"where «{step.text}» comes from is not known"))
+            return
+        reading = conda.read(path, self.site) if step.kind == "conda-file" else requirements.read(path, self.site)
+        if step.kind == "limits":
+            return
+        self._add(reading)
+
+    def _project(self, step: Step) -> None:
+        bare, _, extras = step.text.removesuffix("]").partition("[")
+        path = self._path(bare)
+        reading = (
+            project.read(path, self.site, tuple(e.strip() for e in extras.split(",") if e))
+            if path is not None
+            else None
+        )
+        if reading is None:
+            self.opaque.append(Gap(step.span, f"what «{step.text}» holds is not known"))
+        else:
+            self._add(reading)
+
+    def _tool(self, step: Step) -> None:
+        groups = _groups(step)
+        site = self.site._replace(groups=groups)
+        name = "Pipfile" if step.kind == "pipenv" else "pyproject.toml"
+        path = self._path(name)
+        if step.text in ("export", "requirements"):
+            self.made.append(step)
+        if path is None:
+            self.opaque.append(Gap(step.span, f"where {name} comes from is not known"))
+        elif step.kind == "pipenv":
+            self._add(pipfile.read(path, site))
+        elif step.kind == "uv":
+            self._add(uv_project(path, site))
+        else:
+            self._add(poetry_project(path, site, "pdm.lock" if step.kind == "pdm" else "poetry.lock"))
+
+    def _add(self, reading: Reading) -> None:
+        self.others.append(reading.manifest._replace(used=True))
+        self.unreadable.extend(reading.unreadable)
+
+
+def _groups(step: Step) -> frozenset[str]:
+    """Return the groups that a tool installs besides the main one, by its options."""
+    options = step.options
+    named = set[str]()
+    for option in ("--with", "--extras", "-E", "--group", "--extra", "-G"):
+        for index, text in enumerate(options):
+            value = options[index + 1] if text == option and index + 1 < len(options) else ""
+            value = text.partition("=")[2] if text.startswith(f"{option}=") else value
+            named |= set(re.split(r"[,\s]+", value)) - {""}
+    production = {"--no-dev", "--only", "--only=main", "--prod", "--production", "--no-default-groups", "--no-group"}
+    without = [t for t in options if t.startswith("--without")]
+    by_default = step.kind in ("poetry", "uv", "pdm") and step.text != "export"
+    if (by_default and not production & set(options) and not without) or "--dev" in options:
+        named |= {"dev", "test", "tests", "lint", "docs"} if step.kind == "poetry" else {"dev"}
+    return frozenset(named)

@@ -1,0 +1,198 @@
+"""Locks in TOML: `poetry.lock`, `uv.lock`, `pdm.lock` and `pylock.toml`.
+
+Each lists packages that need each other; what is installed is what the declared dependencies of the wanted groups
+reach.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from adaptable_preflight.model import Requirement, Unreadable
+from adaptable_preflight.read.manifests import Site
+from adaptable_preflight.read.manifests.markers import holds
+from adaptable_preflight.read.manifests.pep508 import Parsed, normalised, parse
+from adaptable_preflight.read.manifests.toml_places import Places, load
+from adaptable_preflight.source import Source, Span
+
+
+class Need(NamedTuple):
+    """That a package needs another one."""
+
+    name: str
+    extras: tuple[str, ...] = ()
+    marker: str = ""
+    of_extra: str = ""
+    """The extra of the needing package that asks for it; empty: always."""
+
+
+class Locked(NamedTuple):
+    """A package of a lock."""
+
+    name: str
+    version: str
+    span: Span
+    needs: tuple[Need, ...] = ()
+    marker: str = ""
+    url: str = ""
+    groups: tuple[str, ...] | None = None
+    """The groups that it belongs to, where the lock says so."""
+    root: bool = False
+    """Whether it is the project itself."""
+
+
+class Lock(NamedTuple):
+    """A lock that was read."""
+
+    path: str
+    packages: tuple[Locked, ...]
+    flat: bool = False
+    """Whether everything in it is installed, whatever needs it."""
+
+
+def read(path: str, site: Site) -> Lock | Unreadable | None:
+    """Return the lock at a path; None where there is none."""
+    source = site.checkout.read(path)
+    if not isinstance(source, Source):
+        return source
+    table = load(source)
+    if isinstance(table, Unreadable):
+        return table
+    places = Places(source)
+    name = path.rpartition("/")[2]
+    header = "packages" if name.startswith("pylock") else "package"
+    entries = table.get(header)
+    turn = {"poetry.lock": _poetry, "uv.lock": _uv, "pdm.lock": _pdm}.get(name, _standard)
+    packages = tuple(
+        turn(entry, places.header(header, index=index))
+        for index, entry in enumerate(entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict) and isinstance(entry.get("name"), str)
+    )
+    return Lock(path, packages, flat=turn is _standard)
+
+
+def _version(entry: dict[str, Any]) -> str:
+    version = entry.get("version")
+    return version if isinstance(version, str) else ""
+
+
+def _poetry(entry: dict[str, Any], span: Span) -> Locked:
+    needs: list[Need] = []
+    asked = entry.get("extras")
+    by_extra: dict[str, str] = {}
+    for extra, texts in asked.items() if isinstance(asked, dict) else ():
+        for text in texts if isinstance(texts, list) else ():
+            parsed = parse(str(text).replace("(", "").replace(")", ""))
+            by_extra.setdefault(parsed.name if isinstance(parsed, Parsed) else "", normalised(extra))
+    dependencies = entry.get("dependencies")
+    for name, value in dependencies.items() if isinstance(dependencies, dict) else ():
+        for one in value if isinstance(value, list) else [value]:
+            options = one if isinstance(one, dict) else {}
+            optional = bool(options.get("optional"))
+            of_extra = by_extra.get(normalised(name), "?") if optional else ""
+            marker = options.get("markers")
+            marker = marker if isinstance(marker, str) and "extra ==" not in marker else ""
+            needs.append(Need(normalised(name), _extras(options), marker, of_extra))
+    groups = entry.get("groups")
+    if not isinstance(groups, list):
+        groups = [entry["category"]] if isinstance(entry.get("category"), str) else None
+    source = entry.get("source")
+    url = str(source.get("url", "")) if isinstance(source, dict) and source.get("type") != "legacy" else ""
+    markers = entry.get("markers")
+    return Locked(
+        normalised(entry["name"]), _version(entry), span, tuple(needs), markers if isinstance(markers, str) else "",
+        url, tuple(map(str, groups)) if groups is not None else None,
+    )  # fmt: skip
+
+
+def _extras(options: dict[str, Any], key: str = "extras") -> tuple[str, ...]:
+    extras = options.get(key)
+    return tuple(normalised(str(e)) for e in extras) if isinstance(extras, list) else ()
+
+
+def _uv(entry: dict[str, Any], span: Span) -> Locked:
+    needs = list(_uv_needs(entry.get("dependencies"), ""))
+    for table, prefix in (("optional-dependencies", ""), ("dev-dependencies", "group:")):
+        named = entry.get(table)
+        for extra, items in named.items() if isinstance(named, dict) else ():
+            needs.extend(_uv_needs(items, prefix + normalised(extra)))
+    source = entry.get("source")
+    source = source if isinstance(source, dict) else {}
+    root = source.get("virtual") == "." or source.get("editable") == "." or source.get("directory") == "."
+    url = next((str(source[key]) for key in ("git", "url", "path", "directory", "editable") if key in source), "")
+    return Locked(normalised(entry["name"]), _version(entry), span, tuple(needs), url="" if root else url, root=root)
+
+
+def _uv_needs(items: Any, of_extra: str) -> Iterator[Need]:
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, dict) and isinstance(item.get("name"), str):
+            marker = item.get("marker")
+            yield Need(normalised(item["name"]), _extras(item, "extra"), str(marker or ""), of_extra)
+
+
+def _pdm(entry: dict[str, Any], span: Span) -> Locked:
+    texts = entry.get("dependencies")
+    parsed = [parse(str(text)) for text in texts] if isinstance(texts, list) else []
+    needs = tuple(Need(p.name, p.extras, p.marker) for p in parsed if isinstance(p, Parsed))
+    groups = entry.get("groups")
+    return Locked(
+        normalised(entry["name"]), _version(entry), span, needs, str(entry.get("marker") or ""),
+        groups=tuple("main" if g == "default" else str(g) for g in groups) if isinstance(groups, list) else None,
+    )  # fmt: skip
+
+
+def _standard(entry: dict[str, Any], span: Span) -> Locked:
+    return Locked(normalised(entry["name"]), _version(entry), span, marker=str(entry.get("marker") or ""))
+
+
+def installed(lock: Lock, wanted: Iterable[Requirement], site: Site) -> tuple[Requirement, ...]:
+    """Return everything of the lock that the wanted dependencies bring in, on the platform."""
+    by_name: dict[str, list[Locked]] = {}
+    for package in lock.packages:
+        by_name.setdefault(package.name, []).append(package)
+    reached = _reached(by_name, wanted, site) if not lock.flat else dict.fromkeys(by_name, ())
+    found = []
+    for package in lock.packages:
+        if package.root:
+            continue
+        grouped = package.groups is None or "main" in package.groups or bool(site.groups & set(package.groups))
+        here = package.name in reached and grouped and holds(package.marker, site.python) is not False
+        found.append(
+            Requirement(
+                package.name,
+                f"=={package.version}" if package.version else "",
+                package.span,
+                extras=tuple(sorted(reached.get(package.name, ()))),
+                marker=package.marker,
+                installed=here,
+                url=package.url,
+                locked=True,
+            )
+        )
+    return tuple(found)
+
+
+def _reached(
+    by_name: dict[str, list[Locked]], wanted: Iterable[Requirement], site: Site
+) -> dict[str, set[str] | tuple[str, ...]]:
+    """Return the names that are reached, with the extras that they are asked with."""
+    reached: dict[str, set[str]] = {}
+    pending = [(r.name, r.extras) for r in wanted if r.installed]
+    for packages in by_name.values():
+        for package in packages:
+            if package.root:
+                chosen = {"", *site.groups, *(f"group:{g}" for g in site.groups)}
+                pending.extend((n.name, n.extras) for n in package.needs if n.of_extra in chosen and _holds(n, site))
+    while pending:
+        name, extras = pending.pop()
+        known = name in reached
+        asked = reached.setdefault(name, set())
+        new = set(extras) - asked
+        asked |= new
+        for package in by_name.get(name, ()):
+            asked_now = (n for n in package.needs if n.of_extra in new or not (n.of_extra or known))
+            pending.extend((need.name, need.extras) for need in asked_now if _holds(need, site))
+    return dict(reached)
+
+
+def _holds(need: Need, site: Site) -> bool:
+    return holds(need.marker, site.python) is not False

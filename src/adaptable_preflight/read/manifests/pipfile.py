@@ -1,0 +1,108 @@
+"""`Pipfile` and `Pipfile.lock`."""
+
+import re
+from typing import Any
+
+from adaptable_preflight.model import Manifest, Requirement, Unreadable
+from adaptable_preflight.read.manifests import Reading, Site
+from adaptable_preflight.read.manifests.pyproject import entry
+from adaptable_preflight.read.manifests.toml_places import Places, load
+from adaptable_preflight.source import Source, Span
+
+LOCK = "Pipfile.lock"
+
+
+def read(path: str, site: Site) -> Reading:
+    """Return the packages that a Pipfile and the lock beside it install; `[dev-packages]` is a group."""
+    source = site.checkout.read(path)
+    if not isinstance(source, Source):
+        return Reading(Manifest(path, "pipfile", False, complete=False), (source,) if source else ())
+    table = load(source)
+    if isinstance(table, Unreadable):
+        return Reading(Manifest(path, "pipfile", False, complete=False), (table,))
+    places = Places(source)
+    declared = (
+        *_packages(table.get("packages"), "packages", "", places, site),
+        *_packages(table.get("dev-packages"), "dev-packages", "dev", places, site),
+    )
+    manifest = Manifest(path, "pipfile", False, declared, python=_python(table), end=source.end())
+    folder = path.rpartition("/")[0]
+    return _with_lock(manifest, f"{folder}/{LOCK}" if folder else LOCK, site)
+
+
+def _packages(table: Any, section: str, group: str, places: Places, site: Site) -> tuple[Requirement, ...]:
+    found = []
+    for name, value in table.items() if isinstance(table, dict) else ():
+        one = entry(name, value, _bounds, site)
+        wanted = one.installed and (not group or group in site.groups)
+        found.append(one._replace(span=places.key(section, name), group=group, installed=wanted))
+    return tuple(found)
+
+
+def _bounds(text: str) -> str:
+    return "" if text.strip() == "*" else re.sub(r"\s+", "", text)
+
+
+def _python(table: dict[str, Any]) -> str:
+    requires = table.get("requires")
+    if not isinstance(requires, dict):
+        return ""
+    full, short = requires.get("python_full_version"), requires.get("python_version")
+    if isinstance(full, str):
+        return f"=={full}"
+    return f"=={short}.*" if isinstance(short, str) and re.fullmatch(r"[\d.]+", short) else ""
+
+
+def _with_lock(manifest: Manifest, path: str, site: Site) -> Reading:
+    """Add what the lock lists: it is what gets installed, and it lists everything."""
+    source = site.checkout.read(path)
+    if source is None:
+        return Reading(manifest)
+    if not isinstance(source, Source):
+        return Reading(manifest._replace(complete=False), (source,))
+    table = _json(source)
+    if isinstance(table, Unreadable):
+        return Reading(manifest._replace(complete=False, included=(path,)), (table,))
+    locked = (*_section(table, "default", "", source, site), *_section(table, "develop", "dev", source, site))
+    names = {(r.name, r.group) for r in locked}
+    kept = tuple(r for r in manifest.requirements if (r.name, r.group) in names or not r.installed)
+    return Reading(manifest._replace(requirements=(*kept, *locked), closed=True, included=(path,)))
+
+
+def _json(source: Source) -> dict[str, Any] | Unreadable:
+    import json
+
+    try:
+        table = json.loads(source.text)
+    except json.JSONDecodeError as error:
+        merge = re.search(r"^<{7} ", source.text, re.MULTILINE)
+        line = source.position(merge.start())[0] if merge else error.lineno
+        why = "a merge left its markers behind" if merge else f"it is no valid JSON: {error.msg.lower()}"
+        return Unreadable(source.path, why, source.line_span(line))
+    except RecursionError:
+        return Unreadable(source.path, "it is nested too deeply", source.start())
+    if not isinstance(table, dict):
+        return Unreadable(source.path, "it holds no lock", source.start())
+    return table
+
+
+def _section(table: dict[str, Any], name: str, group: str, source: Source, site: Site) -> tuple[Requirement, ...]:
+    section = table.get(name)
+    places = _places(source, name)
+    found = []
+    for package, value in section.items() if isinstance(section, dict) else ():
+        one = entry(package, value, _bounds, site)
+        wanted = one.installed and (not group or group in site.groups)
+        span = places.get(package, source.start())
+        found.append(one._replace(span=span, group=group, installed=wanted, locked=True))
+    return tuple(found)
+
+
+def _places(source: Source, section: str) -> dict[str, Span]:
+    start = source.text.find(f'"{section}": {{')
+    if start < 0:
+        return {}
+    pattern = re.compile(r'^ {8}"([^"\n]+)": \{', re.MULTILINE)
+    stop = source.text.find("\n    }", start)
+    found = pattern.finditer(source.text, start, stop if stop > 0 else len(source.text))
+    return {m[1]: source.span(m.start(1), m.end(1)) for m in found}
