@@ -30,8 +30,8 @@ def read(path: str, site: Site) -> Reading:
     try:
         root = compose(source.text)
     except YamlError as error:
-        unreadable = Unreadable(path, f"it is no valid YAML: {error}", source.line_span(error.line))
-        return Reading(Manifest(path, "conda", False, complete=False), (unreadable,))
+        broken = Unreadable(path, f"it is no valid YAML: {error}", source.line_span(error.line))
+        return Reading(Manifest(path, "conda", False, complete=False), (broken,))
     found = list(_entries(root, source, site))
     python = next((f.specifier for f in found if isinstance(f, Requirement) and f.name == "python"), "")
     requirements = tuple(f for f in found if isinstance(f, Requirement) and f.name != "python")
