@@ -280,6 +280,16 @@ class Process(NamedTuple):
         return tuple(dict.fromkeys(bind for server in self.servers for bind in server.binds))
 
 
+class Misfit(NamedTuple):
+    """Something that was meant to tell what is started and that the platform does not take."""
+
+    path: str
+    why: str
+    """A sentence without a full stop."""
+    span: Span
+    advice: str = ""
+
+
 class Gap(NamedTuple):
     """A place behind which something lies that cannot be seen from here."""
 
@@ -517,6 +527,8 @@ class Deployment(NamedTuple):
     unreadable: tuple[Unreadable, ...] = ()
     paths: tuple[str, ...] = ()
     """Every file of the checkout that was seen."""
+    misfits: tuple[Misfit, ...] = ()
+    """What was meant as a start command and is none, such as a Procfile of another name."""
 
     @property
     def web(self) -> Process | None:

@@ -48,3 +48,5 @@ class Context(NamedTuple):
     python: Python
     follow: Callable[[Launch], Run]
     """Tells what becomes of another program that is started; bounded in depth."""
+    homes: tuple[tuple[str, str], ...] = ()
+    """Folders of the container that hold a part of the checkout: absolute path and folder of the checkout."""

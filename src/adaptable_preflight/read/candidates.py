@@ -1,0 +1,132 @@
+"""Every start command that the repository or the settings hold, in the order in which the platform looks for one."""
+
+import json
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.model import Environment, Origin, SourceKind, Word
+from adaptable_preflight.platforms import Platform
+from adaptable_preflight.read import procfile
+from adaptable_preflight.read.shell.excerpt import Excerpt, of_source
+from adaptable_preflight.settings import Settings
+from adaptable_preflight.source import START_COMMAND, Source, Span
+from adaptable_preflight.value import Known, Value
+
+
+class Candidate(NamedTuple):
+    """A command that starts a process, if the platform takes it."""
+
+    name: str
+    kind: SourceKind
+    span: Span
+    command: str
+    script: Excerpt | None
+    """The text that a shell runs; None in exec form."""
+    words: tuple[Word, ...] = ()
+    """The arguments in exec form."""
+    chosen: bool = True
+    folder: str = ""
+    homes: tuple[tuple[str, str], ...] = ()
+    """Folders of the container that hold a part of the checkout."""
+    variables: tuple[tuple[str, Value], ...] = ()
+    """What its file sets in the environment."""
+    problem: str = ""
+    """Why the command cannot be read, if so."""
+
+    @property
+    def origin(self) -> Origin:
+        """Where it comes from."""
+        return Origin(self.kind, self.span, self.chosen)
+
+    def environment(self, env: Environment) -> Environment:
+        """Return the environment with what the command's own file sets; the platform's variables win."""
+        merged = {**dict(self.variables), **env.variables}
+        return env._replace(variables=merged)
+
+
+def candidates(checkout: Checkout, settings: Settings, platform: Platform) -> tuple[Candidate, ...]:
+    """Return the commands; of those that would be the web process the first is the chosen one."""
+    found = list[Candidate]()
+    for candidate in _every(checkout, settings, platform):
+        if candidate.name == "web":
+            if settings.start_command and candidate.kind != "setting":
+                continue
+            taken = any(other.name == "web" for other in found)
+            candidate = candidate._replace(chosen=candidate.chosen and not taken)
+        found.append(candidate)
+    return tuple(sorted(found, key=lambda each: (each.name != "web", not each.chosen)))
+
+
+def _every(checkout: Checkout, settings: Settings, platform: Platform) -> Iterator[Candidate]:
+    if settings.start_command.strip():
+        yield from_setting(settings)
+    readers = {"Procfile": _from_procfile}
+    order = [*platform.start.sources, "Procfile"]
+    for name in dict.fromkeys(order):
+        if name in readers:
+            yield from readers[name](checkout)
+
+
+def from_setting(settings: Settings) -> Candidate:
+    """Return the command that a flag, an action's input or the settings file gives; exec form is a JSON list."""
+    text = settings.start_command
+    source = Source(START_COMMAND, text)
+    excerpt = of_source(source)
+    span = settings.start_command_span or source.span(0, len(text))
+    if settings.start_command_span is not None:
+        excerpt = Excerpt(text, _located(settings.start_command_span, len(text)), {})
+    words = exec_form(text)
+    if words is None:
+        return Candidate("web", "setting", span, text, excerpt)
+    return Candidate("web", "setting", span, text, None, tuple(_words(words, excerpt)))
+
+
+def _located(span: Span, length: int):  # type: ignore[no-untyped-def]
+    def locate(start: int, end: int) -> Span:
+        return span.narrowed(start, end) if span.end_column - span.column == length else span
+
+    return locate
+
+
+def exec_form(text: str) -> list[str] | None:
+    """Return the arguments of a JSON list of texts; None where the text is none, so that a shell runs it."""
+    if not text.lstrip().startswith("["):
+        return None
+    try:
+        parsed = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(parsed, list) or not parsed or not all(isinstance(item, str) for item in parsed):
+        return None
+    return parsed
+
+
+def _words(items: list[str], excerpt: Excerpt) -> Iterator[Word]:
+    """Yield the arguments of a JSON list, each with the span of its text where it stands there as it is."""
+    at = 0
+    for item in items:
+        written = json.dumps(item, ensure_ascii=False)
+        start = excerpt.text.find(written, at)
+        if start < 0:
+            span = excerpt.locate(0, len(excerpt.text))
+        else:
+            at = start + len(written)
+            span = excerpt.locate(start + 1, at - 1)
+        yield Word(Known(item, span), span)
+
+
+def exec_words(excerpt: Excerpt) -> tuple[Word, ...] | None:
+    """Return the arguments of a command in exec form with their spans; None where it is in shell form."""
+    items = exec_form(excerpt.text)
+    return None if items is None else tuple(_words(items, excerpt))
+
+
+def _from_procfile(checkout: Checkout) -> Iterator[Candidate]:
+    source = checkout.text(procfile.NAME)
+    if source is None:
+        return
+    for entry in procfile.entries(source):
+        excerpt = of_source(source, entry.start, entry.end)
+        span = source.span(entry.start, entry.end)
+        yield Candidate(entry.name, "procfile", span, excerpt.text, excerpt)

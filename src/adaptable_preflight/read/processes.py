@@ -1,0 +1,114 @@
+"""From a candidate to a process: the command is followed to the sockets that it opens and the app that it serves."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Literal
+
+from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.model import App, Call, Environment, Failure, Launch, Process, Run
+from adaptable_preflight.platforms import Platform
+from adaptable_preflight.read import servers
+from adaptable_preflight.read.candidates import Candidate
+from adaptable_preflight.read.context import Context, Python
+from adaptable_preflight.read.shell import run_script
+from adaptable_preflight.read.start import follower, start
+from adaptable_preflight.read.unread import UnreadPython
+from adaptable_preflight.settings import Settings
+from adaptable_preflight.value import FromEnv, Known, Unknown, Value
+
+Outcome = Literal["listens", "fails", "unknown"]
+
+ALWAYS_SET = ("PATH", "HOME", "LANG")
+"""Variables that every process has, whoever starts it."""
+
+
+def environment(settings: Settings, platform: Platform, closed: Environment | None) -> Environment:
+    """Return the variables that the platform starts a process with; `closed`: only these and `ALWAYS_SET`."""
+    variables: dict[str, Value] = {name: FromEnv(name) for name in ALWAYS_SET}
+    if closed is not None:
+        return closed._replace(variables={**variables, **closed.variables})
+    names = [*platform.variables, *platform.database_variables.get(settings.database, ())]
+    if platform.listen.port_variable:
+        names.append(platform.listen.port_variable)
+    variables |= {name: FromEnv(name) for name in names}
+    variables |= {n: FromEnv(n) if value is None else Known(value) for n, value in settings.environment}
+    if settings.port is not None and platform.listen.port_variable:
+        variables[platform.listen.port_variable] = Known(str(settings.port))
+    return Environment(variables)
+
+
+class Starts(Mapping[str, Callable[[Call, Environment], Run]]):
+    """The calls that start a server, by their dotted names; a server's reader is imported when it is asked."""
+
+    def __init__(self, context: Callable[[], Context]) -> None:
+        self._context = context
+        self._names = servers.calls()
+
+    def __getitem__(self, name: str) -> Callable[[Call, Environment], Run]:
+        reader = servers.call_reader(name)
+        if reader is None:
+            raise KeyError(name)
+        return lambda call, env: reader(call, env, self._context())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+class Site:
+    """What all processes of one deployment share: the checkout, and the engine that has read its Python code."""
+
+    def __init__(self, checkout: Checkout, python: Python | None = None) -> None:
+        self.checkout = checkout
+        follow = follower(lambda: self.context)
+        self.python: Python = python or UnreadPython()
+        self.context = Context(checkout, self.python, follow)
+
+
+def process(candidate: Candidate, site: Site, env: Environment) -> Process:
+    """Return what becomes of a candidate's command."""
+    site.context = site.context._replace(homes=candidate.homes)
+    environment = candidate.environment(env)
+    run = _run(candidate, site, environment)
+    server = run.servers[0] if run.servers else None
+    app: App | None = None
+    if server is not None and server.target is not None:
+        app = site.python.load(server.target, environment, candidate.folder).app
+    outcome, reason, failure = _outcome(run, candidate)
+    return Process(
+        candidate.name,
+        candidate.origin,
+        candidate.command,
+        candidate.script is not None,
+        outcome,
+        reason,
+        run.servers,
+        app,
+        failure,
+        run.remarks,
+    )
+
+
+def _run(candidate: Candidate, site: Site, env: Environment) -> Run:
+    if candidate.problem:
+        return Run(unknown=Unknown(candidate.problem, candidate.span))
+    if candidate.script is None:
+        return start(Launch(candidate.words, env, candidate.folder), site.context, by_shell=False)
+    return run_script(candidate.script, site.context, env, candidate.folder, span=candidate.span)
+
+
+def _outcome(run: Run, candidate: Candidate) -> tuple[Outcome, str | None, Failure | None]:
+    if run.unknown is not None:
+        return "unknown", run.unknown.why, run.failure
+    if run.failure is not None:
+        return "fails", run.failure.message, run.failure
+    if run.servers:
+        return "listens", None, None
+    worker = next((remark for remark in run.remarks if remark.kind == "worker-program"), None)
+    message = worker.message if worker else "the command ends, and nothing is left listening"
+    span = worker.span if worker else candidate.span
+    return "fails", message, Failure("ends", message, span)

@@ -1,0 +1,111 @@
+"""Procfiles: one process a line, as Heroku's and Paketo's builders and honcho take them apart."""
+
+import re
+from typing import NamedTuple
+
+from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.model import Misfit
+from adaptable_preflight.source import Source, Span
+
+NAME = "Procfile"
+_LINE = re.compile(r"^([A-Za-z0-9_-]+):[ \t]*(\S[^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+_MISNAMED = re.compile(r"procfile(?:\.(?:txt|yml|yaml|py|sh))?|procfile\s+|profile", re.IGNORECASE)
+_ORDINARY = re.compile(r"(?:python|gunicorn|uvicorn|flask|web)\b")
+
+
+class Entry(NamedTuple):
+    """One process of a Procfile."""
+
+    name: str
+    start: int
+    """Where its command begins in the file's text."""
+    end: int
+
+
+def entries(source: Source) -> tuple[Entry, ...]:
+    """Return the processes in the order of the file; of several with one name the last counts."""
+    found = {match[1]: Entry(match[1], match.start(2), match.end(2)) for match in _LINE.finditer(source.text)}
+    return tuple(found.values())
+
+
+def misfits(checkout: Checkout, path: str = NAME) -> tuple[Misfit, ...]:
+    """Return what is wrong with a Procfile as a whole: its encoding, lines without a colon, no web process."""
+    source = checkout.text(path)
+    if source is None:
+        return ()
+    found = list(_encoding(checkout, path, source))
+    found += _lines(source)
+    names = [entry.name for entry in entries(source)]
+    if "web" not in names:
+        found.append(_without_web(source, names))
+    return tuple(found)
+
+
+def _encoding(checkout: Checkout, path: str, source: Source) -> tuple[Misfit, ...]:
+    data = checkout.bytes(path)
+    if not isinstance(data, bytes):
+        return ()
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        why = "it is written in UTF-16, so no process is found in it"
+        return (Misfit(path, why, source.line_span(1), "save it as UTF-8 without a byte-order mark"),)
+    if data[:3] == b"\xef\xbb\xbf":
+        why = "it begins with a byte-order mark, which becomes a part of the first process's name"
+        return (Misfit(path, why, source.line_span(1), "save it as UTF-8 without a byte-order mark"),)
+    return ()
+
+
+def _lines(source: Source) -> list[Misfit]:
+    """Return the lines that name no process."""
+    found = []
+    for number, line in enumerate(source.text.split("\n"), 1):
+        text = line.strip()
+        if not text or text.startswith("#") or _LINE.match(line):
+            continue
+        found.append(
+            Misfit(source.path, "this line names no process and is ignored", source.line_span(number), _meant(text))
+        )
+    return found
+
+
+def _meant(text: str) -> str:
+    """Return what a line without a process was meant to be, where that is plain to see."""
+    match = re.match(r"web\s*[:=]?\s+(.*)", text) or re.match(r"web\s*:\s*(.+)", text)
+    if match:
+        return f"write «web: {match[1]}»"
+    return f"write «web: {text}»" if _ORDINARY.match(text) else "write «name: command»"
+
+
+def _without_web(source: Source, names: list[str]) -> Misfit:
+    other = next((name for name in names if name.lower() == "web"), "")
+    span = source.line_span(_line_of(source, other)) if other else _first_line(source)
+    hint = f"write «web:» instead of «{other}:»" if other else "add a line «web: command»"
+    return Misfit(source.path, "it has no process of the name «web», so nothing is started", span, hint)
+
+
+def _line_of(source: Source, name: str) -> int:
+    return next((n for n, line in enumerate(source.text.split("\n"), 1) if line.startswith(name + ":")), 1)
+
+
+def _first_line(source: Source) -> Span:
+    lines = source.text.split("\n")
+    return source.line_span(next((n for n, line in enumerate(lines, 1) if line.strip()), 1))
+
+
+def misnamed(checkout: Checkout) -> tuple[Misfit, ...]:
+    """Return the files that look like a Procfile and have another name or stand in a folder."""
+    found = []
+    for path in checkout.paths:
+        folder, _, name = path.rpartition("/")
+        right_name = name == NAME
+        if path == NAME or (not right_name and (folder or not _MISNAMED.fullmatch(name))):
+            continue
+        source = checkout.text(path)
+        if source is None or not any(entry.name == "web" for entry in entries(source)):
+            continue
+        why = (
+            "it stands in a folder, and the platform looks for it at the top"
+            if right_name
+            else "its name is not «Procfile»"
+        )
+        found.append(Misfit(path, f"{why}, so nothing is started from it", _first_line(source), f"name it «{NAME}»"))
+    return tuple(found)

@@ -1,0 +1,225 @@
+"""What decides the way through a script: conditions that are open, loops, choices, and programs that run on."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from adaptable_preflight.model import Launch, Remark, Run
+from adaptable_preflight.read.shell.control import ExitsError, LeavesLoopError, StaysError, UndecidedError
+from adaptable_preflight.read.shell.expand import Expander
+from adaptable_preflight.read.shell.patterns import matches
+from adaptable_preflight.read.shell.state import State
+from adaptable_preflight.read.shell.syntax import Block, Case, For, While
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import Either, Known, Unknown, Value, text_of
+
+Status = int | None
+_MAKES_ARGUMENTS = frozenset({"mkdir", "touch", "cp", "mv", "ln", "tee", "install"})
+_MAKES_ANYTHING = frozenset({"tar", "unzip", "git", "curl", "wget", "npm", "yarn", "pnpm", "make", "envsubst", "aws"})
+
+MAX_TURNS = 40
+"""How often a loop is followed."""
+
+
+class Runner(Protocol):
+    """The part of the interpreter that runs what stands in a compound command."""
+
+    def block(self, block: Block, state: State, tested: bool = False) -> Status:
+        """Run commands."""
+
+    def expander(self, state: State) -> Expander:
+        """Return what expands words."""
+
+
+def after(run: Run, state: State) -> Status:
+    """Take note of what became of a program, and return its status."""
+    state.remarks.extend(run.remarks)
+    if run.unknown is not None:
+        if run.servers:
+            raise UndecidedError(run.unknown, run.servers)
+        state.doubt = state.doubt or run.unknown
+        state.doubted = True
+        return None
+    if run.failure is not None:
+        state.failure, state.named = run.failure, run.servers
+        return 127 if run.failure.kind == "missing-program" else 1
+    if any(remark.kind == "detached" for remark in run.remarks):
+        state.background.extend(run.servers)
+        return 0
+    if run.servers or any(remark.kind == "worker-program" for remark in run.remarks):
+        raise StaysError(run)
+    state.doubted = run.status is None
+    return run.status
+
+
+def take_note_of_files(launch: Launch, state: State) -> None:
+    """Remember what a program makes, as far as its arguments tell: it is missing from the checkout."""
+    if launch.program in _MAKES_ANYTHING:
+        state.made.add("")
+    elif launch.program in _MAKES_ARGUMENTS:
+        places = (state.place(word.text) for word in launch.words[1:] if word.text and not word.text.startswith("-"))
+        state.made.update(place for place in places if place)
+
+
+class _Way:
+    """One way that a script may take, tried on a copy of the shell."""
+
+    def __init__(self, state: State, take: Callable[[State], Status]) -> None:
+        self.state = state.copy()
+        self.state.background = list(state.background)
+        self.state.remarks = list(state.remarks)
+        self.run: Run | None = None
+        self.ends = False
+        self.undecided: UndecidedError | None = None
+        try:
+            self.status = take(self.state)
+        except StaysError as stays:
+            self.run = stays.run
+        except ExitsError as ends:
+            self.status, self.ends = ends.status, True
+        except UndecidedError as error:
+            self.undecided = error
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the way ends the script with an error, as a check of the surroundings does."""
+        return self.ends and self.status != 0 and not self.state.background
+
+
+def fork(state: State, span: Span, first: Callable[[State], Status], second: Callable[[State], Status]) -> Status:
+    """Try both ways of a condition that cannot be decided, and go on where they lead to the same."""
+    one, other = _Way(state, first), _Way(state, second)
+    if one.refuses != other.refuses:
+        return _take(state, other if one.refuses else one)
+    if one.run is None and other.run is None and one.ends == other.ends and not (one.undecided or other.undecided):
+        return _merge(state, one, other, span)
+    if one.run is not None and other.run is not None and one.run.servers == other.run.servers:
+        raise StaysError(one.run)
+    servers = next((way.run.servers for way in (one, other) if way.run is not None), ())
+    raise UndecidedError(Unknown("it depends on a condition that cannot be decided", span), servers)
+
+
+def _take(state: State, way: _Way) -> Status:
+    """Go on as one way did."""
+    state.__dict__.update(way.state.__dict__)
+    if way.undecided is not None:
+        raise way.undecided
+    if way.run is not None:
+        raise StaysError(way.run)
+    if way.ends:
+        raise ExitsError(way.status)
+    return way.status
+
+
+def _merge(state: State, one: _Way, other: _Way, span: Span) -> Status:
+    if one.state.background != other.state.background or one.state.folder != other.state.folder:
+        raise UndecidedError(Unknown("it depends on a condition that cannot be decided", span))
+    variables: dict[str, Value] = {}
+    for name in one.state.variables.keys() | other.state.variables.keys():
+        values = one.state.variables.get(name), other.state.variables.get(name)
+        options = tuple(value for value in values if value is not None)
+        same = len(options) == 2 and options[0] == options[1]
+        variables[name] = options[0] if same else Either(options, span)
+    status = one.status if one.status == other.status else None
+    state.__dict__.update(one.state.__dict__)
+    state.variables = variables
+    state.exported |= other.state.exported
+    state.remarks = list(dict.fromkeys([*one.state.remarks, *other.state.remarks]))
+    state.status = status
+    if one.ends:
+        raise ExitsError(status)
+    return status
+
+
+def _turn(runner: Runner, body: Block, state: State, tested: bool) -> bool:
+    """Run a loop's body once; return whether the loop goes on."""
+    try:
+        runner.block(body, state, tested)
+    except LeavesLoopError as leaves:
+        if leaves.levels > 1:
+            raise LeavesLoopError(leaves.levels - 1, leaves.goes_on) from None
+        return leaves.goes_on
+    return True
+
+
+def loop(runner: Runner, command: While, state: State, tested: bool) -> Status:
+    """Run `while` or `until`."""
+    for _ in range(MAX_TURNS):
+        before = dict(state.variables)
+        status = runner.block(command.condition, state, tested=True)
+        state.failure = None
+        if status is None:
+            return _wait(runner, command, state, tested)
+        if (status == 0) == command.until:
+            return 0
+        if not _turn(runner, command.body, state, tested):
+            return 0
+        if state.variables == before:
+            return _endless(command, state)
+    raise UndecidedError(Unknown("the loop turns more often than this tool follows", command.span))
+
+
+def _endless(command: While, state: State) -> Status:
+    """Take note of a loop that nothing ever ends: it keeps the shell in the foreground."""
+    if state.doubt is not None:
+        raise UndecidedError(state.doubt)
+    raise StaysError(Run(remarks=(Remark("worker-program", "the loop never ends", command.span),)))
+
+
+def _wait(runner: Runner, command: While, state: State, tested: bool) -> Status:
+    """Pass a loop whose end cannot be told, such as one that waits for a database: it is taken to end."""
+
+    def turn(twin: State) -> Status:
+        _turn(runner, command.body, twin, tested)
+        return 0
+
+    state.remarks.append(Remark("slow-step", "waits in a loop before the server starts", command.span))
+    return fork(state, command.span, turn, lambda _twin: 0)
+
+
+def each(runner: Runner, command: For, state: State, tested: bool) -> Status:
+    """Run `for`."""
+    words = state.arguments if command.words is None else runner.expander(state).words(command.words)
+    for word in words[:MAX_TURNS]:
+        state.assign(command.name, word.value)
+        if not _turn(runner, command.body, state, tested):
+            break
+    return state.status if words else 0
+
+
+def choice(runner: Runner, command: Case, state: State, tested: bool) -> Status:
+    """Run `case`."""
+    expander = runner.expander(state)
+    text = text_of(expander.value(command.word))
+    return _choice(runner, command, 0, text, state, tested)
+
+
+def _choice(runner: Runner, command: Case, index: int, text: str | None, state: State, tested: bool) -> Status:
+    if index == len(command.branches):
+        return 0
+    patterns, body = command.branches[index]
+    fits = _fits(runner, patterns, text, state)
+    if fits is None:
+        return fork(
+            state,
+            command.span,
+            lambda twin: runner.block(body, twin, tested),
+            lambda twin: _choice(runner, command, index + 1, text, twin, tested),
+        )
+    if fits:
+        return runner.block(body, state, tested) if body else 0
+    return _choice(runner, command, index + 1, text, state, tested)
+
+
+def _fits(runner: Runner, patterns: tuple[object, ...], text: str | None, state: State) -> bool | None:
+    expander = runner.expander(state)
+    decided: bool | None = False
+    for pattern in patterns:
+        value = expander.value(pattern)  # type: ignore[arg-type]
+        known = text_of(value) if isinstance(value, Known) else None
+        if known == "*":
+            return True
+        if known is None or text is None:
+            decided = None
+        elif matches(text, known):
+            return True
+    return decided

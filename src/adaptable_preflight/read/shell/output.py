@@ -1,0 +1,200 @@
+"""What commands write, for `$(…)` and pipes: known for a few that only look at the checkout and their arguments."""
+
+import posixpath
+import re
+from collections.abc import Callable
+from typing import Protocol
+
+from adaptable_preflight.read.shell.excerpt import Excerpt
+from adaptable_preflight.read.shell.expand import Expander, calculate
+from adaptable_preflight.read.shell.parser import parse
+from adaptable_preflight.read.shell.patterns import folder_of
+from adaptable_preflight.read.shell.state import State
+from adaptable_preflight.read.shell.syntax import Command, Pipeline, Simple, Substitution
+from adaptable_preflight.value import Known, Unknown, Value, concat, split_last, text_of
+
+MAX_TEXT = 20_000
+
+
+class Reader(Protocol):
+    """The part of the interpreter that expands words."""
+
+    def expander(self, state: State) -> Expander:
+        """Return what expands words."""
+
+
+def of_substitution(reader: Reader, part: Substitution, state: State) -> Value:
+    """Return what the commands of `$(…)` write, without the line ends behind it."""
+    unknown = Unknown(f"what «{_shown(part.body)}» writes is known only when it runs", part.span)
+    script = parse(part.body, state.bash)
+    state.notes.dialects_differ |= script.bashisms
+    chains = [chain for line in script.lines for chain in line]
+    if script.fault is not None or not chains or not _simple_chain(chains[0].steps[0][1]):
+        return unknown
+    twin = state.copy()
+    twin.placeholders = part.body.values
+    texts = list[Value]()
+    for chain in chains:
+        if len(chain.steps) > 1 and not _changes_folder(reader, chain.steps[:-1], twin):
+            return unknown
+        text = _of_pipeline(reader, chain.steps[-1][1], twin)
+        if text is None:
+            return unknown
+        texts.append(text)
+    return _stripped(concat(texts, part.span))
+
+
+def _shown(body: Excerpt) -> str:
+    text = " ".join(body.text.split())
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _simple_chain(pipeline: Pipeline) -> bool:
+    return all(isinstance(command, Simple) for command in pipeline.commands)
+
+
+def _changes_folder(reader: Reader, steps: tuple[tuple[str, Pipeline], ...], state: State) -> bool:
+    """Follow the `cd` of `$(cd "$(dirname "$0")" && pwd)`."""
+    for operator, pipeline in steps:
+        command = pipeline.commands[0]
+        if operator == "||" or len(pipeline.commands) != 1 or not isinstance(command, Simple):
+            return False
+        words = [word.text for word in reader.expander(state).words(command.words)]
+        if len(words) < 2 or words[0] != "cd" or words[-1] is None:
+            return False
+        place = state.place(words[-1])
+        if place is None or not state.checkout.is_folder(place):
+            return False
+        state.folder = place
+    return True
+
+
+def _of_pipeline(reader: Reader, pipeline: Pipeline, state: State) -> Value | None:
+    text: Value | None = None
+    for command in pipeline.commands:
+        text = of_command(reader, command, state, text)
+        if text is None:
+            return None
+    return text
+
+
+def of_command(reader: Reader, command: Command, state: State, text: Value | None) -> Value | None:
+    """Return what one command writes that reads `text`; None where that is not known."""
+    if not isinstance(command, Simple) or not command.words:
+        return None
+    if any(
+        redirect.operator in (">", ">>", "&>", "<") and redirect.descriptor in (None, 1)
+        for redirect in command.redirects
+    ):
+        return None
+    words = reader.expander(state).words(command.words)
+    name = (words[0].text or "").rpartition("/")[2]
+    if name == "echo":
+        return _echo([word.value for word in words[1:]])
+    arguments = [word.text for word in words[1:]]
+    writer = WRITERS.get(name)
+    if writer is None or any(argument is None for argument in arguments):
+        return None
+    written = writer([a for a in arguments if a is not None], text_of(text) if text is not None else None, state)
+    return None if written is None or len(written) > MAX_TEXT else Known(written, command.span)
+
+
+def _echo(values: list[Value]) -> Value | None:
+    texts = [text_of(value) or "" for value in values]
+    ended = bool(texts) and texts[0] == "-n"
+    if any(text.startswith("-") for text in texts[: 1 if not ended else 0]) or any("\\" in text for text in texts):
+        return None
+    pieces = [piece for value in values[ended:] for piece in (Known(" "), value)][1:]
+    return concat([*pieces, Known("" if ended else "\n")])
+
+
+def _stripped(value: Value) -> Value:
+    """Return text without the line ends behind it."""
+    text = text_of(value)
+    if text is not None:
+        return Known(text.rstrip("\n"), value.span)
+    split = split_last(value, "\n")
+    return split[0] if split is not None and text_of(split[1]) == "" else value
+
+
+def _cat(arguments: list[str], text: str | None, state: State) -> str | None:
+    if not arguments:
+        return text
+    pieces = []
+    for path in arguments:
+        place = state.place(path)
+        source = None if place is None or state.makes(place) else state.checkout.text(place)
+        if source is None:
+            return None
+        pieces.append(source.text)
+    return "".join(pieces)
+
+
+def _printf(arguments: list[str], _text: str | None, _state: State) -> str | None:
+    if not arguments or "\\" in arguments[0].replace("\\n", ""):
+        return None
+    form, *rest = [a.replace("\\n", "\n") for a in arguments]
+    if form.count("%") != form.count("%s") or form.count("%s") != len(rest):
+        return None
+    return form.replace("%s", "{}").format(*rest) if "{" not in form else None
+
+
+def _grep(arguments: list[str], text: str | None, state: State) -> str | None:
+    flags = [a for a in arguments if a.startswith("-")]
+    rest = [a for a in arguments if not a.startswith("-")]
+    if not rest or set("".join(flag[1:] for flag in flags)) - set("vEe"):
+        return None
+    if len(rest) > 1:
+        text = _cat(rest[1:], None, state)
+    if text is None or not re.fullmatch(r"[\w^#=$ .@-]*", rest[0]):
+        return None
+    inverted = any("v" in flag for flag in flags)
+    lines = [line for line in text.splitlines() if bool(re.search(rest[0], line)) != inverted]
+    return "".join(line + "\n" for line in lines)
+
+
+def _which(arguments: list[str], _text: str | None, _state: State) -> str | None:
+    names = [a for a in arguments if not a.startswith("-")]
+    if len(names) != 1 or "/" in names[0]:
+        return None
+    return f"/usr/local/bin/{names[0]}\n"
+
+
+def _command(arguments: list[str], text: str | None, state: State) -> str | None:
+    return _which(arguments[1:], text, state) if arguments[:1] == ["-v"] else None
+
+
+def _python(arguments: list[str], _text: str | None, _state: State) -> str | None:
+    match = re.fullmatch(r"print\((.*)\)", arguments[1]) if len(arguments) == 2 and arguments[0] == "-c" else None
+    result = calculate(match[1]) if match else None
+    return f"{result}\n" if result is not None else None
+
+
+def _xargs(arguments: list[str], text: str | None, _state: State) -> str | None:
+    quoted = text is None or set(text) & set("'\"\\")
+    return None if arguments or quoted or text is None else " ".join(text.split()) + "\n"
+
+
+def _tr(arguments: list[str], text: str | None, _state: State) -> str | None:
+    if text is None:
+        return None
+    if arguments[:1] == ["-d"] and len(arguments) == 2 and arguments[1] in ("\\r", "\\n", "\r"):
+        return text.replace(arguments[1].replace("\\r", "\r").replace("\\n", "\n"), "")
+    return text.replace("\n", arguments[1]) if len(arguments) == 2 and arguments[0] in ("\\n", "\n") else None
+
+
+WRITERS: dict[str, Callable[[list[str], str | None, State], str | None]] = {
+    "cat": _cat,
+    "printf": _printf,
+    "grep": _grep,
+    "egrep": _grep,
+    "xargs": _xargs,
+    "tr": _tr,
+    "which": _which,
+    "command": _command,
+    "python": _python,
+    "python3": _python,
+    "pwd": lambda _a, _t, state: state.absolute_folder + "\n",
+    "dirname": lambda a, _t, _s: folder_of(a[-1]) + "\n" if a else None,
+    "basename": lambda a, _t, _s: posixpath.basename(a[0].rstrip("/")) + "\n" if len(a) == 1 else None,
+}

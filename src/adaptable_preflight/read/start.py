@@ -1,0 +1,110 @@
+"""From a program that is about to be started to what becomes of it: the one place that knows who reads what."""
+
+import posixpath
+from collections.abc import Callable
+
+from adaptable_preflight.model import Failure, Launch, Run
+from adaptable_preflight.read import homes, interpreters, programs
+from adaptable_preflight.read.context import Context
+from adaptable_preflight.read.runners import RUNNERS
+from adaptable_preflight.read.served import with_app
+from adaptable_preflight.read.servers import by_command
+from adaptable_preflight.value import Unknown
+
+MAX_DEPTH = 25
+MAX_LAUNCHES = 400
+
+
+def follower(context: Callable[[], Context]) -> Callable[[Launch], Run]:
+    """Return what follows programs in a context; it bounds how deep and how often."""
+    depth = launches = 0
+
+    def follow(launch: Launch) -> Run:
+        nonlocal depth, launches
+        launches += 1
+        if depth >= MAX_DEPTH or launches > MAX_LAUNCHES:
+            span = launch.words[0].span
+            return Run(unknown=Unknown("more programs start each other than this tool follows", span), status=None)
+        depth += 1
+        try:
+            return start(launch, context())
+        finally:
+            depth -= 1
+
+    return follow
+
+
+def start(launch: Launch, context: Context, by_shell: bool = True) -> Run:
+    """Return what becomes of a program. `by_shell`: a shell starts it, which also runs scripts without a `#!` line."""
+    word = launch.words[0]
+    if word.text is None:
+        return Run(unknown=Unknown("which program is started is not known", word.span), status=None)
+    if not word.text:
+        return Run(failure=Failure("missing-program", "the name of the program is empty", word.span))
+    if "/" in word.text:
+        run = _by_path(launch, context, by_shell)
+        if run is not None:
+            return run
+    return _by_name(launch, context)
+
+
+def _by_path(launch: Launch, context: Context, by_shell: bool) -> Run | None:
+    """Follow a program that is named with its folder; None where it is one that is installed on the machine."""
+    word = launch.words[0]
+    text = word.text or ""
+    path = homes.place(context, launch.folder, text)
+    if path is None:
+        return None if _installed(text) else _foreign(launch)
+    if context.checkout.is_file(path):
+        return interpreters.executable(launch, context, path, by_shell)
+    if context.checkout.is_folder(path):
+        return Run(failure=Failure("bad-script", f"«{text}» is a folder", word.span))
+    run = interpreters.missing_script(word, path, context)
+    return run._replace(status=127)
+
+
+def _installed(path: str) -> bool:
+    """Whether an absolute path leads to where programs are installed."""
+    return posixpath.basename(posixpath.dirname(path)) in ("bin", "sbin")
+
+
+def _foreign(launch: Launch) -> Run:
+    word = launch.words[0]
+    return Run(unknown=Unknown(f"«{word.text}» lies outside of the repository", word.span), status=None)
+
+
+def _by_name(launch: Launch, context: Context) -> Run:
+    """Follow a program that is installed."""
+    name, word = launch.program, launch.words[0]
+    if interpreters.PYTHON.fullmatch(name):
+        return interpreters.python(launch, context)
+    if name in interpreters.SHELLS:
+        return interpreters.shell(launch, context)
+    if name in RUNNERS:
+        return RUNNERS[name](launch, context)
+    run = _subcommand(launch)
+    if run is not None:
+        return run
+    reader = by_command(name)
+    if reader is not None:
+        return with_app(reader.read(launch, context), launch, context)
+    run = programs.quick(launch)
+    if run is not None:
+        return run
+    if _cannot_be_a_program(name, launch, context):
+        return Run(failure=Failure("missing-program", f"no program is called «{name}»", word.span), status=127)
+    return Run(unknown=Unknown(f"what «{name}» does is not known", word.span), status=None)
+
+
+def _subcommand(launch: Launch) -> Run | None:
+    if launch.program in ("flask", "quart"):
+        return programs.flask_command(launch.words)
+    return programs.management(launch.words) if launch.program in ("django-admin", "django-admin.py") else None
+
+
+def _cannot_be_a_program(name: str, launch: Launch, context: Context) -> bool:
+    """Whether no package installs a program of that name: it holds a blank or a sign, or it names a file right here."""
+    if any(character in name for character in " \t\n'\"$&;|<>(){}[]=*`"):
+        return True
+    here = homes.place(context, launch.folder, name)
+    return here is not None and context.checkout.is_file(here) and "." in name

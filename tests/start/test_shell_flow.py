@@ -1,0 +1,94 @@
+"""Which program a script ends up running."""
+
+import pytest
+
+from tests.start.conftest import Runs
+
+FILES = {"app.py": "", "src/app.py": "", "run.sh": "#!/bin/sh\nexec serve in-script $1\n", "vars": "X=7\n"}
+
+
+@pytest.mark.parametrize(
+    ("text", "served"),
+    [
+        ("true && serve a || serve b", ["a"]),
+        ("false && serve a || serve b", ["b"]),
+        ("false; serve a", ["a"]),
+        ("serve a; serve b", ["a"]),
+        ("[ -f app.py ] && serve a", ["a"]),
+        ("[ -f none.py ] && serve a", []),
+        ('if [ -z "$PORT" ]; then PORT=1; fi; serve $PORT', ["$PORT"]),
+        ('if [ "$PORT" = "" ]; then serve a; else serve b; fi', ["b"]),
+        ("if test -d src; then cd src; fi; serve a", ["a"]),
+        ("case web in w*) serve a;; *) serve b;; esac", ["a"]),
+        ("X=; for x in 1 2 3; do X=$X$x; done; serve $X", ["123"]),
+        ("while true; do serve a; done", ["a"]),
+        ("until nc -z db 5432; do sleep 1; done; serve a", ["a"]),
+        ("f() { serve $1; }; f b", ["b"]),
+        ("sh run.sh c", ["in-script c"]),
+        ("./run.sh c", ["in-script c"]),
+        (". ./vars; serve $X", ["7"]),
+        ("set -e; false; serve a", []),
+        ("set -e; false || true; serve a", ["a"]),
+        ("(cd src && serve a)", ["a"]),
+        ("echo x | serve a", ["a"]),
+        ("python manage.py migrate && serve a", []),
+        ("pip install x && mkdir -p logs && serve a > logs/x", ["a"]),
+        ("serve a > none/x", []),
+        ("exec serve a; serve b", ["a"]),
+        ("sh -c 'serve a' && serve b", ["a"]),
+        ("timeout 60 nohup nice -n 5 serve a", ["a"]),
+        ("env -u PORT X=1 serve a", ["a"]),
+    ],
+)
+def test_served(run: Runs, text: str, served: list[str]) -> None:
+    _, recorder = run(text, FILES)
+    assert recorder.served == served
+
+
+@pytest.mark.parametrize("text", ["[[ -n x ]] && serve a", "source ./vars; serve $X", "serve a &> x b"])
+def test_shells_differ(run: Runs, text: str) -> None:
+    result, _ = run(text, FILES)
+    assert result.unknown is not None
+    assert "bash" in result.unknown.why
+    alone, recorder = run(f"bash -c '{text}'", FILES)
+    assert alone.unknown is None
+    assert recorder.served
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("serve 'a", "shell-syntax"),
+        ("serve app:create_app()", "shell-syntax"),
+        ("serve a && && serve b", "shell-syntax"),
+        ("sh none.sh", "missing-script"),
+        ("./none.sh", "missing-script"),
+        ("cd none && serve a", "missing-file"),
+        ("'serve a'", "missing-program"),
+        ("set -u; serve $NONE", "shell-syntax"),
+    ],
+)
+def test_failures(run: Runs, text: str, kind: str) -> None:
+    result, recorder = run(text, FILES, env={})
+    assert not recorder.served
+    assert result.failure is not None
+    assert result.failure.kind == kind
+
+
+def test_background(run: Runs) -> None:
+    result, _ = run("serve a & serve b & wait")
+    assert len(result.servers) == 2
+    assert not [remark for remark in result.remarks if remark.kind == "detached"]
+    alone, _ = run("serve a &")
+    assert [remark.kind for remark in alone.remarks] == ["background-command", "detached"]
+
+
+def test_lines_before_a_refused_one_run(run: Runs) -> None:
+    _, recorder = run("serve a\nfi\n")
+    assert recorder.served == ["a"]
+
+
+def test_undecided_condition(run: Runs) -> None:
+    result, _ = run('if [ "$MODE" = dev ]; then serve a; else serve b; fi')
+    assert result.unknown is not None
+    assert result.unknown.span is not None
