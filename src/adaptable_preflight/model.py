@@ -57,6 +57,8 @@ class Launch(NamedTuple):
     env: Environment
     folder: str = ""
     """The working directory, relative to the checked folder with `/`; absolute where it lies outside."""
+    by_module: bool = False
+    """Whether `python -m` starts it, which looks for modules in the working directory first."""
 
     @property
     def program(self) -> str:
@@ -112,7 +114,8 @@ class Target(NamedTuple):
     """The attribute, dotted where the server follows dots; empty when the module itself is the object."""
     span: Span
     folders: tuple[str, ...] = ("",)
-    """Where the module is looked for, first hit wins; relative to the checked folder."""
+    """Where the module is looked for, first hit wins; relative to the checked folder. Empty: where the running
+    program itself looks for modules, when code starts the server."""
     call: bool | None = False
     """Whether the object is called to make the app; None: the server finds out for itself."""
     arguments: int = 0
@@ -145,6 +148,8 @@ class Server(NamedTuple):
     tls: tuple[Span, ...] = ()
     """What turns TLS on; empty when the server speaks plain text."""
     target: Target | None = None
+    app: Value | None = None
+    """The app object itself, where code hands it to the server."""
     serves_without_app: bool = False
     """Whether the sockets stay open when the target cannot be loaded."""
     survives: "tuple[FailureKind, ...]" = ()

@@ -1,5 +1,6 @@
 """Start commands as a shell hands them over, for tests of server readers."""
 
+import ast
 import re
 import shlex
 from collections.abc import Mapping
@@ -7,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from adaptable_preflight.checkout import Checkout
-from adaptable_preflight.model import Descriptor, Environment, Launch, Run, Server, Target, Tcp, Unix, Word
+from adaptable_preflight.model import Call, Descriptor, Environment, Launch, Run, Server, Target, Tcp, Unix, Word
 from adaptable_preflight.read import servers
 from adaptable_preflight.read.context import Context, Loaded, ModuleValues
-from adaptable_preflight.source import START_COMMAND, Span
-from adaptable_preflight.value import FromEnv, Known, Unknown, Value, concat, show
+from adaptable_preflight.source import START_COMMAND, Source, Span
+from adaptable_preflight.value import Argument, FromEnv, Items, Known, Table, Thing, Unknown, Value, concat, show
 from tests.conftest import Files, lay_out
 
 
@@ -70,6 +71,38 @@ def start(folder: Path, command: str, files: Files | None = None, env: Mapping[s
         reader = servers.by_command(first)
     assert reader is not None, first
     return reader.read(Launch(words, environment), context)
+
+
+def call(folder: Path, name: str, code: str, env: Mapping[str, str] | None = None, made: str = "") -> Run:
+    """Return what a reader says of a call, which stands in `main.py`; `made`: the call that made its object."""
+    checkout = Checkout(str(lay_out(folder, {"main.py": code})))
+    context = Context(checkout, Assignments(checkout), lambda launch: Run(unknown=Unknown("nothing is followed")))
+    environment = Environment({key: Known(value) for key, value in (env or {}).items()}, closed=True)
+    reader = servers.call_reader(name)
+    assert reader is not None, name
+    receiver = Thing(name.rpartition(".")[0], arguments=_arguments(made)) if made else None
+    span = Span("main.py", 1, 1, 1, len(code) + 1)
+    return reader(Call(name, span, _arguments(code), "import", receiver=receiver), environment, context)
+
+
+def _arguments(code: str) -> tuple[Argument, ...]:
+    source = Source("main.py", code)
+    node = ast.parse(code, mode="eval").body
+    assert isinstance(node, ast.Call)
+    given = [(argument, "") for argument in node.args] + [(k.value, k.arg or "") for k in node.keywords]
+    return tuple(Argument(_value(value), source.node(value), name) for value, name in given)
+
+
+def _value(node: ast.expr) -> Value:
+    try:
+        value = ast.literal_eval(node)
+    except ValueError:
+        return Thing(ast.unparse(node))
+    if isinstance(value, list | tuple):
+        return Items(tuple(Known(item) for item in value), type(value).__name__)
+    if isinstance(value, dict):
+        return Table(tuple((Known(key), Known(item)) for key, item in value.items()))
+    return Known(value)
 
 
 def sockets(server: Server) -> list[str]:

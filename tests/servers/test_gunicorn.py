@@ -53,7 +53,7 @@ def test_binds(tmp_path: Path, command: str, env: dict[str, str], expected: list
         ("gunicorn -k eventlet app:app", {}, "eventlet", 1),
         ("gunicorn --chdir src app:app", {}, "no folder «src»", 1),
         ("gunicorn -c other.py app:app", {}, "no configuration file", 1),
-        ("gunicorn --certfile cert.pem --keyfile key.pem app:app", {}, "no certfile", 1),
+        ("gunicorn --certfile cert.pem --keyfile key.pem app:app", {}, "no file «cert.pem»", 1),
         ("gunicorn --pid run/web.pid app:app", {}, "folder of «run/web.pid»", 1),
         ("gunicorn -b :$PORT", {}, "No application module", 1),
         ("gunicorn app:site.app", {}, "does not understand", 4),

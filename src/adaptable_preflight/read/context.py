@@ -50,3 +50,5 @@ class Context(NamedTuple):
     """Tells what becomes of another program that is started; bounded in depth."""
     homes: tuple[tuple[str, str], ...] = ()
     """Folders of the container that hold a part of the checkout: absolute path and folder of the checkout."""
+    folder: str = ""
+    """The working directory of the program whose calls are read; a command's is in its `Launch`."""

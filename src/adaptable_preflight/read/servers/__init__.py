@@ -39,7 +39,22 @@ class Entry(NamedTuple):
     calls: tuple[str, ...] = ()
 
 
-SERVERS: tuple[Entry, ...] = (Entry("gunicorn", ("gunicorn",), ("gunicorn", "gunicorn.app.wsgiapp")),)
+SERVERS: tuple[Entry, ...] = (
+    Entry("gunicorn", ("gunicorn",), ("gunicorn", "gunicorn.app.wsgiapp")),
+    Entry(
+        "uvicorn",
+        ("uvicorn",),
+        ("uvicorn", "uvicorn.main"),
+        (
+            "uvicorn.run",
+            "uvicorn.main.run",
+            "uvicorn.Server.run",
+            "uvicorn.Server.serve",
+            "uvicorn.server.Server.run",
+            "uvicorn.server.Server.serve",
+        ),
+    ),
+)
 """Every server. The readers are imported when they are needed: a start with gunicorn pays for gunicorn alone."""
 
 
@@ -54,7 +69,18 @@ def by_command(program: str) -> ServerReader | None:
 
 def by_module(name: str) -> ServerReader | None:
     """Return the reader of the server that `python -m NAME` starts."""
-    return next((_load(entry) for entry in SERVERS if name in entry.modules), None)
+    return next((_ByModule(_load(entry)) for entry in SERVERS if name in entry.modules), None)
+
+
+class _ByModule:
+    """A reader for launches by `python -m`."""
+
+    def __init__(self, reader: ServerReader) -> None:
+        self.COMMANDS, self.MODULES, self.CALLS = reader.COMMANDS, reader.MODULES, reader.CALLS
+        self._read = reader.read
+
+    def read(self, launch: Launch, context: Context) -> Run:
+        return self._read(launch._replace(by_module=True), context)
 
 
 def call_reader(name: str) -> FromCall | None:

@@ -4,6 +4,7 @@ Sources: `inet_aton(3)`, `socket.bind` of Python, `/etc/hosts` as Debian and Doc
 """
 
 from adaptable_preflight.model import Bind, Failure, Tcp
+from adaptable_preflight.source import Span
 from adaptable_preflight.value import FromEnv, Known, Value, concat, show, text_of
 
 LOOPBACK_NAMES = {
@@ -68,6 +69,34 @@ def kernel_host(value: Value, empty: str = "0.0.0.0", version: int = 4) -> Value
     return Known(address or (empty if host == "" else ipv4(host) or ipv6(host) or host), value.span)
 
 
+def tcp(
+    host: Value,
+    port: Value,
+    span: Span,
+    *,
+    implied: bool = False,
+    empty: tuple[str, ...] = ("0.0.0.0",),  # noqa: S104
+    localhost: tuple[str, ...] = ("127.0.0.1",),
+) -> tuple[Tcp, ...]:
+    """Return the sockets that a server opens for one host.
+
+    `empty` and `localhost`: what the server makes of an empty host and of the name of the loopback interface.
+    """
+    text = (text_of(host) or "").lower()
+    if text in LOOPBACK_NAMES:
+        hosts = localhost if len(LOOPBACK_NAMES[text]) > 1 else LOOPBACK_NAMES[text]
+    elif isinstance(host, Known) and not host.value:
+        hosts = empty
+    else:
+        return (Tcp(kernel_host(host), port, span, implied),)
+    return tuple(Tcp(Known(address, host.span), port, span, implied) for address in hosts)
+
+
+BOTH = ("0.0.0.0", "::")  # noqa: S104
+"""Every interface, by two sockets, as `asyncio` and `tornado` open them for an empty host."""
+BOTH_LOOPBACKS = ("127.0.0.1", "::1")
+
+
 def is_any(host: str) -> bool:
     """Whether a host in the kernel's form stands for every interface."""
     return host in ("0.0.0.0", "::")  # noqa: S104
@@ -95,7 +124,7 @@ def refusal(binds: tuple[Bind, ...]) -> Failure | None:
         if not isinstance(bind, Tcp):
             continue
         host, port = text_of(bind.host), text_of(bind.port)
-        if port is not None and not 0 <= int(port) <= 65535:
+        if isinstance(bind.port, Known) and isinstance(bind.port.value, int) and not 0 <= bind.port.value <= 65535:
             return Failure("bad-address", f"port {port} is not between 0 and 65535", bind.span)
         if host is not None and not is_local(host):
             message = f"«{host}» is not an address of the machine that the server runs on"

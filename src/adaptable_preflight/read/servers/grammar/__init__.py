@@ -31,6 +31,10 @@ class Option(NamedTuple):
     """The first version that has the option; empty: all that matter."""
     until: str = ""
     """The first version that has it no more."""
+    negative: tuple[str, ...] = ()
+    """Spellings that turn a flag off."""
+    bounds: tuple[float | None, float | None] = (None, None)
+    """The smallest and the largest number that is taken."""
 
 
 class Given(NamedTuple):
@@ -72,16 +76,17 @@ class Parsed(NamedTuple):
 
 
 def table(text: str) -> tuple[Option, ...]:
-    """Return options from lines «name flags… [takes=] [kind=] [choices=a|b] [since=] [until=] [ends]»."""
+    """Return options from lines «name flags… /off-flags… kind takes= choices=a|b range=1:9 flag ends since= until=»."""
     return tuple(_row(line.split()) for line in text.strip().splitlines())
 
 
 def _row(cells: list[str]) -> Option:
     name, *rest = cells
-    flags = tuple(cell for cell in rest if cell.startswith(("-", "+")))
-    option = Option(name, flags)
+    flags = tuple(cell for cell in rest if cell.startswith("-"))
+    negative = tuple(cell[1:] for cell in rest if cell.startswith("/-"))
+    option = Option(name, flags, negative=negative)
     for cell in rest:
-        if cell in flags:
+        if cell.startswith(("-", "/-")):
             continue
         key, _, value = cell.partition("=")
         match key:
@@ -95,6 +100,9 @@ def _row(cells: list[str]) -> Option:
                 option = option._replace(choices=tuple(value.split("|")), kind="choice")
             case "since":
                 option = option._replace(since=value)
+            case "range":
+                low, _, high = value.partition(":")
+                option = option._replace(bounds=(float(low) if low else None, float(high) if high else None))
             case "until":
                 option = option._replace(until=value)
             case _:
@@ -134,6 +142,14 @@ Check = Callable[[str], bool]
 CHECKS: dict[str, Check] = {"int": is_integer, "float": is_float}
 
 
+def _within(text: str, option: Option) -> bool:
+    low, high = option.bounds
+    if low is None and high is None:
+        return True
+    number = float(text)
+    return (low is None or number >= low) and (high is None or number <= high)
+
+
 def accepts(option: Option, value: Value, checks: dict[str, Check] = CHECKS) -> bool | None:
     """Whether an option takes an argument; None where that cannot be told."""
     text = text_of(value)
@@ -143,5 +159,5 @@ def accepts(option: Option, value: Value, checks: dict[str, Check] = CHECKS) -> 
     if check is None:
         return True
     if text is not None:
-        return check(text)
+        return check(text) and _within(text, option)
     return True if isinstance(value, FromEnv) else None

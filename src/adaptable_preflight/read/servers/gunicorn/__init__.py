@@ -23,19 +23,18 @@ from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall, folders_of_path
 from adaptable_preflight.read.servers.gunicorn import workers as worker_classes
 from adaptable_preflight.read.servers.gunicorn.address import read_bind, unusable
-from adaptable_preflight.read.servers.gunicorn.settings import Configuration, Problem, Setting, gather
+from adaptable_preflight.read.servers.gunicorn.settings import Configuration, Setting, gather
 from adaptable_preflight.read.servers.gunicorn.target import read_target
 from adaptable_preflight.read.servers.gunicorn.validation import number_of
-from adaptable_preflight.read.servers.places import can_hold, file_exists, is_stream
+from adaptable_preflight.read.servers.outcome import Problem, Trouble, outcome
+from adaptable_preflight.read.servers.places import can_hold, is_stream
+from adaptable_preflight.read.servers.tls import given, holds_key, missing
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Known, Unknown, Value, show, split_first, text_of
 
 COMMANDS = frozenset({"gunicorn"})
 MODULES = frozenset({"gunicorn", "gunicorn.app.wsgiapp"})
 CALLS: Mapping[str, FromCall] = {}
-
-Trouble = tuple[Problem, int | None]
-"""What keeps gunicorn from listening, and its exit status where that is known."""
 
 
 def read(launch: Launch, context: Context) -> Run:
@@ -56,14 +55,15 @@ def read(launch: Launch, context: Context) -> Run:
         trusted_proxies=_trusted(configuration),
     )
     found = [*configuration.problems, *_ends(configuration), *_open(configuration, context), *troubles]
-    found += [
-        (problem, 1)
-        for problem in (unusable_binds(binds, configuration, context), _tls_files(configuration, context))
-        if problem
-    ]
+    certificate, key = (_word(configuration, name) for name in ("certfile", "keyfile"))
+    files = missing(context.checkout, configuration.folder, certificate, key)
+    address = unusable_binds(binds, configuration, context)
+    found += [Trouble(problem) for problem in (address, files) if problem is not None]
     if bad_target is not None and not server.serves_without_app:
-        found.append((bad_target, 4))
-    return _run(server, found, configuration)
+        found.append(Trouble(bad_target, 4))
+    daemon = configuration.is_on("daemon")
+    remarks = () if daemon is None else (Remark("detached", "gunicorn goes to the background", daemon),)
+    return outcome(server, found, remarks)
 
 
 def unusable_binds(binds: tuple[Bind, ...], configuration: Configuration, context: Context) -> Problem | None:
@@ -72,30 +72,17 @@ def unusable_binds(binds: tuple[Bind, ...], configuration: Configuration, contex
     return unusable(binds, context.checkout, configuration.folder, shared=shared)
 
 
-def _run(server: Server, troubles: list[Trouble], configuration: Configuration) -> Run:
-    """Return the outcome: a certain failure counts before anything that cannot be told."""
-    for problem, status in troubles:
-        if isinstance(problem, Failure):
-            return Run((server,), failure=problem, status=status)
-    unknown = next((problem for problem, _ in troubles if isinstance(problem, Unknown)), None)
-    daemon = configuration.is_on("daemon")
-    remarks = () if daemon is None else (Remark("detached", "gunicorn goes to the background", daemon),)
-    return Run((server,), unknown=unknown, remarks=remarks)
-
-
 def _binds(configuration: Configuration) -> tuple[tuple[Bind, ...], list[Trouble]]:
     setting = configuration.settings["bind"]
     binds: list[Bind] = []
     troubles: list[Trouble] = []
     for word in setting.words:
-        bind = read_bind(word, implied=setting.level == "default")
-        if isinstance(bind, Failure):
-            troubles.append((bind, 1))
-        else:
-            binds.append(bind)
+        bind, problem = read_bind(word, implied=setting.level == "default")
+        binds += [bind] if bind is not None else []
+        troubles += [Trouble(problem)] if problem is not None else []
     if not setting.words:
         span = configuration.parsed.given[0].span if configuration.parsed.given else Span("", 1, 1, 1, 1)
-        troubles.append((Failure("bad-address", "gunicorn is told an empty list of binds", span), None))
+        troubles.append(Trouble(Failure("bad-address", "gunicorn is told an empty list of binds", span), None))
     return tuple(binds), troubles
 
 
@@ -166,7 +153,7 @@ def _ends(configuration: Configuration) -> list[Trouble]:
     for name in ("print_config", "check_config"):
         span = configuration.is_on(name)
         if span is not None:
-            return [(Failure("ends", "gunicorn only shows or checks its configuration, and ends", span), None)]
+            return [Trouble(Failure("ends", "gunicorn only shows or checks its configuration, and ends", span), None)]
     return []
 
 
@@ -178,14 +165,14 @@ def _open(configuration: Configuration, context: Context) -> list[Trouble]:
         name, span = text_of(chosen.value), chosen.words[-1].span
         why = worker_classes.refusal(name) if name is not None else None
         if why is not None:
-            troubles.append((Failure("rejected-option", why, span), 1))
+            troubles.append(Trouble(Failure("rejected-option", why, span), 1))
     for name in ("errorlog", "accesslog", "pidfile"):
         setting = configuration.settings.get(name)
         if setting is None or setting.text in (None, "-"):
             continue
         room = can_hold(context.checkout, configuration.folder, setting.value)
         if room is not True:
-            troubles.append((_no_room(setting, known=room is False), 1))
+            troubles.append(Trouble(_no_room(setting, known=room is False), 1))
     return troubles
 
 
@@ -196,30 +183,15 @@ def _no_room(setting: Setting, *, known: bool) -> Problem:
     return Unknown(f"it cannot be told whether the folder of «{show(setting.value)}» exists", span)
 
 
-def _tls_files(configuration: Configuration, context: Context) -> Problem | None:
-    for name in ("certfile", "keyfile"):
-        setting = configuration.settings.get(name)
-        if setting is None or setting.text is None:
-            continue
-        there = file_exists(context.checkout, configuration.folder, setting.value)
-        if there is False:
-            return Failure("missing-file", f"gunicorn finds no {name} «{setting.text}»", setting.words[-1].span)
-        if there is None:
-            return Unknown(f"it cannot be told whether «{setting.text}» exists", setting.words[-1].span)
-    return None
-
-
 def _tls(configuration: Configuration, context: Context) -> tuple[Span, ...]:
     """Return what turns TLS on: a certificate with a key, in one file or in two."""
-    certificate, key = (configuration.settings.get(name) for name in ("certfile", "keyfile"))
-    if certificate is None or _is_empty(certificate):
+    certificate, key = (_word(configuration, name) for name in ("certfile", "keyfile"))
+    if certificate is None or not given(certificate):
         return ()
-    span = certificate.words[-1].span
-    if key is not None and not _is_empty(key):
-        return (span, key.words[-1].span)
-    path = join(configuration.folder, certificate.text or "")
-    source = context.checkout.text(path) if path else None
-    return () if source is not None and "PRIVATE KEY" not in source.text else (span,)
+    if key is not None and given(key):
+        return (certificate.span, key.span)
+    useless = holds_key(context.checkout, configuration.folder, certificate) is False
+    return () if useless else (certificate.span,)
 
 
 def _variables(configuration: Configuration) -> tuple[tuple[str, Value], ...]:
@@ -228,8 +200,9 @@ def _variables(configuration: Configuration) -> tuple[tuple[str, Value], ...]:
     return tuple((text_of(pair[0]) or "", pair[1]) for pair in pairs if pair is not None)
 
 
-def _is_empty(setting: Setting) -> bool:
-    return isinstance(setting.value, Known) and not setting.value.value
+def _word(configuration: Configuration, name: str) -> Word | None:
+    setting = configuration.settings.get(name)
+    return setting.words[-1] if setting is not None and setting.words else None
 
 
 def _log_files(configuration: Configuration) -> tuple[Word, ...]:

@@ -25,30 +25,29 @@ from adaptable_preflight.value import (
 DEFAULT_PORT = "8000"
 
 
-def read_bind(word: Word, *, implied: bool) -> Bind | Failure:
-    """Return the socket that a bind stands for; a failure where gunicorn cannot read it."""
+def read_bind(word: Word, *, implied: bool) -> tuple[Bind | None, Failure | None]:
+    """Return the socket that a bind stands for, as far as it can be read, and why gunicorn cannot read it."""
     value, start = word.value, leading(word.value)
     if start.startswith("unix:"):
         length = len("unix://") if start.startswith("unix://") else len("unix:")
-        return Unix(without_leading(value, length), word.span)
+        return Unix(without_leading(value, length), word.span), None
     if start.startswith("fd://"):
         number = (word.text or "")[len("fd://") :]
         if number.isdigit():
-            return Descriptor(int(number), word.span)
-        return _bad(f"«{show(value)}» names no file descriptor", word)
+            return Descriptor(int(number), word.span), None
+        return None, _bad(f"«{show(value)}» names no file descriptor", word)
     if start.startswith("tcp://"):
         value = without_leading(value, len("tcp://"))
     return _tcp(value, word, implied=implied)
 
 
-def _tcp(value: Value, word: Word, *, implied: bool) -> Bind | Failure:
+def _tcp(value: Value, word: Word, *, implied: bool) -> tuple[Bind, Failure | None]:
     host, port = _host_and_port(value)
     if isinstance(host, Unknown):
-        return UnknownBind(host.why, word.span)
+        return UnknownBind(host.why, word.span), None
     number = port_of(port)
-    if number is None:
-        return _bad(f"«{show(port)}» is not a valid port number", word)
-    return Tcp(kernel_host(on_text(host, str.lower)), number, word.span, implied)
+    problem = None if number is not None else _bad(f"«{show(port)}» is not a valid port number", word)
+    return Tcp(kernel_host(on_text(host, str.lower)), number or port, word.span, implied), problem
 
 
 def _host_and_port(value: Value) -> tuple[Value, Value]:

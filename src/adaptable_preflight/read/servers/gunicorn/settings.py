@@ -14,11 +14,11 @@ from adaptable_preflight.read.servers.grammar.shell_words import shell_split
 from adaptable_preflight.read.servers.gunicorn.hooks import HOOKS, problem
 from adaptable_preflight.read.servers.gunicorn.options import GRAMMAR, LISTS, SETTINGS
 from adaptable_preflight.read.servers.gunicorn.validation import refused
+from adaptable_preflight.read.servers.outcome import Trouble
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Items, Known, Unknown, Value, concat, show, stripped, text_of
 
 Level = Literal["default", "variable", "file", "option"]
-Problem = Failure | Unknown
 
 DEFAULT_FILE = "gunicorn.conf.py"
 
@@ -50,7 +50,7 @@ class Configuration(NamedTuple):
     """The working directory after `chdir`."""
     start: str
     """The working directory at the start."""
-    problems: tuple[tuple[Problem, int | None], ...]
+    problems: tuple[Trouble, ...]
     """What keeps gunicorn from starting, in the order in which it would notice, with its exit status."""
 
     def text(self, name: str) -> str | None:
@@ -77,7 +77,7 @@ class _Gathering:
         self.context = context
         self.program = launch.words[0]
         self.settings: dict[str, Setting] = {}
-        self.problems: list[tuple[Problem, int | None]] = []
+        self.problems: list[Trouble] = []
 
     def run(self) -> Configuration:
         self._defaults(self.launch.env)
@@ -94,14 +94,14 @@ class _Gathering:
             failure = Failure(
                 "missing-app", "gunicorn is told no app: «No application module specified»", self.program.span
             )
-            self.problems.append((failure, 1))
+            self.problems.append(Trouble(failure, 1))
         return Configuration(self.settings, target, parsed, self._folder(), self.launch.folder, tuple(self.problems))
 
     def _note(self, parsed: Parsed) -> None:
         if parsed.failure is not None:
-            self.problems.append((parsed.failure, 0 if parsed.failure.kind == "ends" else 2))
+            self.problems.append(Trouble(parsed.failure, 0 if parsed.failure.kind == "ends" else 2))
         if parsed.unknown is not None:
-            self.problems.append((parsed.unknown, None))
+            self.problems.append(Trouble(parsed.unknown, None))
 
     def _defaults(self, env: Environment) -> None:
         """Read the variables that gunicorn looks at while it is imported."""
@@ -112,7 +112,7 @@ class _Gathering:
             text = text_of(workers)
             if text is not None and not (is_integer(text) and int(text) >= 0):
                 message = f"gunicorn cannot make a number of workers of WEB_CONCURRENCY, which is «{text}»"
-                self.problems.append((Failure("rejected-option", message, span), 1))
+                self.problems.append(Trouble(Failure("rejected-option", message, span), 1))
         port = env.get("PORT")
         host = "127.0.0.1:8000" if port is None else "0.0.0.0:"
         bind = Known(host) if port is None else concat([Known(host), port])
@@ -129,7 +129,7 @@ class _Gathering:
         span = _span(value, self.program.span)
         words = shell_split(value, span)
         if isinstance(words, Unknown):
-            self.problems.append((words, None))
+            self.problems.append(Trouble(words, None))
             return Parsed()
         parsed = parse((Word(Known("gunicorn"), span), *words), GRAMMAR)
         self._note(parsed)
@@ -150,13 +150,13 @@ class _Gathering:
             path = named
         values = self.context.python.values(path, self.launch.env, self.launch.folder)
         if values.failure is not None:
-            self.problems.append((values.failure, 1))
+            self.problems.append(Trouble(values.failure, 1))
         if values.unknown is not None:
-            self.problems.append((values.unknown, None))
+            self.problems.append(Trouble(values.unknown, None))
         source = self.context.checkout.text(path)
         hook = problem(source) if source is not None and not values.names.keys().isdisjoint(HOOKS) else None
         if hook is not None:
-            self.problems.append((hook, None))
+            self.problems.append(Trouble(hook, None))
         for name, value in values.names.items():
             if name in SETTINGS:
                 self._from_file(name, value, _span(value, Span(path, 1, 1, 1, 1)))
@@ -166,7 +166,7 @@ class _Gathering:
         text = chosen.text
         if text is None:
             why = f"the configuration file «{show(chosen.value)}» is not known"
-            self.problems.append((Unknown(why, chosen.span), None))
+            self.problems.append(Trouble(Unknown(why, chosen.span), None))
             return None
         if text.startswith("python:"):
             stem = text.removeprefix("python:").replace(".", "/")
@@ -177,10 +177,10 @@ class _Gathering:
         found = next((path for path in paths if path and self.context.checkout.is_file(path)), None)
         if found is None and all(path is None for path in paths):
             why = f"the configuration file «{text}» lies outside the repository"
-            self.problems.append((Unknown(why, chosen.span), None))
+            self.problems.append(Trouble(Unknown(why, chosen.span), None))
         elif found is None:
             message = f"gunicorn finds no configuration file «{text}»"
-            self.problems.append((Failure("missing-file", message, chosen.span), 1))
+            self.problems.append(Trouble(Failure("missing-file", message, chosen.span), 1))
         return found
 
     def _from_file(self, name: str, value: Value, span: Span) -> None:
@@ -189,7 +189,7 @@ class _Gathering:
             entries = value.items if isinstance(value, Items) else () if _empty(value) else (value,)
             words = tuple(Word(stripped(entry), _span(entry, span)) for entry in entries)
             if isinstance(value, Items) and not value.complete:
-                self.problems.append((Unknown(f"«{name}» may hold more than is seen", span), None))
+                self.problems.append(Trouble(Unknown(f"«{name}» may hold more than is seen", span), None))
         elif isinstance(value, Known) and value.value is None:
             self.settings.pop(name, None)
             return
@@ -219,7 +219,7 @@ class _Gathering:
         why = refused(name, value, self.context.checkout, self.launch.folder)
         if why:
             kind: Literal["missing-file", "rejected-option"] = "missing-file" if name == "chdir" else "rejected-option"
-            self.problems.append((Failure(kind, f"gunicorn does not take {what}: {why}", span), 1))
+            self.problems.append(Trouble(Failure(kind, f"gunicorn does not take {what}: {why}", span), 1))
 
     def _folder(self) -> str:
         chdir = self.settings.get("chdir")
@@ -229,7 +229,7 @@ class _Gathering:
         folder = None if text is None else text if text.startswith("/") else join(self.launch.folder, text)
         if folder is None:
             why = f"the folder «{show(chdir.value)}» is not known"
-            self.problems.append((Unknown(why, chdir.words[-1].span), None))
+            self.problems.append(Trouble(Unknown(why, chdir.words[-1].span), None))
         return folder if folder is not None else self.launch.folder
 
 
