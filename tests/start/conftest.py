@@ -11,10 +11,10 @@ from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.shell import run_script
 from adaptable_preflight.read.shell.excerpt import of_source
 from adaptable_preflight.read.start import start
-from adaptable_preflight.read.unread import UnreadPython
 from adaptable_preflight.source import START_COMMAND, Source
 from adaptable_preflight.value import FromEnv, Known, show
 from tests.conftest import Files, lay_out
+from tests.start.unread import UnreadPython
 
 
 class Recorder:

@@ -1,6 +1,5 @@
 """Every start command that the repository or the settings hold, in the order in which the platform looks for one."""
 
-import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -93,6 +92,8 @@ def exec_form(text: str) -> list[str] | None:
     """Return the arguments of a JSON list of texts; None where the text is none, so that a shell runs it."""
     if not text.lstrip().startswith("["):
         return None
+    import json  # late: most commands are in shell form
+
     try:
         parsed = json.loads(text)
     except (ValueError, RecursionError):
@@ -104,6 +105,8 @@ def exec_form(text: str) -> list[str] | None:
 
 def _words(items: list[str], excerpt: Excerpt) -> Iterator[Word]:
     """Yield the arguments of a JSON list, each with the span of its text where it stands there as it is."""
+    import json
+
     at = 0
     for item in items:
         written = json.dumps(item, ensure_ascii=False)

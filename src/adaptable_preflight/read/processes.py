@@ -9,9 +9,9 @@ from adaptable_preflight.platforms import Platform
 from adaptable_preflight.read import servers
 from adaptable_preflight.read.candidates import Candidate
 from adaptable_preflight.read.context import Context, Python
+from adaptable_preflight.read.python.engine import Engine
 from adaptable_preflight.read.shell import run_script
 from adaptable_preflight.read.start import follower, start
-from adaptable_preflight.read.unread import UnreadPython
 from adaptable_preflight.settings import Settings
 from adaptable_preflight.value import FromEnv, Known, Unknown, Value
 
@@ -65,7 +65,7 @@ class Site:
     def __init__(self, checkout: Checkout, python: Python | None = None) -> None:
         self.checkout = checkout
         follow = follower(lambda: self.context)
-        self.python: Python = python or UnreadPython()
+        self.python: Python = python or Engine(checkout, Starts(lambda: self.context), follow)
         self.context = Context(checkout, self.python, follow)
 
 

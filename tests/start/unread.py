@@ -1,4 +1,3 @@
-# ruff: noqa: ARG002 - the arguments are the protocol's
 """Stands in for the reader of Python code: whatever code does cannot be told."""
 
 from adaptable_preflight.model import App, Environment, Run, Target, Word
