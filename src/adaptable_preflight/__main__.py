@@ -2,6 +2,10 @@
 
 import sys
 
-from adaptable_preflight.cli import main
+from adaptable_preflight.isolation import leave_checkout
+
+leave_checkout()
+
+from adaptable_preflight.cli import main  # noqa: E402
 
 sys.exit(main())

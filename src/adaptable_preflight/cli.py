@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Final
 from adaptable_preflight import __version__
 from adaptable_preflight.arguments import Arguments, UsageError, given, parse
 from adaptable_preflight.report.escape import log_safe, one_line
-from adaptable_preflight.settings import nearest
+from adaptable_preflight.settings import Given, SettingsError, nearest
 
 if TYPE_CHECKING:
     from adaptable_preflight.checkout import Checkout
     from adaptable_preflight.model import Environment
+    from adaptable_preflight.preflight import Preflight
     from adaptable_preflight.settings import Settings
 
 PASSED, FAILED, USAGE, BUG, NOTHING = range(5)
+NOTHING_THERE: Final = "nothing to check: there is no start command, no dependency file and no Python file"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -23,7 +25,6 @@ def main(argv: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     from adaptable_preflight.platforms import UnknownPlatformError
-    from adaptable_preflight.settings import SettingsError
 
     try:
         arguments = parse(sys.argv[1:] if argv is None else argv, __version__)
@@ -34,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PASSED
     except Exception as error:
-        return complain(f"a bug of adaptable-preflight: {_traceback(error)}", BUG)
+        return complain(bug(error), BUG)
 
 
 def complain(message: str, code: int) -> int:
@@ -43,12 +44,13 @@ def complain(message: str, code: int) -> int:
     return code
 
 
-def _traceback(error: Exception) -> str:
-    """Return where an exception comes from, as one line: its text may hold text of the repository."""
+def bug(error: Exception) -> str:
+    """Return what to say of an exception that nobody expected, as one line."""
     from traceback import extract_tb
 
     frames = [f"{os.path.basename(frame.filename)}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
-    return f"{type(error).__name__}: {error} ({' > '.join(frames[-6:])}); please report it with the output of `facts`"
+    where = f"{type(error).__name__}: {error} ({' > '.join(frames[-6:])})"
+    return f"a bug of adaptable-preflight: {where}; please report it with the output of `adaptable-preflight facts`"
 
 
 def _print(arguments: Arguments) -> int:
@@ -57,18 +59,15 @@ def _print(arguments: Arguments) -> int:
 
 
 def _check(arguments: Arguments) -> int:
-    from adaptable_preflight import platforms, report
-    from adaptable_preflight.preflight import preflight
-    from adaptable_preflight.triage import is_empty
+    from adaptable_preflight import report
 
-    checkout, settings = _repository(arguments)
-    run = preflight(checkout, settings, platforms.load(settings.platform))
-    for name, output in _reports(arguments):
-        around = report.Surroundings(*whereabouts(checkout.root), colour=output == "-" and _in_colour())
+    reports = _reports(arguments)
+    run = checked(arguments.operand or ".", given(arguments))
+    for name, output in reports:
+        around = report.Surroundings(*whereabouts(run.checkout.root), colour=output == "-" and _in_colour())
         _write(report.render(name, run, around), output)
-    if is_empty(run.deployment):
-        return complain("nothing to check: there is no start command, no dependency file and no Python file", NOTHING)
-    return FAILED if run.verdict.failed else PASSED
+    code = exit_code(run)
+    return complain(NOTHING_THERE, code) if code == NOTHING else code
 
 
 def _facts(arguments: Arguments) -> int:
@@ -76,10 +75,32 @@ def _facts(arguments: Arguments) -> int:
     from adaptable_preflight.assemble import assemble
     from adaptable_preflight.report import facts
 
-    checkout, settings = _repository(arguments)
-    deployment = assemble(checkout, settings, platforms.load(settings.platform), _environment(arguments.all("env")))
+    environment = _environment(arguments.all("env"))
+    checkout, settings = _repository(arguments.operand or ".", given(arguments))
+    deployment = assemble(checkout, settings, platforms.load(settings.platform), environment)
     sys.stdout.write(facts.render(deployment))
     return PASSED
+
+
+def checked(path: str, flags: tuple[Given, ...]) -> "Preflight":
+    """Check a folder. `flags`: the settings that count more than those of its settings file.
+
+    Raises UsageError where there is no such folder, SettingsError and UnknownPlatformError for the settings.
+    """
+    from adaptable_preflight import platforms
+    from adaptable_preflight.preflight import preflight
+
+    checkout, settings = _repository(path, flags)
+    return preflight(checkout, settings, platforms.load(settings.platform))
+
+
+def exit_code(run: "Preflight") -> int:
+    """Return the exit code of a run, which is the same for every report."""
+    from adaptable_preflight.triage import is_empty
+
+    if is_empty(run.deployment):
+        return NOTHING
+    return FAILED if run.verdict.failed else PASSED
 
 
 def whereabouts(root: str) -> tuple[str, str]:
@@ -135,17 +156,16 @@ def _platforms(arguments: Arguments) -> int:
     return PASSED
 
 
-def _repository(arguments: Arguments) -> "tuple[Checkout, Settings]":
+def _repository(path: str, flags: tuple[Given, ...]) -> "tuple[Checkout, Settings]":
     """Return the folder to check and the settings that its file and the flags give."""
     from adaptable_preflight.checkout import Checkout
     from adaptable_preflight.settings import settings_of
     from adaptable_preflight.settings_file import given as given_by_file
 
-    path = arguments.operand or "."
     if not os.path.isdir(path):
         what = "is not a folder: name the folder of the repository" if os.path.exists(path) else "does not exist"
         raise UsageError(f"«{path}» {what}")
-    settings = settings_of((*given_by_file(Checkout(path)), *given(arguments)))
+    settings = settings_of((*given_by_file(Checkout(path)), *flags))
     return Checkout(path, settings.exclude), settings
 
 
