@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from adaptable_preflight.finding import Finding
+from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.model import Bind, Deployment, Process, Server, Tcp
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import FromEnv, text_of, variables
@@ -186,8 +187,7 @@ def _packages(server: Server, deployment: Deployment) -> tuple[tuple[Span, ...],
     for package in server.packages:
         if package.name in deployment.installed.supplied:
             continue
-        found = next((r for r in deployment.installed.requirements if r.name == package.name and r.installed), None)
-        if found is None:
+        if presence(deployment.installed, package.name, package.extra).installed is not True:
             return (), package.name
-        spans.append(found.span)
+        spans += [r.span for r in deployment.installed.requirements if r.name == package.name and r.installed][:1]
     return tuple(spans), "" if server.packages else server.name

@@ -23,7 +23,7 @@ def commands(run: Preflight, prefix: str = "") -> list[str]:
 
 
 TITLE = "title=unused-allow%3A An allow that no finding needs%2C or that gives no reason"
-ADVICE = "%0AWrite instead: a\\nb"
+ADVICE = "%0AHelp: a\\nb"
 
 
 def test_an_annotation_is_written_byte_for_byte(run: Run) -> None:

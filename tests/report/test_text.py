@@ -26,7 +26,7 @@ def test_a_finding_shows_its_place_its_line_and_the_way_out(run: Run) -> None:
         "  |",
         "1 | web: gunicorn -b 127.0.0.1:80 app",
         "  |                  ^^^^^^^^^",
-        "  = write instead: 0.0.0.0:$PORT",
+        "  = help: 0.0.0.0:$PORT",
         "  = because: conf.py:3:1: the file says so",
     ]
 

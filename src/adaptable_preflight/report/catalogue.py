@@ -10,12 +10,19 @@ def rules(form: str) -> str:
     if form == "json":
         return json_text(
             [
-                {"id": rule.ID, "clause": rule.CLAUSE, "severity": str(rule.SEVERITY), "summary": rule.SUMMARY}
+                {
+                    "id": rule.ID,
+                    "clause": rule.CLAUSE,
+                    "severity": str(rule.SEVERITY),
+                    "summary": rule.SUMMARY.rstrip("."),
+                }
                 for rule in RULES
             ]
         )
     width = max((len(rule.ID) for rule in RULES), default=0)
-    return "".join(f"{rule.ID:<{width}}  {rule.CLAUSE:<13}  {rule.SEVERITY!s:<7}  {rule.SUMMARY}\n" for rule in RULES)
+    return "".join(
+        f"{rule.ID:<{width}}  {rule.CLAUSE:<13}  {rule.SEVERITY!s:<7}  {rule.SUMMARY.rstrip('.')}\n" for rule in RULES
+    )
 
 
 def platforms(form: str) -> str:

@@ -52,14 +52,14 @@ def _merged(group: list[Finding], summaries: dict[str, str], prefix: str) -> Ann
     span = finding.span._replace(path=prefix + finding.span.path) if finding.span.in_file else None
     lines = [finding.message]
     if finding.advice:
-        lines.append(f"Write instead: {advised(finding)}")
+        lines.append(f"Help: {advised(finding)}")
     if span is None or not _can_be_named(span.path):
         lines.append(f"In: {place(finding.span)}")
         span = None
     if others:
         more = f" and {len(others) - _PLACES} more" if len(others) > _PLACES else ""
         lines.append(f"Also in: {', '.join(place(other.span) for other in others[:_PLACES])}{more}")
-    title = f"{finding.rule}: {summaries.get(finding.rule, '')}"
+    title = f"{finding.rule}: {summaries[finding.rule].rstrip('.')}"
     return Annotation(finding.severity, title, "\n".join(map(one_line, lines)), span)
 
 

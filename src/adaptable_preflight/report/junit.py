@@ -40,5 +40,5 @@ def _case(clause: Clause, findings: list[Finding]) -> str:
 
 
 def _one(finding: Finding) -> str:
-    advice = f" Write instead: {advised(finding)}" if finding.advice else ""
+    advice = f" Help: {advised(finding)}" if finding.advice else ""
     return f"{finding.severity}[{finding.rule}]: {one_line(finding.message)}{advice}"

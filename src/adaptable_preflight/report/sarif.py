@@ -45,12 +45,12 @@ def render(run: Preflight, prefix: str = "") -> str:
 
 
 def _rule(rule: Rule) -> Json:
-    text = page(rule)
+    text, summary = page(rule), f"{rule.SUMMARY.rstrip('.')}."
     return {
         "id": rule.ID,
         "name": "".join(word.capitalize() for word in rule.ID.split("-")),
-        "shortDescription": {"text": f"{rule.SUMMARY}."},
-        "fullDescription": {"text": _section(text, "What it finds") or f"{rule.SUMMARY}."},
+        "shortDescription": {"text": summary},
+        "fullDescription": {"text": _section(text, "What it finds") or summary},
         "help": {"text": text, "markdown": text},
         "defaultConfiguration": {"level": _LEVELS[rule.SEVERITY]},
         "properties": {"tags": ["deployment", rule.CLAUSE], "problem.severity": _problem(rule.SEVERITY)},
@@ -67,7 +67,7 @@ def _section(text: str, heading: str) -> str:
 
 
 def _result(finding: Finding, run: Preflight, prefix: str, index: dict[str, int], seen: Counter[str]) -> Json:
-    text = masked(f"{finding.message}\nWrite instead: {finding.advice}" if finding.advice else finding.message)
+    text = masked(f"{finding.message}\nHelp: {finding.advice}" if finding.advice else finding.message)
     mark = fingerprint(finding, run)
     seen[mark] += 1
     result = {

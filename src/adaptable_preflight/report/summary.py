@@ -95,7 +95,7 @@ class _Writer:
         if excerpt:
             lines.append(excerpt)
         if finding.advice:
-            lines.append(f"\nWrite instead: <code>{_code(advised(finding))}</code>")
+            lines.append(f"\n💡 {markdown(advised(finding))}")
         lines += [f"\n↳ {self.place(each.span)}: {markdown(each.message)}" for each in finding.related]
         return "\n".join(lines)
 

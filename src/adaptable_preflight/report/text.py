@@ -47,7 +47,7 @@ def _finding(finding: Finding, run: Preflight, pen: Pen) -> str:
     margin = " " * len(str(finding.span.line))
     lines = [f"{head}: {one_line(finding.message)}", *_excerpt(finding.span, run, pen, strong)]
     if finding.advice:
-        lines.append(f"{margin} {pen(_DIM, '=')} {pen(_GREEN, 'write instead:')} {advised(finding)}")
+        lines.append(f"{margin} {pen(_DIM, '=')} {pen(_GREEN, 'help:')} {advised(finding)}")
     for related in finding.related:
         where = f"{pen(_BOLD, place(related.span, columns=True))}: " if related.span != finding.span else ""
         lines.append(f"{margin} {pen(_DIM, '=')} {pen(_CYAN, 'because:')} {where}{one_line(related.message)}")
