@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from adaptable_preflight.model import Guard
-from adaptable_preflight.read.python import access, call
+from adaptable_preflight.read.python import access, call, open_text
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Choice,
@@ -26,7 +26,7 @@ from adaptable_preflight.read.python.objects import (
 from adaptable_preflight.read.python.state import note_load
 from adaptable_preflight.read.python.truth import truth
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, Value, concat, variables
+from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, Value, concat, text_of, variables
 
 MAX_ITEMS = 256
 """Items of a comprehension or a loop that are followed one by one."""
@@ -116,6 +116,10 @@ def _slice(holder: Object, node: ast.Slice, span: Span) -> Object:
             return Sequence(holder.items[slice(*parts)], holder.kind, span)
     except (ValueError, TypeError):
         return Unknown("a slice is not valid", span)
+    if isinstance(holder, Concat) and parts[2] is None:
+        found = open_text.sliced(holder, parts[0], parts[1], span)
+        if found is not None:
+            return object_of(found)
     if isinstance(holder, FromEnv | Concat | Derived):
         return Derived("slice", (holder,), span)
     return Unknown("a slice of something that is not known", span)
@@ -346,8 +350,13 @@ def _compared(machine: Machine, left: Object, right: Object, kind: type[ast.cmpo
             result = _compared(machine, first, second, kind, span)
             known = result if isinstance(result, Known) else Unknown("the comparison cannot be decided", span)
             return FromEnv(value.name, known, span)
+    if kind in (ast.In, ast.NotIn) and isinstance(right, External) and right.name == "os.environ":
+        return _is_set(machine, left, kind is ast.In, span)
     if kind in (ast.In, ast.NotIn):
         return _contained(left, right, kind is ast.In, span)
+    if kind in (ast.Eq, ast.NotEq) and isinstance(left, Concat) and isinstance(right, Known):
+        differs = open_text.starts_with(left, [str(right.value)]) is False
+        return Known(kind is ast.NotEq, span) if differs else Derived("compare", (left,), span)
     if isinstance(left, Known) and isinstance(right, Known):
         try:
             return Known(bool(_COMPARE[kind](left.value, right.value)), span)
@@ -357,6 +366,15 @@ def _compared(machine: Machine, left: Object, right: Object, kind: type[ast.cmpo
         return _is_none(machine, left, kind is ast.Is, span)
     found = tuple(v for v in (left, right) if isinstance(v, FromEnv | Concat | Derived))
     return Derived("compare", found, span) if found else Unknown("the comparison cannot be decided", span)
+
+
+def _is_set(machine: Machine, name: Object, wanted: bool, span: Span) -> Object:
+    """`name in os.environ`: of a variable that may be set elsewhere the answer stays open to it."""
+    if not isinstance(name, Known) or not isinstance(name.value, str):
+        return Unknown("the name of an environment variable is not known", span)
+    if machine.is_set(name.value) or machine.env.closed:
+        return Known(machine.is_set(name.value) is wanted, span)
+    return FromEnv(name.value, Known(not wanted), span)
 
 
 def _is_none(machine: Machine, left: Object, wanted: bool, span: Span) -> Object:
@@ -377,6 +395,8 @@ def _contained(left: Object, right: Object, wanted: bool, span: Span) -> Object:
     if isinstance(left, Known):
         if isinstance(right, Known) and isinstance(right.value, str) and isinstance(left.value, str):
             return Known((left.value in right.value) is wanted, span)
+        if isinstance(right, Concat) and any(str(left.value) in str(text_of(part) or "") for part in right.parts):
+            return Known(wanted, span)
         if isinstance(right, Mapping):
             if left.value in right.entries:
                 return Known(wanted, span)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from adaptable_preflight.read.python import containers, environ, options, paths, running, text
+from adaptable_preflight.read.python import containers, environ, options, paths, running, text, urls
 from adaptable_preflight.read.python.machine import Machine
 from adaptable_preflight.read.python.objects import Arguments, External, Object
 from adaptable_preflight.source import Span
@@ -13,6 +13,7 @@ HANDLERS: dict[str, Handler] = {
     **environ.HANDLERS,
     **paths.HANDLERS,
     **text.HANDLERS,
+    **urls.HANDLERS,
     **containers.HANDLERS,
     **running.HANDLERS,
     **options.HANDLERS,

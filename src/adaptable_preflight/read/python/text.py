@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
+from adaptable_preflight.read.python import open_text
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -16,11 +17,12 @@ from adaptable_preflight.read.python.objects import (
     Sequence,
     choice,
     default_of,
+    object_of,
     options_of,
 )
 from adaptable_preflight.read.python.truth import truth
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, Value, concat
+from adaptable_preflight.value import Concat, Derived, FromEnv, Items, Known, Unknown, Value, concat
 
 Handler = Callable[[Machine, External, Arguments, Span], Object]
 
@@ -122,6 +124,12 @@ def _method(machine: Machine, name: str, receiver: Object, arguments: Arguments,
         if isinstance(default, Known) and default.value is None and not machine.undecided:
             machine.assumed = True
             raise Raise("AttributeError", f"'NoneType' object has no attribute '{name}'", span)
+    if isinstance(receiver, Concat) and not arguments.named:
+        found = open_text.method(name, receiver, given, span)
+        if isinstance(found, Items):
+            return Sequence([object_of(part) for part in found.items], found.kind, span)
+        if found is not None:
+            return object_of(found)
     if isinstance(receiver, FromEnv | Concat | Derived):
         values = (receiver, *(v for v in arguments.positional if isinstance(v, Known | FromEnv)))
         return Derived(f"str.{name}", values, span)
@@ -202,6 +210,19 @@ def _quoted(machine: Machine, function: External, arguments: Arguments, span: Sp
     return Derived(function.name, usable, span)
 
 
+def _substituted(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`re.sub(pattern, new, text)`."""
+    del machine
+    given = (arguments.get(0, "pattern"), arguments.get(1, "repl"), arguments.get(2, "string"))
+    pattern, new, text = given
+    if isinstance(text, Concat) and isinstance(pattern, Known) and isinstance(new, Known):
+        found = open_text.substituted(str(pattern.value), str(new.value), text, span)
+        if found is not None:
+            return object_of(found)
+    usable = tuple(v for v in given if isinstance(v, Known | FromEnv | Concat | Derived))
+    return Derived(function.name, usable, span)
+
+
 def _has_attribute(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     del machine, function
     holder, name = arguments.get(0), arguments.get(1)
@@ -225,6 +246,7 @@ HANDLERS: dict[str, Handler] = {
     "isinstance": _is_instance,
     "hasattr": _has_attribute,
     "callable": _callable,
+    "re.sub": _substituted,
     "urllib.parse.quote": _quoted,
     "urllib.parse.quote_plus": _quoted,
     "urllib.parse.unquote": _quoted,
