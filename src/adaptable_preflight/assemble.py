@@ -1,7 +1,7 @@
 """Parts → Deployment: the only place where facts of different files meet."""
 
 from adaptable_preflight.checkout import Checkout
-from adaptable_preflight.model import Deployment, Environment, Misfit
+from adaptable_preflight.model import Code, Deployment, Environment, Misfit, Process
 from adaptable_preflight.platforms import Platform
 from adaptable_preflight.read import procfile
 from adaptable_preflight.read.candidates import candidates
@@ -15,11 +15,17 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
     site = Site(checkout)
     variables = environment(settings, platform, env)
     found = candidates(checkout, settings, platform)
+    code, processes = Code(), list[Process]()
+    for candidate in found:
+        processes.append(process(candidate, site, variables))
+        if candidate.name == "web" and candidate.chosen:
+            code = site.python.code()
     return Deployment(
         platform,
         settings,
-        processes=tuple(process(candidate, site, variables) for candidate in found),
+        processes=tuple(processes),
         installed=installed(checkout, settings, platform),
+        code=code,
         paths=checkout.paths,
         misfits=_misfits(checkout),
     )

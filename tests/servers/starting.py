@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from adaptable_preflight.checkout import Checkout
-from adaptable_preflight.model import Call, Descriptor, Environment, Launch, Run, Server, Target, Tcp, Unix, Word
+from adaptable_preflight.model import Call, Code, Descriptor, Environment, Launch, Run, Server, Target, Tcp, Unix, Word
 from adaptable_preflight.read import servers
 from adaptable_preflight.read.context import Context, Loaded, ModuleValues
 from adaptable_preflight.source import START_COMMAND, Source, Span
@@ -39,6 +39,10 @@ class Assignments(NamedTuple):
     def run_module(self, name: str, arguments: tuple[Word, ...], env: Environment, folder: str) -> Run | None:
         """Modules are not run."""
         return None
+
+    def code(self) -> Code:
+        """Apps are not read."""
+        return Code()
 
 
 def words_of(command: str) -> tuple[Word, ...]:

@@ -1,6 +1,6 @@
 """Stands in for the reader of Python code: whatever code does cannot be told."""
 
-from adaptable_preflight.model import App, Environment, Run, Target, Word
+from adaptable_preflight.model import App, Code, Environment, Run, Target, Word
 from adaptable_preflight.read.context import Loaded, ModuleValues
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Unknown
@@ -27,3 +27,7 @@ class UnreadPython:
     def run_module(self, name: str, arguments: tuple[Word, ...], env: Environment, folder: str) -> Run | None:
         """Tell nothing of a module."""
         return None
+
+    def code(self) -> Code:
+        """Tell nothing of what an app does."""
+        return Code()

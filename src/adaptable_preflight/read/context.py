@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
 
 from adaptable_preflight.checkout import Checkout
-from adaptable_preflight.model import App, Environment, Failure, Launch, Run, Target, Word
+from adaptable_preflight.model import App, Code, Environment, Failure, Launch, Run, Target, Word
 from adaptable_preflight.value import Unknown, Value
 
 
@@ -39,6 +39,9 @@ class Python(Protocol):
 
     def run_module(self, name: str, arguments: tuple[Word, ...], env: Environment, folder: str) -> Run | None:
         """Run a module of the checkout as `python -m` does; None where the checkout has none of that name."""
+
+    def code(self) -> Code:
+        """Return what the app that was loaded or run last does, at import and in the functions that serve it."""
 
 
 class Context(NamedTuple):

@@ -9,6 +9,7 @@ from adaptable_preflight.platforms import Platform
 from adaptable_preflight.read import servers
 from adaptable_preflight.read.candidates import Candidate
 from adaptable_preflight.read.context import Context, Python
+from adaptable_preflight.read.database_variables import database_variables
 from adaptable_preflight.read.python.engine import Engine
 from adaptable_preflight.read.shell import run_script
 from adaptable_preflight.read.start import follower, start
@@ -26,7 +27,8 @@ def environment(settings: Settings, platform: Platform, closed: Environment | No
     variables: dict[str, Value] = {name: FromEnv(name) for name in ALWAYS_SET}
     if closed is not None:
         return closed._replace(variables={**variables, **closed.variables})
-    names = [*platform.variables, *platform.database_variables.get(settings.database, ())]
+    variables |= database_variables(settings, platform)
+    names = list(platform.variables)
     if platform.listen.port_variable:
         names.append(platform.listen.port_variable)
     variables |= {name: FromEnv(name) for name in names}

@@ -26,7 +26,7 @@ from adaptable_preflight.read.python.objects import (
 from adaptable_preflight.read.python.state import note_load
 from adaptable_preflight.read.python.truth import truth
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, Value, concat, text_of, variables
+from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, Value, concat, variables
 
 MAX_ITEMS = 256
 """Items of a comprehension or a loop that are followed one by one."""
@@ -395,8 +395,8 @@ def _contained(left: Object, right: Object, wanted: bool, span: Span) -> Object:
     if isinstance(left, Known):
         if isinstance(right, Known) and isinstance(right.value, str) and isinstance(left.value, str):
             return Known((left.value in right.value) is wanted, span)
-        if isinstance(right, Concat) and any(str(left.value) in str(text_of(part) or "") for part in right.parts):
-            return Known(wanted, span)
+        if isinstance(right, Concat) and (holds := open_text.holds(right, str(left.value))) is not None:
+            return Known(holds is wanted, span)
         if isinstance(right, Mapping):
             if left.value in right.entries:
                 return Known(wanted, span)

@@ -44,6 +44,13 @@ def starts_with(text: Concat, prefixes: Sequence[str]) -> bool | None:
     return None if any(prefix.startswith(known) for prefix in prefixes) else False
 
 
+def holds(text: Concat, piece: str) -> bool | None:
+    """Whether a piece stands in the text; None where it may stand in what is not known."""
+    if any(piece in (text_of(part) or "") for part in text.parts):
+        return True
+    return False if "://" in piece and "://" in leading(text) else None  # a URL has one scheme
+
+
 def _replace(text: Concat, given: Sequence[object], span: Span) -> Result:
     match given:
         case [str() as old, str() as new, *_] if old:

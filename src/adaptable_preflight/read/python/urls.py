@@ -10,7 +10,10 @@ PARSED = "urllib.parse.urlparse"
 
 
 def parsed(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
-    """`urlparse(url)`: the parts are not decoded. Source: https://docs.python.org/3/library/urllib.parse.html"""
+    """`urlparse(url)`: its parts are not decoded.
+
+    Source: https://docs.python.org/3/library/urllib.parse.html
+    """
     del machine, function
     url = arguments.get(0, "url")
     made = External(PARSED, span, instance=True)
