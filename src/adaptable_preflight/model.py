@@ -207,6 +207,8 @@ class Remark(NamedTuple):
     kind: RemarkKind
     message: str
     span: Span
+    seconds: float = 0
+    """How long it holds up the start for certain."""
 
 
 class Run(NamedTuple):

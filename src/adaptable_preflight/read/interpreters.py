@@ -6,7 +6,7 @@ import re
 from adaptable_preflight.model import Failure, Launch, Remark, Run, Word
 from adaptable_preflight.read import homes, programs
 from adaptable_preflight.read.context import Context
-from adaptable_preflight.read.runners import MODULE_RUNNERS
+from adaptable_preflight.read.runners import MODULE_RUNNERS, by_program
 from adaptable_preflight.read.served import with_app
 from adaptable_preflight.read.servers import by_module
 from adaptable_preflight.read.shell import run_script
@@ -75,8 +75,9 @@ def _module(launch: Launch, context: Context) -> Run:
     own = context.python.run_module(name, launch.words, launch.env, launch.folder)
     if own is not None:
         return own
-    if name in MODULE_RUNNERS:
-        return MODULE_RUNNERS[name](launch, context)
+    runner = by_program(name) if name in MODULE_RUNNERS else None
+    if runner is not None:
+        return runner(launch, context)
     program = launch._replace(words=(Word(Known(name, span), span), *launch.words[1:]))
     run = (programs.flask_command(launch.words) if name == "flask" else None) or (
         programs.management(launch.words) if name == "django" else None

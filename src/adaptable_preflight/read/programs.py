@@ -36,6 +36,9 @@ FOREIGN = _names("""
 """)
 """Programs that may well serve HTTP, in a way that this tool does not read."""
 
+OBSERVED_SECONDS = 12
+"""When after the start it is looked at what listens."""
+
 _MANAGEMENT = _names("""
     migrate collectstatic makemigrations loaddata createsuperuser compilemessages check clearsessions syncdb
     createcachetable flush compress rebuild_index update_index sqlmigrate showmigrations help version
@@ -89,7 +92,7 @@ def _sleep(launch: Launch) -> Run:
     if seconds is None or seconds > 10_000:
         return Run(remarks=(Remark("worker-program", "«sleep» serves no HTTP", span),))
     if seconds >= 5:
-        return Run(remarks=(Remark("slow-step", f"«sleep» waits {seconds:g} seconds", span),))
+        return Run(remarks=(Remark("slow-step", f"«sleep» waits {seconds:g} seconds", span, seconds),))
     return Run()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from adaptable_preflight.model import Failure, Launch, Run
 from adaptable_preflight.read import homes, interpreters, programs
 from adaptable_preflight.read.context import Context
-from adaptable_preflight.read.runners import RUNNERS
+from adaptable_preflight.read.runners import by_program
 from adaptable_preflight.read.served import with_app
 from adaptable_preflight.read.servers import by_command
 from adaptable_preflight.value import Unknown
@@ -80,8 +80,9 @@ def _by_name(launch: Launch, context: Context) -> Run:
         return interpreters.python(launch, context)
     if name in interpreters.SHELLS:
         return interpreters.shell(launch, context)
-    if name in RUNNERS:
-        return RUNNERS[name](launch, context)
+    runner = by_program(name)
+    if runner is not None:
+        return runner(launch, context)
     run = _subcommand(launch)
     if run is not None:
         return run

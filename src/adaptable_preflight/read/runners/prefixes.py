@@ -1,15 +1,11 @@
 """Programs that stand in front of another one and start it, such as `nohup`, `nice`, `dumb-init` and `ddtrace-run`."""
 
-import re
 from typing import NamedTuple
 
 from adaptable_preflight.model import Failure, Launch, Run, Word
 from adaptable_preflight.read.context import Context
-from adaptable_preflight.read.programs import duration
+from adaptable_preflight.read.programs import OBSERVED_SECONDS, duration
 from adaptable_preflight.value import Unknown
-
-OBSERVED_SECONDS = 12
-"""When it is looked at what listens."""
 
 
 class Prefix(NamedTuple):
@@ -134,8 +130,3 @@ def timeout(launch: Launch, context: Context) -> Run:
         failure = Failure("ends", f"«timeout» ends the server after {seconds:g} seconds", own[0].span)
         return Run(run.servers, failure)
     return run
-
-
-def module_of(module: str) -> str:
-    """Return the program that a runner's module stands for."""
-    return re.sub(r"\.__main__$", "", module).replace("_", "-")

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from adaptable_preflight.model import Environment, Failure, Remark, Run, Word
+from adaptable_preflight.model import Environment, Failure, Remark, Run, Server, Word
 from adaptable_preflight.read.context import Context
+from adaptable_preflight.read.programs import OBSERVED_SECONDS
 from adaptable_preflight.read.shell.control import (
     ExitsError,
     LeavesLoopError,
@@ -69,7 +70,7 @@ def _finish(read: Callable[[], int | None], state: State, span: Span) -> Run:
         run = stays.run
         servers = (*run.servers, *state.background)
         remarks = tuple(dict.fromkeys([*state.remarks, *run.remarks]))
-        return Run(servers, None, run.unknown or state.hidden, remarks)
+        return Run(servers, None, run.unknown or state.hidden or _late(remarks, servers), remarks)
     except (ExitsError, ReturnsError) as ends:
         status = ends.status
     except LeavesLoopError:
@@ -79,6 +80,15 @@ def _finish(read: Callable[[], int | None], state: State, span: Span) -> Run:
     except RecursionError:
         return Run(unknown=Unknown("the script calls itself too deep", span), status=None)
     return _ended(status, state, span)
+
+
+def _late(remarks: tuple[Remark, ...], servers: tuple[Server, ...]) -> Unknown | None:
+    """Return why it is open what listens soon after the start where the script waits for long before."""
+    seconds = sum(remark.seconds for remark in remarks)
+    if seconds < OBSERVED_SECONDS - 2 or not servers:
+        return None
+    slowest = max(remarks, key=lambda remark: remark.seconds)
+    return Unknown(f"the server starts only after {seconds:g} seconds of waiting", slowest.span)
 
 
 def _ended(status: int | None, state: State, span: Span) -> Run:

@@ -39,6 +39,9 @@ def after(run: Run, state: State) -> Status:
         state.doubt = state.doubt or run.unknown
         state.doubted = True
         return None
+    if run.failure is not None and state.made and run.failure.kind in ("missing-app", "missing-file", "missing-script"):
+        why = Unknown(f"{run.failure.message}, but the script makes files before", run.failure.span)
+        raise UndecidedError(why, run.servers)
     if run.failure is not None:
         state.failure, state.named = run.failure, run.servers
         return 127 if run.failure.kind == "missing-program" else 1
