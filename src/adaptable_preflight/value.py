@@ -72,6 +72,8 @@ class Thing(NamedTuple):
     """Where it was made or defined."""
     arguments: "tuple[Argument, ...]" = ()
     """What an instance was made with."""
+    of: "Value | None" = None
+    """The object whose method or attribute made it."""
 
 
 class Either(NamedTuple):

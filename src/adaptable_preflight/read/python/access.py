@@ -3,7 +3,7 @@
 import ast
 from pathlib import PurePosixPath
 
-from adaptable_preflight.read.python import library, modules, paths
+from adaptable_preflight.read.python import containers, library, modules, paths
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Bound,
@@ -26,6 +26,12 @@ from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown
 
 CONFIGURED = frozenset({"flask.Flask", "quart.Quart", "quart.app.Quart", "sanic.Sanic"})
 """Library classes whose objects hold a dictionary `config`."""
+
+STAND_INS = {"flask.current_app": "flask.Flask", "quart.current_app": "quart.Quart"}
+"""Library objects that stand for the app that is being served."""
+
+SWITCHES = frozenset({"debug", "testing"})
+"""Attributes of an app that are off unless somebody turns them on."""
 
 
 def attribute(machine: Machine, holder: Object, name: str, span: Span) -> Object:
@@ -154,11 +160,26 @@ def _of_external(machine: Machine, holder: External, name: str, span: Span) -> O
     if name == "config" and holder.instance and holder.name in CONFIGURED:
         holder.attributes["config"] = configuration(machine, holder.name, span)
         return holder.attributes["config"]
+    served = STAND_INS.get(holder.name)
+    if name == "config" and served is not None:
+        return next((m for m in reversed(machine.configured) if m.owner == served), None) or Unknown("no app is made")
+    if name in SWITCHES and (served is not None or holder.name in CONFIGURED):
+        return _switch(machine, holder, name, span)
     full = f"{holder.name}.{name}"
     fixed = library.constant(machine, full, span)
     if fixed is not None:
         return fixed
     return External(full, span, receiver=holder if holder.instance or holder.receiver is not None else None)
+
+
+def _switch(machine: Machine, holder: External, name: str, span: Span) -> Object:
+    """Return `app.debug` or `app.testing`: what the configuration says, or off.
+
+    Source: https://flask.palletsprojects.com/en/stable/config/#DEBUG
+    """
+    config = attribute(machine, holder, "config", span)
+    value = config.entries.get(name.upper()) if isinstance(config, Mapping) else None
+    return value if value is not None else Known(False, span)
 
 
 def item(machine: Machine, holder: Object, key: Object, span: Span) -> Object:
@@ -173,6 +194,8 @@ def item(machine: Machine, holder: Object, key: Object, span: Span) -> Object:
             return External(f"{holder.name}[]", span, instance=True, arguments=arguments, receiver=holder)
         case Mapping() if isinstance(key, Known):
             return _entry(machine, holder, key, span)
+        case Mapping() if isinstance(key, FromEnv) and not machine.is_set(key.name) and isinstance(key.default, Known):
+            return containers.by_default(machine, holder, key, span) or _no_item(span)
         case Mapping():
             return choice(*holder.entries.values()) if holder.entries and holder.complete else _no_item(span)
         case Sequence() | Known() if isinstance(key, Known) and isinstance(key.value, int):

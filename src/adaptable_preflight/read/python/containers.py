@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from adaptable_preflight.checkout import join
+from adaptable_preflight.model import Guard
 from adaptable_preflight.read.python import paths
 from adaptable_preflight.read.python.machine import Machine
 from adaptable_preflight.read.python.objects import (
@@ -24,11 +25,17 @@ from adaptable_preflight.value import FromEnv, Known, Unknown
 Handler = Callable[[Machine, External, Arguments, Span], Object]
 
 
-def put(machine: Machine, holder: Mapping, key: object, value: Object, span: Span) -> None:
-    """`holder[key] = value`; under a condition that was not decided the old value may remain."""
+def put(
+    machine: Machine, holder: Mapping, key: object, value: Object, span: Span, guards: tuple[Guard, ...] = ()
+) -> None:
+    """`holder[key] = value`; under a condition that was not decided the old value may remain.
+
+    `guards`: conditions that chose the value, beside those around the place.
+    """
     old = holder.entries.get(key)
     holder.entries[key] = value if old is None or not machine.undecided else choice(value, old)
     holder.spans[key] = span
+    holder.guards[key] = (*machine.guards, *guards)
 
 
 def append(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
@@ -82,13 +89,21 @@ def lookup(machine: Machine, function: External, arguments: Arguments, span: Spa
 
 def _lookup(machine: Machine, holder: Mapping, key: Object, default: Object, span: Span) -> Object:
     if isinstance(key, FromEnv) and not machine.is_set(key.name):
-        machine.assumed = True
-        key = key.default if isinstance(key.default, Known) else key
+        return by_default(machine, holder, key, span) or default
     if isinstance(key, Known) and isinstance(key.value, str | int | None):
         if key.value in holder.entries:
             return holder.entries[key.value]
         return default if holder.complete else choice(default, Unknown("an entry that is not known", span))
     return choice(*holder.entries.values(), default) if holder.complete else Unknown("an entry is not known", span)
+
+
+def by_default(machine: Machine, holder: Mapping, key: FromEnv, span: Span) -> Object | None:
+    """Return the entry that a variable's default names while nobody sets the variable; None where there is none."""
+    machine.assumed = True
+    chosen = holder.entries.get(key.default.value if isinstance(key.default, Known) else None)
+    if chosen is not None:
+        machine.selected[id(chosen)] = Guard(span, (key.name,), assumed=True)
+    return chosen
 
 
 def merge(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
@@ -124,8 +139,9 @@ def from_object(machine: Machine, function: External, arguments: Arguments, span
         if found is None:
             holder.complete = False
             continue
+        guard = machine.selected.get(id(chosen))
         for key, (value, where) in found.items():
-            put(machine, holder, key, value, where or span)
+            put(machine, holder, key, value, where or span, (guard,) if guard is not None else ())
     return Known(None, span)
 
 
@@ -134,9 +150,11 @@ def _object_of(machine: Machine, given: Object, span: Span) -> Object:
     from adaptable_preflight.read.python import access
     from adaptable_preflight.read.python.execute import import_name
 
-    if isinstance(given, FromEnv) and not machine.is_set(given.name):
+    if isinstance(given, FromEnv) and not machine.is_set(given.name) and isinstance(given.default, Known):
         machine.assumed = True
-        given = given.default if isinstance(given.default, Known) else given
+        found = _object_of(machine, given.default, span)
+        machine.selected[id(found)] = Guard(span, (given.name,), assumed=True)
+        return found
     if not isinstance(given, Known) or not isinstance(given.value, str):
         return given
     path = given.value.replace(":", ".")

@@ -108,7 +108,7 @@ class Engine:
         follow_handlers(machine)
         paths = dict.fromkeys(m.path for m in machine.modules.values() if m.source is not None)
         settings = tuple(
-            Setting(mapping.owner, str(name), public(value), mapping.spans[name])
+            Setting(mapping.owner, str(name), public(value), mapping.spans[name], mapping.guards.get(name, ()))
             for mapping in machine.configured
             for name, value in mapping.entries.items()
             if name in mapping.spans

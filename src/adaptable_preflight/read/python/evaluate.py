@@ -473,7 +473,7 @@ def _each(machine: Machine, frame: Frame, generators: list[ast.comprehension], b
     holder = evaluate(machine, frame, first.iter)
     items, complete = iterated(holder)
     if not complete and not items:
-        items = [Unknown("an item of something that is not known", span_of(frame, first.iter))]
+        items = [one_of(holder, span_of(frame, first.iter))]
     for item in items[:MAX_ITEMS]:
         assign(machine, frame, first.target, item)
         tests = [truth(machine, evaluate(machine, frame, test)) for test in first.ifs]
@@ -491,6 +491,13 @@ def iterated(holder: Object) -> tuple[list[Object], bool]:
     if isinstance(holder, Known) and isinstance(holder.value, str):
         return [Known(character) for character in holder.value], True
     return [], False
+
+
+def one_of(holder: Object, span: Span) -> Object:
+    """Return what stands for any item of an object; an item of a library's object stays one of that library."""
+    if isinstance(holder, External):
+        return External(f"{holder.name}[]", span, instance=True, receiver=holder)
+    return Unknown("an item of something that is not known", span)
 
 
 def lambda_(machine: Machine, frame: Frame, node: ast.Lambda) -> Object:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from adaptable_preflight.model import Guard, Import, Unreadable
 from adaptable_preflight.read.python import access, call, containers, environ, library, modules
-from adaptable_preflight.read.python.evaluate import evaluate, guard_of, iterated, operate, span_of
+from adaptable_preflight.read.python.evaluate import evaluate, guard_of, iterated, one_of, operate, span_of
 from adaptable_preflight.read.python.machine import Break, Continue, Machine, Raise, Return, Stay
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -291,8 +291,7 @@ def _unpack(machine: Machine, frame: Frame, target: ast.Tuple | ast.List, value:
     items, complete = iterated(value)
     starred = any(isinstance(t, ast.Starred) for t in target.elts)
     if not complete or len(items) != len(target.elts) or starred:
-        why = Unknown("a part of something that is not known", span_of(frame, target))
-        items = [why] * len(target.elts)
+        items = [one_of(value, span_of(frame, target))] * len(target.elts)
     for one, item in zip(target.elts, items, strict=True):
         assign(machine, frame, one, item)
 
@@ -427,7 +426,8 @@ def _block(machine: Machine, frame: Frame, body: list[ast.stmt]) -> Callable[[],
 
 def for_(machine: Machine, frame: Frame, node: ast.For | ast.AsyncFor) -> None:
     """`for target in items: …`."""
-    items, complete = iterated(evaluate(machine, frame, node.iter))
+    holder = evaluate(machine, frame, node.iter)
+    items, complete = iterated(holder)
     try:
         for item in items[:MAX_ROUNDS]:
             assign(machine, frame, node.target, item)
@@ -435,7 +435,7 @@ def for_(machine: Machine, frame: Frame, node: ast.For | ast.AsyncFor) -> None:
     except Break:
         return
     if not complete or len(items) > MAX_ROUNDS:
-        unknown = Unknown("an item of something that is not known", span_of(frame, node.iter))
+        unknown = one_of(holder, span_of(frame, node.iter))
 
         def once() -> None:
             assign(machine, frame, node.target, unknown)

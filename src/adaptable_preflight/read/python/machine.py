@@ -113,6 +113,8 @@ class Machine:
         """The conditions around the place where the execution is that were not decided, the outermost first."""
         self.assumed = False
         """Whether a condition was decided by what holds when nobody sets a variable."""
+        self.selected: dict[int, Guard] = {}
+        """By the identity of a class or module: the unset variable that it was chosen by, out of several."""
         self.phase: Phase = "import"
         self.catching: list[frozenset[str]] = []
         """The exceptions that the `try` statements around this place catch, the outermost first."""

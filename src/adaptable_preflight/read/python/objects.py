@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from adaptable_preflight.model import Guard
 from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import Argument, Concat, Derived, FromEnv, Known, Unknown, Value
 
@@ -23,7 +24,7 @@ class Sequence:
 class Mapping:
     """A dictionary with known keys; `complete`: it has no other keys than these."""
 
-    __slots__ = ("complete", "entries", "owner", "span", "spans")
+    __slots__ = ("complete", "entries", "guards", "owner", "span", "spans")
 
     def __init__(
         self, entries: "dict[object, Object] | None" = None, span: Span | None = None, owner: str = ""
@@ -35,6 +36,8 @@ class Mapping:
         """The dotted name of the object that is configured by this, such as `flask.Flask`."""
         self.spans: dict[object, Span] = {}
         """Where an entry was set last."""
+        self.guards: dict[object, tuple[Guard, ...]] = {}
+        """The conditions under which an entry was set last, where there were any."""
 
 
 class Module:

@@ -50,8 +50,9 @@ def public(value: Object, depth: int = 0) -> Value:
             base = value.cls.library_base()
             name = base.name if base is not None else f"{value.cls.module.name}.{value.cls.name}"
             return Thing(name, "instance", value.span, value.arguments)
-        case External():
-            return Thing(value.name, "instance" if value.instance else "module", value.span, value.arguments)
+        case External(receiver=receiver):
+            made_of = public(receiver, depth + 1) if receiver is not None and depth < MAX_DEPTH else None
+            return Thing(value.name, "instance" if value.instance else "module", value.span, value.arguments, made_of)
         case Module():
             return Thing(value.name, "module")
         case Native():
