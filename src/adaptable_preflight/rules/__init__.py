@@ -11,9 +11,11 @@ from typing import Final, Protocol
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
 from adaptable_preflight.rules import (
+    file_database,
     missing_manifest,
     missing_server,
     missing_worker_class,
+    tls_in_app,
     unused_allow,
 )
 
@@ -44,6 +46,8 @@ class Rule(Protocol):
 RULES: Final[tuple[Rule, ...]] = (
     missing_server,
     missing_worker_class,
+    file_database,
+    tls_in_app,
     missing_manifest,
     unused_allow,
 )

@@ -1,0 +1,151 @@
+"""Which databases the deployed code uses, and where it says so."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from adaptable_preflight.model import Call, Code, Guard, Phase, Setting
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import Items, Known, Table, Value
+
+
+class DatabaseUse(NamedTuple):
+    """One place where deployed code tells which database it opens."""
+
+    value: Value
+    """A URL, the path of a file, or the table of options that Django's `DATABASES` holds for one alias."""
+    span: Span
+    """The text that decides, as far as it stands by itself."""
+    by: str
+    """What takes the value: a call's dotted name or a setting's name."""
+    engine: str = ""
+    """The file database that the call opens, such as `SQLite`; empty: the value tells, because it is a URL."""
+    phase: Phase = "import"
+    guards: tuple[Guard, ...] = ()
+
+
+class Opener(NamedTuple):
+    """A call that opens a database, and which of its arguments names it."""
+
+    engine: str
+    position: int
+    keyword: str
+    default: str | None = None
+    """What the library opens when it is told nothing; None: that is no database of its own."""
+
+
+_URL = Opener("", 0, "url")
+_SQLITE = Opener("SQLite", 0, "database")
+
+OPENERS: dict[str, Opener] = {
+    **dict.fromkeys(
+        (
+            "sqlalchemy.create_engine",
+            "sqlalchemy.engine.create_engine",
+            "sqlalchemy.future.create_engine",
+            "sqlalchemy.ext.asyncio.create_async_engine",
+            "sqlalchemy.ext.asyncio.async_engine_from_config",
+            "sqlmodel.create_engine",
+            "sqlmodel.ext.asyncio.create_async_engine",
+            "databases.Database",
+            "databases.core.Database",
+            "playhouse.db_url.connect",
+            "dataset.connect",
+            "cs50.SQL",
+            "records.Database",
+        ),
+        _URL,
+    ),
+    "gino.Gino.set_bind": Opener("", 0, "bind"),
+    "tortoise.Tortoise.init": Opener("", 1, "db_url"),
+    "tortoise.contrib.fastapi.register_tortoise": Opener("", 2, "db_url"),
+    "langchain_community.chat_message_histories.SQLChatMessageHistory": Opener("", 1, "connection_string"),
+    "pydal.DAL": Opener("", 0, "uri", "sqlite://dummy.db"),
+    "sqlite3.connect": _SQLITE,
+    "sqlite3.dbapi2.connect": _SQLITE,
+    "pysqlite3.connect": _SQLITE,
+    "aiosqlite.connect": _SQLITE,
+    "aiosqlite.core.connect": _SQLITE,
+    "apsw.Connection": Opener("SQLite", 0, "filename"),
+    "sqlite_utils.Database": Opener("SQLite", 0, "filename_or_conn"),
+    "sqlitedict.SqliteDict": Opener("SQLite", 0, "filename"),
+    "peewee.SqliteDatabase": _SQLITE,
+    "peewee.SqliteDatabase.init": _SQLITE,
+    "playhouse.sqlite_ext.SqliteExtDatabase": _SQLITE,
+    "playhouse.sqliteq.SqliteQueueDatabase": _SQLITE,
+    "playhouse.pool.PooledSqliteDatabase": _SQLITE,
+    "tinydb.TinyDB": Opener("TinyDB", 0, "path"),
+    "tinydb.database.TinyDB": Opener("TinyDB", 0, "path"),
+    "shelve.open": Opener("shelve", 0, "filename"),
+    "dbm.open": Opener("dbm", 0, "file"),
+    "dbm.gnu.open": Opener("dbm", 0, "filename"),
+    "dbm.dumb.open": Opener("dbm", 0, "filename"),
+    "duckdb.connect": Opener("DuckDB", 0, "database"),
+    "lmdb.open": Opener("LMDB", 0, "path"),
+    "lmdb.Environment": Opener("LMDB", 0, "path"),
+    "plyvel.DB": Opener("LevelDB", 0, "name"),
+    "pickledb.load": Opener("pickleDB", 0, "location"),
+    "pickledb.PickleDB": Opener("pickleDB", 0, "location"),
+    "unqlite.UnQLite": Opener("UnQLite", 0, "filename"),
+    "ZODB.FileStorage.FileStorage": Opener("ZODB", 0, "file_name"),
+    "chromadb.PersistentClient": Opener("Chroma", 0, "path", "./chroma"),
+}
+"""Calls that open a database. Sources: the reference documentation of each library."""
+
+SERVED: tuple[Phase, ...] = ("import", "request", "background")
+"""The phases in which the process runs that the platform serves."""
+
+URL_SETTINGS = frozenset({"SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_DATABASE_URL"})
+
+
+def uses(code: Code) -> tuple[DatabaseUse, ...]:
+    """Return every database that the served code opens, in the order of the code."""
+    from_settings = [use for setting in code.settings for use in _of_setting(setting)]
+    from_calls = [use for call in code.calls if call.phase in SERVED for use in _of_call(call)]
+    return tuple(dict.fromkeys([*from_settings, *from_calls]))
+
+
+def _of_setting(setting: Setting) -> Iterator[DatabaseUse]:
+    if setting.name in URL_SETTINGS:
+        yield _use(setting.value, setting, setting.name)
+    elif setting.name == "SQLALCHEMY_BINDS" and isinstance(setting.value, Table):
+        for _, value in setting.value.entries:
+            options = value.get("url") if isinstance(value, Table) else value
+            if options is not None:
+                yield _use(options, setting, setting.name)
+    elif setting.name == "DATABASES" and isinstance(setting.value, Table):
+        for _, value in setting.value.entries:
+            yield _use(value, setting, setting.name)
+
+
+def _use(value: Value, setting: Setting, by: str) -> DatabaseUse:
+    return DatabaseUse(value, _place(value, setting.span), by, guards=setting.guards)
+
+
+def _of_call(call: Call) -> Iterator[DatabaseUse]:
+    if call.name == "pony.orm.Database" or call.name == "pony.orm.Database.bind":
+        yield from _of_pony(call)
+        return
+    opener = OPENERS.get(call.name)
+    if opener is None:
+        return
+    argument = call.argument(opener.position, opener.keyword)
+    value = argument.value if argument is not None else None
+    if value is None and opener.default is not None:
+        value = Known(opener.default, call.span)
+    if value is not None and not (isinstance(value, Known) and value.value is None):
+        span = _place(value, argument.span if argument is not None else call.span)
+        yield DatabaseUse(value, span, call.name, opener.engine, call.phase, call.guards)
+
+
+def _of_pony(call: Call) -> Iterator[DatabaseUse]:
+    provider, name = call.argument(0, "provider"), call.argument(1, "filename")
+    if provider is not None and name is not None and provider.value == Known("sqlite", provider.value.span):
+        yield DatabaseUse(name.value, _place(name.value, name.span), call.name, "SQLite", call.phase, call.guards)
+
+
+def _place(value: Value, otherwise: Span) -> Span:
+    """Return where the literal stands that decides, where it stands in a file by itself."""
+    span = getattr(value, "span", None)
+    if isinstance(value, Items | Table) or span is None:
+        return otherwise
+    return span if isinstance(span, Span) else otherwise

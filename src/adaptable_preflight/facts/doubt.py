@@ -1,0 +1,30 @@
+"""How sure a finding is that stands under conditions."""
+
+from adaptable_preflight.facts.given import gives
+from adaptable_preflight.finding import Confidence, Severity
+from adaptable_preflight.model import Deployment, Guard, Phase
+
+_CONFIDENCE: tuple[Confidence, ...] = ("high", "medium", "low")
+
+
+def happens(deployment: Deployment, guards: tuple[Guard, ...]) -> bool:
+    """Whether what stands under conditions may happen on the platform.
+
+    It does not where a condition counted on the absence of variables that the platform sets.
+    """
+    return not any(g.assumed and g.variables and all(gives(deployment, v) for v in g.variables) for g in guards)
+
+
+def doubts(guards: tuple[Guard, ...], phase: Phase = "import") -> int:
+    """Return how many doubts the conditions leave: one for each set of variables that decides, one for all others.
+
+    While a request is handled, conditions that ask for no variable are the ordinary course of things.
+    """
+    asked = {guard.variables for guard in guards if guard.variables}
+    others = phase == "import" and any(not guard.variables and not guard.assumed for guard in guards)
+    return len(asked) + others
+
+
+def weighed(severity: Severity, doubts: int) -> tuple[Severity, Confidence]:
+    """Return severity and confidence of what some doubts are left about: one step lower for each of them."""
+    return severity.lowered(doubts), _CONFIDENCE[min(doubts, 2)]

@@ -1,0 +1,40 @@
+"""Whether a database file that stands in the repository is only read."""
+
+from adaptable_preflight.facts.databases import SERVED, DatabaseUse
+from adaptable_preflight.model import Call, Deployment
+from adaptable_preflight.value import leading
+
+READING = ("select", "pragma", "with", "explain", "attach", "show", "describe")
+_WRITERS = (
+    "commit",
+    "add",
+    "add_all",
+    "delete",
+    "merge",
+    "create_all",
+    "bulk_save_objects",
+    "insert",
+    "update",
+    "save",
+)
+_EXECUTE = ("execute", "executemany", "executescript", "exec")
+
+
+def only_read(deployment: Deployment, use: DatabaseUse, path: str) -> bool:
+    """Whether the file is part of the repository and nothing that the app does to it writes."""
+    name = path.rpartition("/")[2]
+    if not name or not any(known in (path, name) or known.endswith(f"/{name}") for known in deployment.paths):
+        return False
+    return not any(_writes(call, use) for call in deployment.code.calls if call.phase in SERVED)
+
+
+def _writes(call: Call, use: DatabaseUse) -> bool:
+    """Whether a call may change what a database holds; of a statement that is not known nobody can tell."""
+    owner, _, method = call.name.rpartition(".")
+    if method in _EXECUTE:
+        statement = call.argument(0)
+        text = leading(statement.value).strip().lower() if statement is not None else ""
+        return not text.startswith(READING)
+    if not use.engine:
+        return method in _WRITERS and ("session" in owner.lower() or method in ("create_all", "commit", "save"))
+    return method in _WRITERS and owner.startswith(use.by)

@@ -1,0 +1,218 @@
+"""`file-database`: a database file is what the deployed app uses, and nothing else looks like one."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.finding import Finding
+from adaptable_preflight.rules import file_database
+
+Says = Callable[..., tuple[Finding, ...]]
+
+FLASK = """\
+import os
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+
+app = Flask(__name__)
+{config}
+db = SQLAlchemy(app)
+"""
+
+
+def severities(findings: tuple[Finding, ...]) -> list[tuple[str, int, str]]:
+    return [(f.span.path, f.span.line, str(f.severity)) for f in findings]
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        ('app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///site.db"', "error"),
+        ('DB = "site.db"\napp.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{DB}"', "error"),
+        (
+            (
+                "here = os.path.abspath(os.path.dirname(__file__))\n"
+                'app.config.update(SQLALCHEMY_DATABASE_URI="sqlite:///" + os.path.join(here, "site.db"))'
+            ),
+            "error",
+        ),
+        ('app.config["SQLALCHEMY_BINDS"] = {"users": "sqlite:////srv/users.db"}', "error"),
+        ('app.config["SQLALCHEMY_DATABASE_URI"] = os.environ.get("MY_URL", "sqlite:///site.db")', "warning"),
+        ('app.config["SQLALCHEMY_DATABASE_URI"] = os.environ.get("DATABASE_URL", "sqlite:///site.db")', ""),
+        ('app.config["SQLALCHEMY_DATABASE_URI"] = os.environ.get("DATABASE_URL") or "sqlite:///site.db"', ""),
+        (
+            (
+                'url = os.environ.get("DATABASE_URL", "sqlite:///site.db")\n'
+                'if url.startswith("postgres://"):\n    url = url.replace("postgres://", "postgresql://", 1)\n'
+                'app.config["SQLALCHEMY_DATABASE_URI"] = url'
+            ),
+            "",
+        ),
+        (
+            (
+                'if "DATABASE_URL" in os.environ:\n    app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DATABASE_URL"]\n'
+                'else:\n    app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///site.db"'
+            ),
+            "",
+        ),
+        (
+            (
+                'if app.debug:\n    app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///site.db"\n'
+                'else:\n    app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DATABASE_URL"]'
+            ),
+            "",
+        ),
+        ('app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///:memory:"', ""),
+        ('app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"', ""),
+        ('app.config["SQLALCHEMY_DATABASE_URI"] = "postgresql://db/x"', ""),
+        (
+            (
+                'app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///site.db"\n'
+                'app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DATABASE_URL"]'
+            ),
+            "",
+        ),
+    ],
+)
+def test_flask_configuration(says: Says, config: str, expected: str) -> None:
+    found = says(file_database, {"app.py": FLASK.format(config=config)})
+    assert [str(f.severity) for f in found] == ([expected] if expected else [])
+
+
+CLASSES = """\
+import os
+
+class Config:
+    pass
+
+class Development(Config):
+    SQLALCHEMY_DATABASE_URI = os.environ.get("DEV_DATABASE_URL") or "sqlite:///dev.db"
+
+class Testing(Config):
+    SQLALCHEMY_DATABASE_URI = "sqlite:///test.db"
+
+class Production(Config):
+    SQLALCHEMY_DATABASE_URI = os.environ.get("DATABASE_URL")
+
+config = {"development": Development, "testing": Testing, "production": Production, "default": Development}
+"""
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ('config["production"]', []),
+        ('config["testing"]', [("config.py", 10, "error")]),
+        ('config[os.getenv("FLASK_CONFIG", "default")]', [("config.py", 7, "notice")]),
+        ('config.get(os.getenv("FLASK_CONFIG", "testing"))', [("config.py", 10, "warning")]),
+        ('os.getenv("APP_SETTINGS", "config.Testing")', [("config.py", 10, "warning")]),
+        ('"config.Production"', []),
+    ],
+)
+def test_only_the_chosen_configuration_counts(says: Says, chosen: str, expected: list[object]) -> None:
+    app = FLASK.format(config=f"from config import config\napp.config.from_object({chosen})")
+    assert severities(says(file_database, {"app.py": app, "config.py": CLASSES})) == expected
+
+
+@pytest.mark.parametrize(
+    ("handler", "expected"),
+    [
+        ('sqlite3.connect("data.db")', "error"),
+        ('sqlite3.connect(os.environ.get("DB_FILE", "data.db"))', "error"),
+        ('sqlite3.connect(os.path.join(app.root_path, "data.db"))', "error"),
+        ('sqlite3.connect(":memory:")', ""),
+        ('sqlite3.connect("file::memory:?cache=shared", uri=True)', ""),
+        ('shelve.open("data")', "error"),
+        ('tinydb.TinyDB("data.json")', "error"),
+        ("tinydb.TinyDB(storage=tinydb.storages.MemoryStorage)", ""),
+        ("duckdb.connect()", ""),
+        ('duckdb.connect("data.duckdb")', "error"),
+    ],
+)
+@pytest.mark.parametrize("framework", ["flask.Flask(__name__)", "fastapi.FastAPI()"])
+def test_a_file_that_a_handler_opens(says: Says, framework: str, handler: str, expected: str) -> None:
+    module = framework.partition(".")[0]
+    app = f"""\
+import os, sqlite3, shelve
+import tinydb, duckdb, {module}
+
+app = {framework}
+
+@app.{"route" if module == "flask" else "get"}("/")
+def index():
+    db = {handler}
+    return "ok"
+"""
+    assert [str(f.severity) for f in says(file_database, {"app.py": app})] == ([expected] if expected else [])
+
+
+READER = """\
+import sqlite3
+from flask import Flask
+
+app = Flask(__name__)
+
+@app.route("/")
+def index():
+    db = sqlite3.connect("cities.db")
+    return str(db.execute("{statement}").fetchall())
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "files", "expected"),
+    [
+        ("SELECT * FROM cities", {"cities.db": b"x"}, 0),
+        ("SELECT * FROM cities", {}, 1),
+        ("INSERT INTO cities VALUES (1)", {"cities.db": b"x"}, 1),
+    ],
+)
+def test_a_committed_file_that_is_only_read_is_part_of_the_app(
+    says: Says, statement: str, files: dict[str, bytes], expected: int
+) -> None:
+    assert len(says(file_database, {"app.py": READER.format(statement=statement), **files})) == expected
+
+
+def test_each_file_is_reported_once_with_the_other_places(says: Says) -> None:
+    app = """\
+import sqlite3
+from flask import Flask
+
+app = Flask(__name__)
+
+@app.route("/a")
+def a():
+    sqlite3.connect("data.db").execute("DELETE FROM x")
+    return ""
+
+@app.route("/b")
+def b():
+    sqlite3.connect("data.db").execute("DELETE FROM y")
+    return ""
+"""
+    (found,) = says(file_database, {"app.py": app})
+    assert found.span.line == 8
+    assert [related.span.line for related in found.related] == [13]
+
+
+def test_what_is_not_served_does_not_count(says: Says) -> None:
+    files = {
+        "app.py": "from flask import Flask\napp = Flask(__name__)\n",
+        "tests/test_app.py": 'import sqlite3\nsqlite3.connect("test.db")\n',
+        "seed.py": 'import sqlite3\nsqlite3.connect("seed.db")\n',
+    }
+    assert says(file_database, files) == ()
+
+
+def test_fastapi_with_sqlalchemy(says: Says) -> None:
+    files = {
+        "main.py": "from fastapi import FastAPI\nfrom db import engine\napp = FastAPI()\n",
+        "db.py": 'from sqlalchemy import create_engine\nURL = "sqlite:///./sql_app.db"\nengine = create_engine(URL)\n',
+    }
+    assert severities(says(file_database, files, "main:app")) == [("db.py", 2, "error")]
+
+
+def test_without_a_database_the_fallback_is_what_counts(says: Says) -> None:
+    config = 'app.config["SQLALCHEMY_DATABASE_URI"] = os.environ.get("DATABASE_URL", "sqlite:///site.db")'
+    found = says(file_database, {"app.py": FLASK.format(config=config)}, database="none")
+    assert [str(f.severity) for f in found] == ["warning"]
