@@ -67,6 +67,7 @@ def test_a_mistake_in_the_call_exits_with_2_and_names_the_way_out(
     [
         ({"pyproject.toml": "[tool.adaptable-preflight]\nprot = 1\n"}, "pyproject.toml:2: there is no setting «prot»"),
         ({".adaptable-preflight.yml": "platform: adaptible\n"}, "no platform is called «adaptible»"),
+        ({"app.py": "# preflight: allow[no-such-rule] why\n", "Procfile": "web: python app.py\n"}, "no-such-rule"),
     ],
 )
 def test_a_mistake_in_the_settings_exits_with_2(repository: Repository, files: Mapping[str, str], says: str) -> None:
@@ -158,3 +159,24 @@ def test_heavy_modules_are_not_loaded_for_plain_words(repository: Repository) ->
         [sys.executable, "-c", code, str(folder)], capture_output=True, text=True, env={"PYTHONPATH": str(SOURCE)}
     )
     assert done.stderr == ""
+
+
+def test_paths_of_annotations_start_at_the_workspace(repository: Repository) -> None:
+    folder = repository({"services/web/Procfile": "web: gunicorn app:app\n# preflight: allow[unused-allow] x\n"})
+    inside = run("check", str(folder / "services/web"), "--format", "github", GITHUB_WORKSPACE=str(folder))
+    outside = run("check", str(folder / "services/web"), "--format", "github", GITHUB_WORKSPACE="/nowhere")
+    assert ",file=services/web/Procfile,line=2," in inside.out
+    assert ",file=Procfile,line=2," in outside.out
+
+
+def test_an_empty_start_command_counts_as_absent(repository: Repository) -> None:
+    facts = json.loads(run("facts", str(repository(SOUND)), "--start-command", "").out)
+    assert [p["source"]["kind"] for p in facts["processes"]] == ["procfile"]
+
+
+def test_facts_closes_the_environment(repository: Repository) -> None:
+    folder = str(repository(SOUND))
+    (opened,) = json.loads(run("facts", folder).out)["processes"]
+    (closed,) = json.loads(run("facts", folder, "--env", "PORT=8123").out)["processes"]
+    assert opened["binds"] == [{"kind": "tcp", "host": "0.0.0.0", "port": {"env": "PORT", "default": None}}]
+    assert closed["binds"] == [{"kind": "tcp", "host": "0.0.0.0", "port": 8123}]
