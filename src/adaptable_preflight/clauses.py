@@ -4,13 +4,13 @@ Met is said only where the facts prove it. Where no rule found anything and noth
 """
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeGuard
 
 from adaptable_preflight.finding import Finding
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.model import Bind, Deployment, Process, Server, Tcp
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import FromEnv, text_of, variables
+from adaptable_preflight.value import FromEnv, show, text_of, unknown_part, variables
 
 CLAUSES = (
     "listen",
@@ -143,16 +143,14 @@ def _concurrency(server: Server) -> Clause:
 def _listen(process: Process, deployment: Deployment) -> Clause:
     for bind in process.binds:
         if _fits(bind, deployment):
-            port = deployment.platform.listen.port_variable
-            where = f"on ${port}" if port else "on the platform's port"
-            implied = isinstance(bind, Tcp) and bind.implied and process.server is not None
-            by = f"; {process.server.name} does so by itself" if implied and process.server else ""
-            return Clause("listen", "met", f"listens on {deployment.platform.listen.host} {where}{by}", (bind.span,))
-    why = "the address or port could not be worked out"
+            by = f"; {process.server.name} does so by itself" if bind.implied and process.server else ""
+            return Clause("listen", "met", f"listens on {show(bind.host)}:{show(bind.port)}{by}", (bind.span,))
+    known = [bind for bind in process.binds if isinstance(bind, Tcp) and not unknown_part(bind.port)]
+    why = f"listens on {show(known[0].host)}:{show(known[0].port)}" if known else "where it listens is not known"
     return Clause("listen", "unknown", why, tuple(bind.span for bind in process.binds) or (process.origin.span,))
 
 
-def _fits(bind: Bind, deployment: Deployment) -> bool:
+def _fits(bind: Bind, deployment: Deployment) -> TypeGuard[Tcp]:
     """Whether the bind is proven to be where the platform connects."""
     if not isinstance(bind, Tcp) or text_of(bind.host) != deployment.platform.listen.host:
         return False

@@ -81,7 +81,7 @@ def test_what_will_run_and_the_checklist_follow(run: Run) -> None:
     assert (
         "    listens on 0.0.0.0:$PORT · gunicorn (1 worker with 4 threads) · serves app:application (flask)\n" in shown
     )
-    assert "  ✓ listen         met            listens on 0.0.0.0 on $PORT (Procfile:1)\n" in shown
+    assert "  ✓ listen         met            listens on 0.0.0.0:$PORT (Procfile:1)\n" in shown
     assert "  ? stateless      unknown" in shown
     assert shown.endswith("\nPass: no errors; 8 clauses could not be told\n")
 
