@@ -74,6 +74,8 @@ class Thing(NamedTuple):
     """What an instance was made with."""
     of: "Value | None" = None
     """The object whose method or attribute made it."""
+    attributes: "tuple[tuple[str, Value], ...]" = ()
+    """What was assigned to an instance's attributes since."""
 
 
 class Either(NamedTuple):

@@ -86,6 +86,10 @@ HELP = frozenset({"--help", "-h", "--version"})
 PARSERS: list[tuple[str, str, str]] = [
     ("gunicorn.options", "gunicorn", ARGPARSE + "from gunicorn.config import Config; Config().parser().parse_args()"),
     ("uvicorn", "uvicorn", CLICK + "from uvicorn.main import main; dump(main)"),
+    ("hypercorn", "hypercorn", ARGPARSE + "from hypercorn.__main__ import main; main(['x'])"),
+    ("daphne", "daphne", ARGPARSE + "from daphne.cli import CommandLineInterface as C; C().run(['x'])"),
+    ("granian", "granian", CLICK + "from granian.cli import cli; dump(cli)"),
+    ("cheroot", "cheroot", ARGPARSE + "from cheroot.cli import main; main()"),
 ]
 
 

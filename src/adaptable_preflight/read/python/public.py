@@ -52,13 +52,20 @@ def public(value: Object, depth: int = 0) -> Value:
             return Thing(name, "instance", value.span, value.arguments)
         case External(receiver=receiver):
             made_of = public(receiver, depth + 1) if receiver is not None and depth < MAX_DEPTH else None
-            return Thing(value.name, "instance" if value.instance else "module", value.span, value.arguments, made_of)
+            kind = "instance" if value.instance else "module"
+            return Thing(value.name, kind, value.span, value.arguments, made_of, _attributes(value, depth))
         case Module():
             return Thing(value.name, "module")
         case Native():
             return Thing(value.name, "function")
         case _:
             return value
+
+
+def _attributes(made: External, depth: int) -> tuple[tuple[str, Value], ...]:
+    if depth >= MAX_DEPTH or not made.instance:
+        return ()
+    return tuple((name, public(value, depth + 1)) for name, value in made.attributes.items() if name[:2] != "__")
 
 
 def full_name(function: Function) -> str:

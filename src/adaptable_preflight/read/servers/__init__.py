@@ -54,6 +54,29 @@ SERVERS: tuple[Entry, ...] = (
             "uvicorn.server.Server.serve",
         ),
     ),
+    Entry(
+        "hypercorn",
+        ("hypercorn",),
+        ("hypercorn", "hypercorn.__main__"),
+        ("hypercorn.asyncio.serve", "hypercorn.trio.serve"),
+    ),
+    Entry("daphne", ("daphne",), ("daphne", "daphne.__main__")),
+    Entry(
+        "granian",
+        ("granian",),
+        ("granian", "granian.__main__"),
+        ("granian.Granian.serve", "granian.server.Granian.serve", "granian.server.Server.serve"),
+    ),
+    Entry(
+        "cheroot",
+        ("cheroot",),
+        ("cheroot", "cheroot.__main__"),
+        tuple(
+            f"cheroot.{name}.{method}"
+            for name in ("wsgi.Server", "wsgi.WSGIServer", "server.HTTPServer")
+            for method in ("start", "safe_start", "serve")
+        ),
+    ),
 )
 """Every server. The readers are imported when they are needed: a start with gunicorn pays for gunicorn alone."""
 

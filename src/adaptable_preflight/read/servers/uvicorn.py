@@ -31,7 +31,8 @@ from adaptable_preflight.read.servers.grammar import is_integer, table
 from adaptable_preflight.read.servers.grammar.click import Grammar, parse, words_by_name
 from adaptable_preflight.read.servers.guards import runs_on_import
 from adaptable_preflight.read.servers.outcome import Problem, Trouble, outcome
-from adaptable_preflight.read.servers.places import can_hold, file_exists
+from adaptable_preflight.read.servers.places import file_exists
+from adaptable_preflight.read.servers.sockets import unusable_socket
 from adaptable_preflight.read.servers.tls import given, unusable
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Known, Thing, Unknown, show, text_of
@@ -187,7 +188,9 @@ def serve(options: Mapping[str, Word], place: Place) -> tuple[Server, list[Troub
     reload = options["reload"].span if is_on(options.get("reload")) else None
     apart = reload is not None or (workers or 1) > 1
     binds = _binds(options, place.span, apart, troubles)
-    problem = refusal(binds) or _socket_problem(binds, place) or _tls_problem(options, place)
+    problem = (
+        refusal(binds) or unusable_socket(binds, place.context.checkout, place.folder) or _tls_problem(options, place)
+    )
     troubles += [Trouble(problem)] if problem is not None else []
     interface = text_of(options["interface"].value) if "interface" in options else None
     trusted = options.get("forwarded_allow_ips")
@@ -263,19 +266,6 @@ def _binds(options: Mapping[str, Word], span: Span, apart: bool, troubles: list[
         empty=("0.0.0.0",) if apart else BOTH,  # noqa: S104
         localhost=("127.0.0.1",) if apart else BOTH_LOOPBACKS,
     )
-
-
-def _socket_problem(binds: tuple[Bind, ...], place: Place) -> Problem | None:
-    for bind in binds:
-        if isinstance(bind, Descriptor):
-            return Failure("bad-address", f"nothing hands over an open socket as descriptor {bind.number}", bind.span)
-        if isinstance(bind, Unix):
-            room = can_hold(place.context.checkout, place.folder, bind.path)
-            if room is False:
-                return Failure("bad-address", f"the folder of the socket «{show(bind.path)}» does not exist", bind.span)
-            if room is None and text_of(bind.path) is not None:
-                return Unknown(f"it cannot be told whether the folder of «{show(bind.path)}» exists", bind.span)
-    return None
 
 
 def _tls_problem(options: Mapping[str, Word], place: Place) -> Problem | None:

@@ -146,6 +146,8 @@ def _within(text: str, option: Option) -> bool:
     low, high = option.bounds
     if low is None and high is None:
         return True
+    if not is_float(text):
+        return True
     number = float(text)
     return (low is None or number >= low) and (high is None or number <= high)
 

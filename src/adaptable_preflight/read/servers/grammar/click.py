@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from adaptable_preflight.model import Environment, Failure, Word
 from adaptable_preflight.read.servers.grammar import CHECKS, Check, Given, Option, Parsed, accepts, narrowed
-from adaptable_preflight.value import Known, leading, show, split_first, text_of, without_leading
+from adaptable_preflight.value import Known, leading, on_text, show, split_first, text_of, without_leading
 
 _TRUE = frozenset({"1", "true", "t", "yes", "y", "on"})
 _FALSE = frozenset({"0", "false", "f", "no", "n", "off"})
@@ -25,12 +25,17 @@ def is_true(text: str) -> bool:
     return text.strip().lower() in _TRUE
 
 
+def is_duration(text: str) -> bool:
+    """Whether the text is a number of seconds, or a duration such as `1h30m`, as granian takes it."""
+    return re.fullmatch(r"\d+|(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?", text) is not None
+
+
 def is_octal(text: str) -> bool:
     """Whether the text is a number in octal notation."""
     return re.fullmatch(r"(0o)?[0-7]+", text) is not None
 
 
-CLICK_CHECKS: dict[str, Check] = CHECKS | {"bool": is_boolean, "octal": is_octal}
+CLICK_CHECKS: dict[str, Check] = CHECKS | {"bool": is_boolean, "octal": is_octal, "duration": is_duration}
 
 
 class Grammar(NamedTuple):
@@ -48,6 +53,8 @@ class Grammar(NamedTuple):
     """Whether options may follow arguments; a group of commands stops at its first argument."""
     argument_variable: str = ""
     """A variable that stands in for the argument."""
+    folds_case: bool = False
+    """Whether choices are taken in any case."""
 
 
 def parse(
@@ -176,8 +183,9 @@ def _ending(given: list[Given]) -> Failure | None:
 def _bad_value(given: list[Given], grammar: Grammar, exists: Callable[[Word], bool | None] | None) -> Failure | None:
     for one in given:
         for word in one.words:
+            value = on_text(word.value, str.lower) if grammar.folds_case and one.option.choices else word.value
             missing = one.option.kind == "path" and exists is not None and exists(word) is False
-            if missing or accepts(one.option, word.value, CLICK_CHECKS) is False:
+            if missing or accepts(one.option, value, CLICK_CHECKS) is False:
                 what = "does not exist" if missing else f"is not a valid {one.option.kind}"
                 message = f"{grammar.program} rejects its options: «{show(word.value)}» of {one.flag} {what}"
                 return Failure("rejected-option", message, word.span)

@@ -6,8 +6,8 @@ Source: `gunicorn.util.parse_address` and `gunicorn.sock.create_sockets`.
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.model import Bind, Descriptor, Failure, Tcp, Unix, UnknownBind, Word
 from adaptable_preflight.read.servers.address import collision, kernel_host, port_of, refusal
-from adaptable_preflight.read.servers.places import can_hold, file_exists
-from adaptable_preflight.source import Span
+from adaptable_preflight.read.servers.outcome import Problem
+from adaptable_preflight.read.servers.sockets import unusable_socket
 from adaptable_preflight.value import (
     FromEnv,
     Known,
@@ -72,32 +72,10 @@ def _bad(message: str, word: Word) -> Failure:
     return Failure("bad-address", f"gunicorn cannot bind: {message}", word.span)
 
 
-def unusable(binds: tuple[Bind, ...], checkout: Checkout, folder: str, *, shared: bool) -> Failure | Unknown | None:
+def unusable(binds: tuple[Bind, ...], checkout: Checkout, folder: str, *, shared: bool) -> Problem | None:
     """Tell why one of the sockets cannot be opened. `shared`: several may have one port."""
     for bind in binds:
-        match bind:
-            case Tcp(host=FromEnv(name="PORT") as host, span=span):
-                message = f"«{show(host)}» stands where the host belongs: no machine has that address"
-                return Failure("bad-address", message, span)
-            case Descriptor(number=number, span=span):
-                return Failure("bad-address", f"nothing hands over an open socket as descriptor {number}", span)
-            case Unix(path=path, span=span):
-                problem = _unix_problem(path, span, checkout, folder)
-                if problem is not None:
-                    return problem
-            case _:
-                pass
-    return refusal(binds) or (None if shared else collision(binds))
-
-
-def _unix_problem(path: Value, span: Span, checkout: Checkout, folder: str) -> Failure | Unknown | None:
-    text = text_of(path)
-    if text is None:
-        return None
-    room = can_hold(checkout, folder, text)
-    if room is None:
-        return Unknown(f"it cannot be told whether the folder of «{text}» exists", span)
-    if room is False or file_exists(checkout, folder, text):
-        why = "is a file already" if room else "lies in a folder that does not exist"
-        return Failure("bad-address", f"the socket «{text}» {why}", span)
-    return None
+        if isinstance(bind, Tcp) and isinstance(bind.host, FromEnv) and bind.host.name == "PORT":
+            message = f"«{show(bind.host)}» stands where the host belongs: no machine has that address"
+            return Failure("bad-address", message, bind.span)
+    return unusable_socket(binds, checkout, folder) or refusal(binds) or (None if shared else collision(binds))
