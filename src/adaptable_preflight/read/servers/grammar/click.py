@@ -101,7 +101,7 @@ class _Run:
     def _option(self, word: Word) -> Failure | None:
         pieces = split_first(word.value, "=")
         name = text_of(pieces[0]) if pieces else word.text
-        if name is not None and name in self.flags and len(name) > 1:
+        if name is not None and name in self.flags and len(name) > len("-p"):
             glued = narrowed(word, pieces[1], len(name) + 1) if pieces else None
             return self._take(self.flags[name], name, word, glued)
         if leading(word.value).startswith("--"):
