@@ -34,6 +34,10 @@ SWITCHES = frozenset({"debug", "testing"})
 """Attributes of an app that are off unless somebody turns them on."""
 
 
+IMPLICIT = frozenset({"__init_subclass__", "__class_getitem__"})
+"""Methods that are class methods without saying so."""
+
+
 def attribute(machine: Machine, holder: Object, name: str, span: Span) -> Object:
     """Return an attribute."""
     match holder:
@@ -100,7 +104,7 @@ def machine_import(machine: Machine, name: str, span: Span) -> Module | None:
 def _of_class(holder: Class, name: str, span: Span) -> Object:
     found = holder.find(name)
     if found is not None:
-        if isinstance(found, Function) and _decorated(found, "classmethod"):
+        if isinstance(found, Function) and (name in IMPLICIT or _decorated(found, "classmethod")):
             return Bound(found, holder)
         return found
     base = holder.library_base()

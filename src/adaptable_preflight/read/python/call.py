@@ -4,7 +4,7 @@ import ast
 import builtins
 
 from adaptable_preflight.read.python import library
-from adaptable_preflight.read.python.machine import MAX_DEPTH, Machine, Raise, Return
+from adaptable_preflight.read.python.machine import MAX_DEPTH, Machine, Raise, Return, Stay
 from adaptable_preflight.read.python.objects import (
     Arguments,
     Bound,
@@ -103,8 +103,6 @@ def call(machine: Machine, function: Object, arguments: Arguments, span: Span) -
             )
         case Choice(options=options):
             return choice(*(call(machine, option, arguments, span) for option in options))
-        case Known(value=None) if not machine.undecided and not machine.assumed:
-            raise Raise("TypeError", "'NoneType' object is not callable", span)
         case _:
             return _not(span)
 
@@ -194,6 +192,14 @@ def run(machine: Machine, function: Function, arguments: Arguments, span: Span) 
         result: Object = Known(None, span)
     except Return as ending:
         result = ending.value
+    except Raise:
+        if not frame.returned:  # else another branch returned before, and nothing tells which one is taken
+            raise
+        result = frame.returned[0]
+    except Stay:
+        if frame.returned:
+            machine.doubt("whether it starts depends on a condition that cannot be decided", span)
+        raise
     finally:
         machine.frames.pop()
     if frame.yields:

@@ -303,13 +303,26 @@ def _globals(machine: Machine, function: External, arguments: Arguments, span: S
     """`globals()`, `locals()`: the names themselves."""
     del arguments
     frame = machine.frames[-1]
+    frame.module.open = True  # who asks for all names may also add some
     names = frame.module.names if function.name == "globals" else frame.names
     made = Mapping({}, span)
     made.entries = names  # type: ignore[assignment]
     return made
 
 
+def _executed(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`exec(text, names)`: the names that it makes are not known."""
+    del function
+    machine.frames[-1].module.open = True
+    for given in arguments.positional:
+        if isinstance(given, Mapping):
+            given.complete = False
+    return Unknown("what a text of code evaluates to", span)
+
+
 HANDLERS: dict[str, Handler] = {
+    "exec": _executed,
+    "eval": _executed,
     "list.append": append,
     "list.insert": append,
     "set.add": append,

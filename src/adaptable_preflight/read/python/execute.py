@@ -80,7 +80,7 @@ def _imported(machine: Machine, frame: Frame, holder: Object, alias: ast.alias, 
         try:
             return access.of_module(machine, holder, alias.name, span)
         except Raise as error:
-            if error.kind != "AttributeError":
+            if error.kind != "AttributeError" or error.span != span:
                 raise
             raise Raise("ImportError", f"cannot import name '{alias.name}' from '{name}'", span) from None
     if isinstance(holder, External):
@@ -137,7 +137,7 @@ def import_module(machine: Machine, name: str, span: Span) -> Module | None:
                 library.gap(machine, f"«{found.path}» cannot be read: {found.why}", span)
                 raise Raise("SyntaxError", f"{found.path}: {found.why}", span)
             if found is None:
-                if parent is not None and parent.source is not None:
+                if parent is not None and modules.is_closed(machine.checkout, parent, parts[end - 1]):
                     raise Raise("ModuleNotFoundError", f"No module named '{full}'", span)
                 return None
             module = found
@@ -415,9 +415,20 @@ def if_(machine: Machine, frame: Frame, node: ast.If) -> None:
     certain, guard, assumed = decide(machine, frame, node.test)
     if certain is not None:
         with assuming(machine, guard, assumed):
-            execute(machine, frame, node.body if certain else node.orelse)
+            _assumed_block(machine, frame, node.body if certain else node.orelse, guard, assumed)
         return
     machine.either(frame, guard, [_block(machine, frame, node.body), _block(machine, frame, node.orelse)])
+
+
+def _assumed_block(machine: Machine, frame: Frame, body: list[ast.stmt], guard: Guard, assumed: bool) -> None:
+    """Execute a branch; where it refuses to go on because a variable is missing, the variable is required."""
+    try:
+        execute(machine, frame, body)
+    except Raise:
+        if not assumed or machine.env.closed:
+            raise
+        for name in guard.variables:
+            library.note(machine, External("os.environ[]"), Arguments((Known(name),), {}, (guard.span,)), guard.span)
 
 
 def _block(machine: Machine, frame: Frame, body: list[ast.stmt]) -> Callable[[], None]:
@@ -446,10 +457,16 @@ def for_(machine: Machine, frame: Frame, node: ast.For | ast.AsyncFor) -> None:
 
 
 def _round(machine: Machine, frame: Frame, body: list[ast.stmt]) -> None:
+    before, frame.skipped = frame.skipped, False
     try:
         execute(machine, frame, body)
     except Continue:
         return
+    except Raise:
+        if not frame.skipped:
+            raise
+    finally:
+        frame.skipped = before
 
 
 def while_(machine: Machine, frame: Frame, node: ast.While) -> None:

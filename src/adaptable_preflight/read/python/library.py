@@ -3,7 +3,15 @@
 from adaptable_preflight.model import Call, Environment, Gap, Guard
 from adaptable_preflight.read.python import frameworks
 from adaptable_preflight.read.python.machine import Machine, Raise, Stay
-from adaptable_preflight.read.python.objects import Arguments, External, Function, Object, Partial, Sequence
+from adaptable_preflight.read.python.objects import (
+    Arguments,
+    External,
+    Function,
+    Mapping,
+    Object,
+    Partial,
+    Sequence,
+)
 from adaptable_preflight.read.python.public import public, public_arguments
 from adaptable_preflight.read.python.standard import CONSTANTS, HANDLERS
 from adaptable_preflight.source import Span
@@ -45,6 +53,9 @@ def call(machine: Machine, function: External, arguments: Arguments, span: Span)
         return handler(machine, function, arguments, span)
     if function.instance and _decorates(arguments):
         return arguments.positional[0]
+    for given in arguments.positional:
+        if isinstance(given, Mapping):  # the library may fill it
+            given.complete = False
     return External(
         function.name, span, instance=True, arguments=public_arguments(arguments), receiver=function.receiver
     )

@@ -210,6 +210,7 @@ class Machine:
                 raise
             except (Break, Continue) as ending:
                 self.broke = self.broke or isinstance(ending, Break)
+                frame.skipped = True
                 after.append(dict(frame.names))
             except Ending as ending:
                 endings.append(ending)

@@ -62,6 +62,15 @@ def _descend(checkout: Checkout, found: Module | Unreadable, name: str, rest: li
     return found
 
 
+def is_closed(checkout: Checkout, package: Module, name: str) -> bool:
+    """Whether a package that was searched cannot have a module all the same: compiled, or put there by its code."""
+    if package.source is None:
+        return False
+    if any(found.startswith(f"{name}.") for found in checkout.names(folder_of(package))):
+        return False
+    return not any(word in package.source.text for word in ("sys.modules", "__path__", "__getattr__"))
+
+
 def folder_of(module: Module) -> str:
     """Return the folder in which a package's modules stand, or the folder of a module."""
     if module.package and module.source is None:

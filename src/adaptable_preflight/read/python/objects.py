@@ -61,7 +61,19 @@ class Module:
 class Frame:
     """The names of a module's body, a class's body or a running function."""
 
-    __slots__ = ("function", "globals", "module", "names", "nonlocals", "outer", "owner", "returned", "title", "yields")
+    __slots__ = (
+        "function",
+        "globals",
+        "module",
+        "names",
+        "nonlocals",
+        "outer",
+        "owner",
+        "returned",
+        "skipped",
+        "title",
+        "yields",
+    )
 
     def __init__(
         self, module: Module, names: "dict[str, Object]", outer: "Frame | None" = None, title: str = ""
@@ -79,6 +91,8 @@ class Frame:
         self.nonlocals: set[str] = set()
         self.returned: list[Object] = []
         """What the function may return from branches that were not decided."""
+        self.skipped = False
+        """Whether an undecided branch left the round of a loop, so that the rest of the round may not happen."""
         self.yields: list[Object] = []
 
 
