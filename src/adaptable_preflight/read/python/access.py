@@ -170,7 +170,7 @@ def _of_external(machine: Machine, holder: External, name: str, span: Span) -> O
     if name in SWITCHES and (served is not None or holder.name in CONFIGURED):
         return _switch(machine, holder, name, span)
     full = f"{holder.name}.{name}"
-    fixed = library.constant(machine, full, span)
+    fixed = _django_setting(machine, holder, name) or library.constant(machine, full, span)
     if fixed is not None:
         return fixed
     return External(full, span, receiver=holder if holder.instance or holder.receiver is not None else None)
@@ -184,6 +184,14 @@ def _switch(machine: Machine, holder: External, name: str, span: Span) -> Object
     config = attribute(machine, holder, "config", span)
     value = config.entries.get(name.upper()) if isinstance(config, Mapping) else None
     return value if value is not None else Known(False, span)
+
+
+def _django_setting(machine: Machine, holder: External, name: str) -> Object | None:
+    if holder.name != "django.conf.settings":
+        return None
+    from adaptable_preflight.read.python import django
+
+    return django.setting(machine, name)
 
 
 def item(machine: Machine, holder: Object, key: Object, span: Span) -> Object:

@@ -3,7 +3,7 @@
 import ast
 import builtins
 
-from adaptable_preflight.read.python import library
+from adaptable_preflight.read.python import declared, library
 from adaptable_preflight.read.python.machine import MAX_DEPTH, Machine, Raise, Return, Stay
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -148,7 +148,7 @@ def bind(function: Function, arguments: Arguments, span: Span) -> dict[str, Obje
     for name in (*plain, *only):
         if name not in names and name in function.defaults:
             names[name] = function.defaults[name]
-        elif name not in names and arguments.complete:
+        elif name not in names and arguments.complete and function.owner is None:
             raise Raise("TypeError", f"{function.name}() missing 1 required argument: '{name}'", span)
         elif name not in names:
             names[name] = Unknown(f"the argument «{name}» is not known", span)
@@ -227,8 +227,8 @@ def instantiate(machine: Machine, cls: Class, arguments: Arguments, span: Span) 
     setup = cls.find("__init__")
     if isinstance(setup, Function):
         invoke(machine, setup, _before(made, arguments, span), span)
-    elif base is not None and base.name != "object":
-        library.note(machine, External(base.name, receiver=made), arguments, span)
-        for name, value in arguments.named.items():
-            made.attributes.setdefault(name, value)
+    else:
+        if base is not None and base.name != "object":
+            library.note(machine, External(base.name, receiver=made), arguments, span)
+        declared.fill(machine, made, arguments, span)
     return made

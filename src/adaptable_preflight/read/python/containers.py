@@ -1,11 +1,9 @@
 """Lists, dictionaries and what configures an app from them."""
 
-from collections.abc import Callable
-
 from adaptable_preflight.checkout import join
 from adaptable_preflight.model import Guard
 from adaptable_preflight.read.python import paths
-from adaptable_preflight.read.python.machine import Machine
+from adaptable_preflight.read.python.machine import Handler, Machine
 from adaptable_preflight.read.python.objects import (
     Arguments,
     Class,
@@ -21,8 +19,6 @@ from adaptable_preflight.read.python.objects import (
 from adaptable_preflight.read.python.state import note_change
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import FromEnv, Known, Unknown
-
-Handler = Callable[[Machine, External, Arguments, Span], Object]
 
 
 def put(

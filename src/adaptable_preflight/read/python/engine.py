@@ -24,6 +24,7 @@ from adaptable_preflight.read.python.objects import Module, Object
 from adaptable_preflight.read.python.outcome import ending_of, run_of
 from adaptable_preflight.read.python.paths import in_checkout
 from adaptable_preflight.read.python.public import public
+from adaptable_preflight.read.python.standard import CONSTANTS, HANDLERS
 from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, text_of
 
@@ -42,6 +43,7 @@ class Engine:
 
     def _machine(self, env: Environment, folder: str, search: tuple[str, ...]) -> Machine:
         machine = Machine(self._checkout, env, folder, self._starts, self._follow)
+        machine.handlers, machine.constants = HANDLERS, CONSTANTS
         extra = text_of(env.get("PYTHONPATH")) or ""
         found = [in_checkout(machine, part) for part in extra.split(":") if part]
         machine.search = list(dict.fromkeys([*search, *(part for part in found if part is not None)]))

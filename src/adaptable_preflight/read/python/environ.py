@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from adaptable_preflight.checkout import join
-from adaptable_preflight.read.python.machine import Machine, Raise
+from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Arguments,
     External,
@@ -165,7 +165,7 @@ def arguments_given(machine: Machine, span: Span) -> Object:
     return Sequence(list(machine.argv), "list", span)
 
 
-HANDLERS: dict[str, Callable[[Machine, External, Arguments, Span], Object]] = {
+HANDLERS: dict[str, Handler] = {
     "os.environ.get": get,
     "os.getenv": get,
     "os.environ.setdefault": set_default,

@@ -82,7 +82,7 @@ def register(machine: Machine, function: External, arguments: Arguments) -> Obje
     phase = _phase(function)
     if phase is None:
         return None
-    found = [f for value in (*arguments.positional, *arguments.named.values()) for f in _functions(value)]
+    found = [f for value in (*arguments.positional, *arguments.named.values()) for f in functions_of(value)]
     for one in found:
         if (one, phase) not in machine.waiting:
             machine.waiting.append((one, phase))
@@ -122,7 +122,7 @@ def _phase(function: External) -> Phase | None:
     return None
 
 
-def _functions(value: Object) -> list[Function]:
+def functions_of(value: Object) -> list[Function]:
     """Return the functions of the repository that an argument stands for."""
     found: list[Function] = []
     for one in options_of(value):
@@ -136,7 +136,7 @@ def _functions(value: Object) -> list[Function]:
             case Instance():
                 found.extend(f for f in (one.cls.find("__call__"),) if isinstance(f, Function))
             case External() if isinstance(one.receiver, Class):
-                found.extend(_functions(one.receiver))
+                found.extend(functions_of(one.receiver))
             case Sequence() if len(one.items) < 200:
-                found.extend(f for item in one.items for f in _functions(item))
+                found.extend(f for item in one.items for f in functions_of(item))
     return found

@@ -13,7 +13,6 @@ from adaptable_preflight.read.python.objects import (
     Sequence,
 )
 from adaptable_preflight.read.python.public import public, public_arguments
-from adaptable_preflight.read.python.standard import CONSTANTS, HANDLERS
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Argument, FromEnv, Known, Unknown
 
@@ -30,7 +29,7 @@ QUIET_BUILTINS = frozenset(
 
 def constant(machine: Machine, name: str, span: Span) -> Object | None:
     """Return a library's name that has a value here, such as `sys.argv`."""
-    known = CONSTANTS.get(name)
+    known = machine.constants.get(name)
     return known(machine, span) if known is not None else None
 
 
@@ -42,7 +41,7 @@ def argument(value: Object, span: Span) -> Argument:
 def call(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """Call a library's function, class or method, or an object that it made."""
     name = f"{function.name}()" if function.instance else function.name
-    handler = HANDLERS.get(name)
+    handler = machine.handlers.get(name)
     noted = note(machine, function, arguments, span)
     if noted is not None and name in machine.starts and machine.phase in ("import", "background"):
         return start(machine, noted)

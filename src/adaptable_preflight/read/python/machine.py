@@ -19,7 +19,16 @@ from adaptable_preflight.model import (
     Server,
     Unreadable,
 )
-from adaptable_preflight.read.python.objects import Frame, Function, Mapping, Module, Object, choice
+from adaptable_preflight.read.python.objects import (
+    Arguments,
+    External,
+    Frame,
+    Function,
+    Mapping,
+    Module,
+    Object,
+    choice,
+)
 from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import Concat, FromEnv, Known, Unknown
 
@@ -81,6 +90,9 @@ class Exhausted(Ending):
     """More code than is followed."""
 
 
+Handler = Callable[["Machine", External, Arguments, Span], Object]
+
+
 class Machine:
     """What the code has done so far."""
 
@@ -98,6 +110,10 @@ class Machine:
         self.starts = starts
         """Calls that start a server, by their dotted names."""
         self.follow = follow
+        self.handlers: Table[str, Handler] = {}
+        """What is computed when a library's function is called, by dotted name."""
+        self.constants: Table[str, Callable[[Machine, Span], Object]] = {}
+        """The names of libraries that have a value here."""
         self.search: list[str] = []
         """The folders in which modules are found, as in `sys.path`."""
         self.argv: list[Object] = []

@@ -1,9 +1,8 @@
 """Command lines of programs: `argparse`, `click`, `typer`, parsed by the real `argparse` over open words."""
 
-from collections.abc import Callable
 from typing import Any, NoReturn
 
-from adaptable_preflight.read.python.machine import Machine, Raise
+from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Arguments,
     External,
@@ -17,8 +16,6 @@ from adaptable_preflight.read.python.public import public_arguments
 from adaptable_preflight.read.python.text import integer
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import FromEnv, Known, Unknown
-
-Handler = Callable[[Machine, External, Arguments, Span], Object]
 
 ADDED = Known("option")
 

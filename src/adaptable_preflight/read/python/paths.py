@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from adaptable_preflight.checkout import join
-from adaptable_preflight.read.python.machine import Machine
+from adaptable_preflight.read.python.machine import Handler, Machine
 from adaptable_preflight.read.python.objects import Arguments, External, Object
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Concat, FromEnv, Known, Unknown, Value, concat
@@ -122,7 +122,7 @@ def _change_folder(machine: Machine, function: External, arguments: Arguments, s
     return Known(None, span)
 
 
-HANDLERS: dict[str, Callable[[Machine, External, Arguments, Span], Object]] = {
+HANDLERS: dict[str, Handler] = {
     "os.path.join": _joined,
     "os.path.dirname": _by(posixpath.dirname),
     "os.path.basename": _by(posixpath.basename),

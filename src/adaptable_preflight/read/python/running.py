@@ -1,9 +1,7 @@
 """What runs beside or after the main program: threads, processes, coroutines, other programs."""
 
-from collections.abc import Callable
-
 from adaptable_preflight.model import Launch, Run, Word
-from adaptable_preflight.read.python.machine import Machine, Raise, Return, Stay
+from adaptable_preflight.read.python.machine import Handler, Machine, Raise, Return, Stay
 from adaptable_preflight.read.python.objects import (
     Arguments,
     External,
@@ -16,8 +14,6 @@ from adaptable_preflight.read.python.objects import (
 from adaptable_preflight.read.python.public import public_arguments
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, Value
-
-Handler = Callable[[Machine, External, Arguments, Span], Object]
 
 
 def in_background(machine: Machine, function: Object, arguments: Arguments, span: Span, keeps: bool) -> bool:

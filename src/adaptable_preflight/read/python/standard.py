@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 
-from adaptable_preflight.read.python import containers, environ, options, paths, running, text, urls
-from adaptable_preflight.read.python.machine import Machine
-from adaptable_preflight.read.python.objects import Arguments, External, Object
+from adaptable_preflight.read.python import containers, declared, django, environ, options, paths, running, text, urls
+from adaptable_preflight.read.python.machine import Handler, Machine
+from adaptable_preflight.read.python.objects import Object
 from adaptable_preflight.source import Span
-
-Handler = Callable[[Machine, External, Arguments, Span], Object]
 
 HANDLERS: dict[str, Handler] = {
     **environ.HANDLERS,
@@ -17,6 +15,8 @@ HANDLERS: dict[str, Handler] = {
     **containers.HANDLERS,
     **running.HANDLERS,
     **options.HANDLERS,
+    **declared.HANDLERS,
+    **django.HANDLERS,
 }
 
 CONSTANTS: dict[str, Callable[[Machine, Span], Object]] = {**environ.CONSTANTS, **paths.CONSTANTS}

@@ -1,10 +1,9 @@
 """Text and numbers: conversions and the methods of `str`."""
 
-from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from adaptable_preflight.read.python import open_text
-from adaptable_preflight.read.python.machine import Machine, Raise
+from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Arguments,
     Choice,
@@ -23,8 +22,6 @@ from adaptable_preflight.read.python.objects import (
 from adaptable_preflight.read.python.truth import truth
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Items, Known, Unknown, Value, concat
-
-Handler = Callable[[Machine, External, Arguments, Span], Object]
 
 METHODS = frozenset(
     "capitalize casefold count endswith find format index isalnum isalpha isdecimal isdigit islower isnumeric isspace "

@@ -1,0 +1,135 @@
+"""Settings that classes and helpers declare and the environment fills: django-environ, environs, pydantic."""
+
+import ast
+from collections.abc import Iterator
+
+from adaptable_preflight.read.python import library
+from adaptable_preflight.read.python.machine import Handler, Machine
+from adaptable_preflight.read.python.objects import (
+    Arguments,
+    Class,
+    External,
+    Instance,
+    Mapping,
+    Object,
+    Sequence,
+)
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import FromEnv, Known, Unknown
+
+_CASTS = ("str", "bool", "int", "float", "list", "json", "url", "path", "tuple", "dict", "bytes", "__call__")
+
+
+def read(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`env("NAME", default=…)`, `env.bool("NAME")` of django-environ and environs."""
+    key = arguments.get(0, "var")
+    kind = function.name.rpartition(".")[2] if not function.instance else ""
+    default = arguments.get(99, "default") or (arguments.get(1) if kind not in ("", "str") else None)
+    holder = function if function.instance else function.receiver
+    if default is None and isinstance(holder, External) and isinstance(key, Known):
+        default = _declared(holder, str(key.value))
+    if default is None:
+        return library.required_variable(machine, key or Unknown("no name"), span)
+    if not isinstance(key, Known) or not isinstance(key.value, str):
+        return Unknown("the name of an environment variable is not known", span)
+    value = machine.variable(key.value, default, span)
+    if isinstance(value, FromEnv) and kind == "int":
+        return value._replace(number=True)
+    if isinstance(value, Known) and kind == "bool" and isinstance(value.value, str):
+        return Known(value.value.lower() in ("true", "on", "ok", "y", "yes", "1"), span)
+    return value if value is not None else default
+
+
+def _declared(holder: External, name: str) -> Object | None:
+    """Return the default that `environ.Env(NAME=(cast, default))` declares."""
+    scheme = holder.attributes.get("scheme")
+    pair = scheme.entries.get(name) if isinstance(scheme, Mapping) else None
+    return pair.items[1] if isinstance(pair, Sequence) and len(pair.items) == 2 else None
+
+
+def scheme(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`environ.Env(DEBUG=(bool, False))`."""
+    del machine
+    made = External(function.name, span, instance=True)
+    entries: dict[object, Object] = {}
+    entries.update(arguments.named)
+    made.attributes["scheme"] = Mapping(entries)
+    return made
+
+
+def read_database(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`env.db("DATABASE_URL", default=…)`: the same as `dj_database_url.parse` of the variable."""
+    key = arguments.get(0, "var") or Known("DATABASE_URL", span)
+    default = arguments.get(1, "default")
+    found = machine.variable(str(key.value), default, span) if isinstance(key, Known) else None
+    if found is None:
+        found = library.required_variable(machine, key, span)
+    given = Arguments((found,), {}, (span,))
+    del function
+    return library.call(machine, External("dj_database_url.parse"), given, span)
+
+
+# --- classes -------------------------------------------------------------------------------------------------------
+
+
+def fields(cls: Class) -> Iterator[tuple[str, ast.AnnAssign, Class]]:
+    """Yield the annotated names of a class and its bases, those of the bases first."""
+    lineage = [one for one in cls.lineage() if isinstance(one, Class)]
+    for one in reversed(lineage):
+        for statement in one.node.body:
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                yield statement.target.id, statement, one
+
+
+def fill(machine: Machine, made: Instance, arguments: Arguments, span: Span) -> None:
+    """Give an object without `__init__` the attributes that a dataclass, NamedTuple or pydantic model would."""
+    base = made.cls.library_base()
+    names = list(dict.fromkeys(name for name, _, _ in fields(made.cls)))
+    made.attributes.update(zip(names, arguments.positional, strict=False))
+    made.attributes.update(arguments.named)
+    if base is None or not base.name.endswith("BaseSettings"):
+        return
+    prefix = _prefix(made.cls)
+    for name, statement, owner in fields(made.cls):
+        if name not in arguments.named:
+            made.attributes[name] = _field(machine, owner, name, statement, prefix, span)
+
+
+def _field(machine: Machine, owner: Class, name: str, statement: ast.AnnAssign, prefix: str, span: Span) -> Object:
+    """Return a field of pydantic's BaseSettings: its variable (whatever the case), else its default.
+
+    Source: https://docs.pydantic.dev/latest/concepts/pydantic_settings/
+    """
+    default = owner.names.get(name)
+    variable = f"{prefix}{name}".upper()
+    if isinstance(default, External) and default.name.rpartition(".")[2] == "Field":
+        alias = next((a.value for a in default.arguments if a.name in ("env", "alias", "validation_alias")), None)
+        variable = str(alias.value) if isinstance(alias, Known) else variable
+        first = next((a.value for a in default.arguments if a.name in ("", "default")), None)
+        default = first if isinstance(first, Known) and first.value is not ... else None
+    source = owner.module.source
+    where = source.node(statement) if source is not None else span
+    if default is None:
+        return library.required_variable(machine, Known(variable, where), where)
+    return machine.variable(variable, default, where) or default
+
+
+def _prefix(cls: Class) -> str:
+    config = cls.find("model_config")
+    if isinstance(config, External):
+        found = next((a.value for a in config.arguments if a.name == "env_prefix"), None)
+        return str(found.value) if isinstance(found, Known) else ""
+    inner = cls.find("Config")
+    value = inner.names.get("env_prefix") if isinstance(inner, Class) else None
+    return str(value.value) if isinstance(value, Known) else ""
+
+
+_HOLDERS = ("environ.Env", "environs.Env", "environ.FileAwareEnv")
+
+HANDLERS: dict[str, Handler] = {
+    **dict.fromkeys(_HOLDERS, scheme),
+    **{f"{holder}()": read for holder in _HOLDERS},
+    **{f"{holder}.{cast}": read for holder in _HOLDERS for cast in _CASTS},
+    **{f"{holder}.db": read_database for holder in _HOLDERS},
+    **{f"{holder}.db_url": read_database for holder in _HOLDERS},
+}

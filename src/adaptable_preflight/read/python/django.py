@@ -1,0 +1,164 @@
+"""Django: what `get_wsgi_application()` imports, from the settings module on.
+
+Source: https://docs.djangoproject.com/en/stable/ref/applications/#initialization-process
+"""
+
+from adaptable_preflight.read.python import access, call, frameworks, library, modules
+from adaptable_preflight.read.python.machine import Handler, Machine, Raise
+from adaptable_preflight.read.python.objects import (
+    Arguments,
+    Class,
+    External,
+    Function,
+    Instance,
+    Mapping,
+    Module,
+    Object,
+    Sequence,
+    options_of,
+)
+from adaptable_preflight.read.python.public import public_arguments
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import Known
+
+SETTINGS = "django.settings"
+"""The owner of the settings among the configurations."""
+
+
+def set_up(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`get_wsgi_application()`, `django.setup()`: settings, then every installed app, then the routes."""
+    if not any(mapping.owner == SETTINGS for mapping in machine.configured):
+        settings = _settings(machine, span)
+        if settings is not None:
+            _apps(machine, settings, span)
+            _middleware(machine, settings, span)
+            _routes(machine, settings, span)
+    return External(function.name, span, instance=True, arguments=public_arguments(arguments))
+
+
+def _settings(machine: Machine, span: Span) -> Mapping | None:
+    from adaptable_preflight.read.python.execute import import_name
+
+    name = machine.env.get("DJANGO_SETTINGS_MODULE")
+    if not isinstance(name, Known) or not isinstance(name.value, str):
+        library.gap(machine, "the name of the Django settings module is not known", span)
+        return None
+    module = import_name(machine, name.value, span)
+    if not isinstance(module, Module):
+        library.gap(machine, f"the Django settings module «{name.value}» is not in the repository", span)
+        return None
+    made = Mapping({}, span, SETTINGS)
+    made.complete = not module.open
+    made.entries = {key: value for key, value in module.names.items() if key.isupper()}
+    made.spans = {key: where for key, where in module.spans.items() if key.isupper()}
+    machine.configured.append(made)
+    return made
+
+
+def _texts(settings: Mapping, name: str) -> list[str]:
+    found: list[str] = []
+    for listed in options_of(settings.entries.get(name, Known(None))):
+        if isinstance(listed, Sequence):
+            found += [item.value for item in listed.items if isinstance(item, Known) and isinstance(item.value, str)]
+    return list(dict.fromkeys(found))
+
+
+def _apps(machine: Machine, settings: Mapping, span: Span) -> None:
+    ready: list[tuple[Class, Function]] = []
+    packages: list[str] = []
+    for name in _texts(settings, "INSTALLED_APPS"):
+        package, config = _app(machine, name, span)
+        if package:
+            packages.append(package)
+        method = config.find("ready") if config is not None else None
+        if config is not None and isinstance(method, Function):
+            ready.append((config, method))
+    for package in packages:
+        access.machine_import(machine, f"{package}.models", span)
+    for config, method in ready:
+        call.invoke(machine, method, Arguments((Instance(config, span),), {}, (span,)), span)
+    for package in packages:
+        access.machine_import(machine, f"{package}.admin", span)
+
+
+def _app(machine: Machine, name: str, span: Span) -> tuple[str, Class | None]:
+    """Return the package of an entry of INSTALLED_APPS and its configuration class."""
+    module = access.machine_import(machine, name, span)
+    if module is not None:
+        apps = access.machine_import(machine, f"{name}.apps", span)
+        found = [v for v in apps.names.values() if isinstance(v, Class)] if apps is not None else []
+        return name, found[0] if len(found) == 1 else None
+    holder, _, last = name.rpartition(".")
+    config = access.machine_import(machine, holder, span) if holder else None
+    cls = config.names.get(last) if config is not None else None
+    if config is None or not isinstance(cls, Class):
+        if config is not None or modules.find(machine.checkout, machine.search, name.split(".")[0]) is not None:
+            top = access.machine_import(machine, name.split(".")[0], span)
+            if top is not None and top.source is not None and not machine.undecided and not machine.assumed:
+                raise Raise("ModuleNotFoundError", f"No module named '{name}'", settings_span(machine) or span)
+        return "", None
+    package = cls.names.get("name")
+    return str(package.value) if isinstance(package, Known) else holder.rpartition(".")[0], cls
+
+
+def settings_span(machine: Machine) -> Span | None:
+    """Return where INSTALLED_APPS is set."""
+    found = (mapping.spans.get("INSTALLED_APPS") for mapping in machine.configured if mapping.owner == SETTINGS)
+    return next(found, None)
+
+
+def _middleware(machine: Machine, settings: Mapping, span: Span) -> None:
+    for name in _texts(settings, "MIDDLEWARE"):
+        holder, _, last = name.rpartition(".")
+        module = access.machine_import(machine, holder, span) if holder else None
+        cls = module.names.get(last) if module is not None else None
+        if isinstance(cls, Class):
+            found = [cls.find(method) for method in ("__call__", "process_request", "process_response", "process_view")]
+            machine.waiting.extend((method, "request") for method in found if isinstance(method, Function))
+        elif isinstance(cls, Function):
+            machine.waiting.append((cls, "request"))
+
+
+def _routes(machine: Machine, settings: Mapping, span: Span) -> None:
+    for name in options_of(settings.entries.get("ROOT_URLCONF", Known(None))):
+        if isinstance(name, Known) and isinstance(name.value, str):
+            access.machine_import(machine, name.value, span)
+
+
+def include(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`include("app.urls")`."""
+    given = arguments.get(0)
+    if isinstance(given, Sequence) and given.items:
+        given = given.items[0]
+    if isinstance(given, Known) and isinstance(given.value, str):
+        access.machine_import(machine, given.value, span)
+    return External(function.name, span, instance=True, arguments=public_arguments(arguments))
+
+
+def register_viewset(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`router.register("users", UserViewSet)`: the methods of the class handle requests."""
+    for given in arguments.positional:
+        machine.waiting.extend((method, "request") for method in frameworks.functions_of(given))
+    return External(function.name, span, instance=True, arguments=public_arguments(arguments))
+
+
+def setting(machine: Machine, name: str) -> Object | None:
+    """Return `django.conf.settings.NAME` where the settings are known."""
+    for mapping in machine.configured:
+        if mapping.owner == SETTINGS and name in mapping.entries:
+            return mapping.entries[name]
+    return None
+
+
+_ROUTERS = ("rest_framework.routers.DefaultRouter", "rest_framework.routers.SimpleRouter")
+
+HANDLERS: dict[str, Handler] = {
+    "django.core.wsgi.get_wsgi_application": set_up,
+    "django.core.asgi.get_asgi_application": set_up,
+    "configurations.wsgi.get_wsgi_application": set_up,
+    "channels.routing.get_default_application": set_up,
+    "django.setup": set_up,
+    "django.urls.include": include,
+    "django.conf.urls.include": include,
+    **{f"{router}.register": register_viewset for router in _ROUTERS},
+}
