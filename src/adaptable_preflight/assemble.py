@@ -4,9 +4,9 @@ from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.model import Code, Deployment, Environment, Misfit, Process
 from adaptable_preflight.platforms import Platform
 from adaptable_preflight.read import procfile
-from adaptable_preflight.read.candidates import candidates
 from adaptable_preflight.read.installed import installed
 from adaptable_preflight.read.processes import Site, environment, process
+from adaptable_preflight.read.start_commands import start_commands
 from adaptable_preflight.settings import Settings
 
 
@@ -14,7 +14,7 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
     """Return what is known about the deployment. `env`: a closed environment instead of the platform's."""
     site = Site(checkout)
     variables = environment(settings, platform, env)
-    found = candidates(checkout, settings, platform)
+    found = start_commands(checkout, settings, platform)
     code, processes = Code(), list[Process]()
     for candidate in found:
         processes.append(process(candidate, site, variables))

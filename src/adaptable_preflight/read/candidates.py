@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.model import Environment, Origin, SourceKind, Word
-from adaptable_preflight.platforms import Platform
-from adaptable_preflight.read import procfile
 from adaptable_preflight.read.shell.excerpt import Excerpt, of_source
 from adaptable_preflight.settings import Settings
 from adaptable_preflight.source import START_COMMAND, Source, Span
@@ -30,6 +27,8 @@ class Candidate(NamedTuple):
     """Folders of the container that hold a part of the checkout."""
     variables: tuple[tuple[str, Value], ...] = ()
     """What its file sets in the environment."""
+    build: str = ""
+    """The steps that build its image: they may make files that are missing from the checkout."""
     problem: str = ""
     """Why the command cannot be read, if so."""
 
@@ -42,29 +41,6 @@ class Candidate(NamedTuple):
         """Return the environment with what the command's own file sets; the platform's variables win."""
         merged = {**dict(self.variables), **env.variables}
         return env._replace(variables=merged)
-
-
-def candidates(checkout: Checkout, settings: Settings, platform: Platform) -> tuple[Candidate, ...]:
-    """Return the commands; of those that would be the web process the first is the chosen one."""
-    found = list[Candidate]()
-    for candidate in _every(checkout, settings, platform):
-        if candidate.name == "web":
-            if settings.start_command and candidate.kind != "setting":
-                continue
-            taken = any(other.name == "web" for other in found)
-            candidate = candidate._replace(chosen=candidate.chosen and not taken)
-        found.append(candidate)
-    return tuple(sorted(found, key=lambda each: (each.name != "web", not each.chosen)))
-
-
-def _every(checkout: Checkout, settings: Settings, platform: Platform) -> Iterator[Candidate]:
-    if settings.start_command.strip():
-        yield from_setting(settings)
-    readers = {"Procfile": _from_procfile}
-    order = [*platform.start.sources, "Procfile"]
-    for name in dict.fromkeys(order):
-        if name in readers:
-            yield from readers[name](checkout)
 
 
 def from_setting(settings: Settings) -> Candidate:
@@ -123,13 +99,3 @@ def exec_words(excerpt: Excerpt) -> tuple[Word, ...] | None:
     """Return the arguments of a command in exec form with their spans; None where it is in shell form."""
     items = exec_form(excerpt.text)
     return None if items is None else tuple(_words(items, excerpt))
-
-
-def _from_procfile(checkout: Checkout) -> Iterator[Candidate]:
-    source = checkout.text(procfile.NAME)
-    if source is None:
-        return
-    for entry in procfile.entries(source):
-        excerpt = of_source(source, entry.start, entry.end)
-        span = source.span(entry.start, entry.end)
-        yield Candidate(entry.name, "procfile", span, excerpt.text, excerpt)

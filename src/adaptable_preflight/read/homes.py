@@ -19,7 +19,9 @@ def place(context: Context, folder: str, path: str) -> str | None:
         return join("", whole)
     for home, inside in ((ROOT, ""), *context.homes):
         if whole == home or whole.startswith(home.rstrip("/") + "/"):
-            return join(inside, whole[len(home) :].lstrip("/") or ".")
+            found = join(inside, whole[len(home) :].lstrip("/") or ".")
+            if home != "/" or found is None or context.checkout.is_file(found) or context.checkout.is_folder(found):
+                return found
     return None
 
 

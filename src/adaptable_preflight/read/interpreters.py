@@ -133,6 +133,9 @@ def missing_script(word: Word, path: str, context: Context) -> Run:
     """Return the failure of a program that runs a file which is not there."""
     folder, name = posixpath.split(path)
     twin = next((other for other in context.checkout.names(folder) if other.lower() == name.lower()), "")
+    if context.build and (name in context.build or "clone" in context.build):
+        why = Unknown(f"«{word.text}» may be made while the image is built", word.span)
+        return Run(unknown=why, status=None)
     hint = f"; there is «{twin}»" if twin else ""
     return Run(failure=Failure("missing-script", f"there is no file «{word.text}» in the repository{hint}", word.span))
 
@@ -229,7 +232,8 @@ def crlf(source: Source) -> Remark | None:
 def executable(launch: Launch, context: Context, path: str, by_shell: bool) -> Run:
     """Return what becomes of a file of the checkout that is run as a program. `by_shell`: a shell starts it."""
     word = launch.words[0]
-    if not context.checkout.is_executable(path):
+    made_executable = "chmod" in context.build
+    if not context.checkout.is_executable(path) and not made_executable:
         message = f"«{word.text}» is not executable: permission denied"
         return Run(failure=Failure("bad-script", message, word.span))
     source = context.checkout.text(path)

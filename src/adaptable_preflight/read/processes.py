@@ -73,7 +73,7 @@ class Site:
 
 def process(candidate: Candidate, site: Site, env: Environment) -> Process:
     """Return what becomes of a candidate's command."""
-    site.context = site.context._replace(homes=candidate.homes)
+    site.context = site.context._replace(homes=candidate.homes, build=candidate.build)
     environment = candidate.environment(env)
     run = _run(candidate, site, environment)
     server = run.servers[0] if run.servers else None

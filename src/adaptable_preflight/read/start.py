@@ -59,6 +59,8 @@ def _by_path(launch: Launch, context: Context, by_shell: bool) -> Run | None:
         return interpreters.executable(launch, context, path, by_shell)
     if context.checkout.is_folder(path):
         return Run(failure=Failure("bad-script", f"«{text}» is a folder", word.span))
+    if context.build and _installed(path):
+        return None  # a virtual environment that is made while the image is built
     run = interpreters.missing_script(word, path, context)
     return run._replace(status=127)
 
@@ -104,7 +106,12 @@ def _subcommand(launch: Launch) -> Run | None:
 
 
 def _cannot_be_a_program(name: str, launch: Launch, context: Context) -> bool:
-    """Whether no package installs a program of that name: it holds a blank or a sign, or it names a file right here."""
+    """Whether no package installs a program of that name: it holds a blank or a sign, or it names a file right here.
+
+    Nor does one in `PORT = 8000`, which was meant to set a variable.
+    """
+    if len(launch.words) > 1 and launch.words[1].text == "=":
+        return True
     if any(character in name for character in " \t\n'\"$&;|<>(){}[]=*`"):
         return True
     here = homes.place(context, launch.folder, name)

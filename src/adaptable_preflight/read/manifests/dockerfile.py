@@ -66,15 +66,15 @@ def read(path: str, site: Site) -> Build:
     source = site.checkout.read(path)
     if not isinstance(source, Source):
         return Build((Manifest(path, "dockerfile", True, complete=False),), (), None, (), ())
-    stages = _stages(source)
-    return _Image(source, site, stages).build()
+    found = stages(source)
+    return _Image(source, site, found).build()
 
 
 def python_of(path: str, site: Site) -> str:
     """Return the version of Python of the base image, such as `3.11`; empty where its name does not tell."""
     source = site.checkout.read(path)
     version = ""
-    for stage in _needed(_stages(source)) if isinstance(source, Source) else ():
+    for stage in _needed(stages(source)) if isinstance(source, Source) else ():
         match = re.search(r"python(?:[:-]|\d*:)v?(\d\.\d+)|python(\d\.\d+)", stage.base)
         version = (match[1] or match[2]) if match else version
     return version
@@ -122,8 +122,9 @@ def _is_note(line: str) -> bool:
     return line.lstrip().startswith("#")
 
 
-def _stages(source: Source) -> tuple[Stage, ...]:
-    stages: list[Stage] = []
+def stages(source: Source) -> tuple[Stage, ...]:
+    """Return the stages of a build with their instructions."""
+    found: list[Stage] = []
     arguments: dict[str, str] = {}
     for one in instructions(source):
         if one.word == "ARG":
@@ -133,10 +134,10 @@ def _stages(source: Source) -> tuple[Stage, ...]:
             match = _FROM.match(one.text.strip())
             base = _filled(match[1], arguments) if match else ""
             name = (match[2] or "") if match else ""
-            stages.append(Stage(name.lower(), base, source.line_span(source.position(one.start)[0]), ()))
-        elif stages:
-            stages[-1] = stages[-1]._replace(instructions=(*stages[-1].instructions, one))
-    return tuple(stages)
+            found.append(Stage(name.lower(), base, source.line_span(source.position(one.start)[0]), ()))
+        elif found:
+            found[-1] = found[-1]._replace(instructions=(*found[-1].instructions, one))
+    return tuple(found)
 
 
 def _filled(text: str, arguments: dict[str, str]) -> str:

@@ -28,10 +28,10 @@ _OPTIONS = {
 _UV_VALUED = frozenset(
     {
         "--extra", "--no-extra", "--group", "--no-group", "--only-group", "--env-file", "--with", "-w",
-        "--with-editable", "--with-requirements", "--package", "-p", "--python", "--index", "--default-index", "--index-url", "-i",
-        "--extra-index-url", "--find-links", "-f", "--directory", "--project", "--color", "--upgrade-package", "-P",
-        "--refresh-package", "--reinstall-package", "--no-binary-package", "--no-build-package", "--link-mode",
-        "--resolution", "--prerelease", "--exclude-newer", "--config-setting", "-C", "--cache-dir", "--config-file",
+        "--with-editable", "--with-requirements", "--package", "-p", "--python", "--index", "--default-index", "-i",
+        "--index-url", "--extra-index-url", "--find-links", "-f", "--directory", "--project", "--color", "-P",
+        "--upgrade-package", "--refresh-package", "--reinstall-package", "--no-binary-package", "--no-build-package",
+        "--link-mode", "--resolution", "--prerelease", "--exclude-newer", "--config-setting", "-C", "--cache-dir", "--config-file",
     }
 )  # fmt: skip
 

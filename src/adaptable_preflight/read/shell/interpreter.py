@@ -210,6 +210,8 @@ class Interpreter:
 
     def launch(self, words: list[Word], inner: State, state: State) -> Status:
         """Start a program with the variables of `inner` and note in `state` what becomes of it."""
+        if words[0].text == "xargs":
+            words = output.with_input(words, inner)
         launch = Launch(tuple(words), inner.environment, inner.folder)
         run = state.context.follow(homes.localised(launch, state.context))
         flow.take_note_of_files(launch, state)

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable
 from typing import Protocol
 
+from adaptable_preflight.model import Word
+from adaptable_preflight.read.shell.control import UndecidedError
 from adaptable_preflight.read.shell.excerpt import Excerpt
 from adaptable_preflight.read.shell.expand import Expander, calculate
 from adaptable_preflight.read.shell.parser import parse
@@ -173,6 +175,18 @@ def _python(arguments: list[str], _text: str | None, _state: State) -> str | Non
 def _xargs(arguments: list[str], text: str | None, _state: State) -> str | None:
     quoted = text is None or set(text) & set("'\"\\")
     return None if arguments or quoted or text is None else " ".join(text.split()) + "\n"
+
+
+def with_input(words: list[Word], state: State) -> list[Word]:
+    """Return the command that `xargs` starts, with the arguments that it reads."""
+    text = text_of(state.input) if state.input is not None else None
+    rest = words[1:]
+    while rest and (rest[0].text or "") in ("-r", "-t", "--no-run-if-empty", "--verbose"):
+        rest = rest[1:]
+    span = words[0].span
+    if text is None or set(text) & set("'\"\\") or not rest or (rest[0].text or "-").startswith("-"):
+        raise UndecidedError(Unknown("what «xargs» starts is known only when it runs", span))
+    return [*rest, *(Word(Known(piece, span), span) for piece in text.split())]
 
 
 def _tr(arguments: list[str], text: str | None, _state: State) -> str | None:

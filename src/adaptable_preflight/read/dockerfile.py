@@ -1,0 +1,284 @@
+"""What a container starts: `CMD` and `ENTRYPOINT` of a Dockerfile's last stage, with its variables and folders.
+
+The rules are those of https://docs.docker.com/reference/dockerfile/.
+"""
+
+import fnmatch
+import posixpath
+import re
+import shlex
+from collections.abc import Iterator
+
+from adaptable_preflight.checkout import Checkout, join
+from adaptable_preflight.model import Word
+from adaptable_preflight.read.candidates import Candidate, exec_words
+from adaptable_preflight.read.manifests.dockerfile import Instruction, Stage, stages
+from adaptable_preflight.read.shell.excerpt import Excerpt, of_source
+from adaptable_preflight.source import Source, Span
+from adaptable_preflight.value import Known, Value
+
+NAME = "Dockerfile"
+Homes = tuple[tuple[str, str], ...]
+
+_REFERENCE = re.compile(r"\\(.)|\$(?:\{([A-Za-z_]\w*)(?::([-+])([^}]*))?\}|([A-Za-z_]\w*))")
+_OPTION = re.compile(r"--(\w+)(?:=(\S*))?")
+
+
+def candidates(checkout: Checkout, path: str = NAME) -> Iterator[Candidate]:
+    """Yield the web process that the image of a Dockerfile starts, if the Dockerfile says so."""
+    source = checkout.text(path)
+    found = stages(source) if source is not None else ()
+    if source is None or not found:
+        return
+    image = _Image(checkout, source)
+    image.build(found, len(found) - 1)
+    candidate = image.candidate()
+    if candidate is not None:
+        yield candidate
+
+
+class _Image:
+    """What an image starts with, while the instructions of its stage are read."""
+
+    def __init__(self, checkout: Checkout, source: Source) -> None:
+        self.checkout = checkout
+        self.source = source
+        self.folder = "/"
+        self.variables: dict[str, Value] = {}
+        self.arguments: dict[str, str] = {}
+        self.homes: list[tuple[str, str]] = []
+        self.shell: list[str] | None = None
+        self.command: Instruction | None = None
+        self.entrypoint: Instruction | None = None
+        self.stages: tuple[Stage, ...] = ()
+        self.build_steps = ""
+
+    def build(self, found: tuple[Stage, ...], index: int) -> None:
+        """Read a stage on top of the one that it builds on."""
+        self.stages = found[:index]
+        stage = found[index]
+        parent = self._named(stage.base)
+        if parent is not None:
+            self.build(found, parent)
+            self.stages = found[:index]
+        inherited = self.command
+        for one in stage.instructions:
+            self.build_steps += f"{one.text}\n" if one.word in ("RUN", "COPY", "ADD") else ""
+            handler = _HANDLERS.get(one.word)
+            if handler is not None:
+                handler(self, one)
+        changed = any(one.word == "ENTRYPOINT" for one in stage.instructions)
+        if changed and self.command is inherited:
+            self.command = None  # a new ENTRYPOINT takes away the CMD of the image below
+
+    def _named(self, name: str) -> int | None:
+        names = [stage.name for stage in self.stages]
+        if name.lower() in names:
+            return names.index(name.lower())
+        return int(name) if name.isdigit() and int(name) < len(self.stages) else None
+
+    def _filled(self, text: str) -> str:
+        """Expand the variables of the build: `ENV` wins over `ARG`."""
+
+        def replace(match: re.Match[str]) -> str:
+            if match[1]:
+                return match[1]
+            name = match[2] or match[5]
+            value = self.variables.get(name)
+            known = str(value.value) if isinstance(value, Known) else self.arguments.get(name, "")
+            if match[3] == "-":
+                return known or match[4]
+            return (match[4] if known else "") if match[3] == "+" else known
+
+        return _REFERENCE.sub(replace, text)
+
+    def take_arg(self, one: Instruction) -> None:
+        """Note a variable that exists while the image is built."""
+        for name, value, _ in _pairs(one, self.source):
+            self.arguments.setdefault(name, self._filled(value))
+
+    def take_env(self, one: Instruction) -> None:
+        """Note a variable that the container gets."""
+        pairs = [(name, self._filled(value), span) for name, value, span in _pairs(one, self.source)]
+        self.variables.update((name, Known(value, span)) for name, value, span in pairs)
+
+    def take_folder(self, one: Instruction) -> None:
+        """Change the working directory."""
+        self.folder = self._absolute(self._filled(one.text.strip().strip("\"'")))
+
+    def take_shell(self, one: Instruction) -> None:
+        """Change the shell of the shell form."""
+        words = exec_words(of_source(self.source, one.start, one.end))
+        self.shell = [word.text or "" for word in words] if words else None
+
+    def take_command(self, one: Instruction) -> None:
+        """Note `CMD`; the last one counts."""
+        self.command = one
+
+    def take_entrypoint(self, one: Instruction) -> None:
+        """Note `ENTRYPOINT`; the last one counts."""
+        self.entrypoint = one
+
+    def _absolute(self, path: str) -> str:
+        return posixpath.normpath(posixpath.join(self.folder, path))
+
+    def take_copy(self, one: Instruction) -> None:
+        """Note where files of the repository come to stand in the image."""
+        text = one.text.split("\n<<", 1)[0].replace("\\\n", " ")
+        words = [self._filled(word) for word in re.sub(r'^\s*((?:--\S+\s+)*)\[|[\]",]', r"\1 ", text).split()]
+        found = (_OPTION.fullmatch(word) for word in words)
+        options = {match[1]: match[2] for match in found if match}
+        files = [word for word in words if not word.startswith("--")]
+        if len(files) < 2 or "<<" in text:
+            return
+        *sources, target = files
+        origin = self._origin(options.get("from"))
+        into = target.endswith("/") or len(sources) > 1 or target in (".", "./")
+        for name in sources:
+            for inside in self._matches(name, origin):
+                self._place(inside, target, into or any(sign in name for sign in "*?["))
+
+    def _origin(self, name: str | None) -> "_Image | None":
+        """Return the stage that files are copied from; None where they come from the repository."""
+        if name is None:
+            return None
+        image = _Image(self.checkout, self.source)
+        index = self._named(name)
+        if index is not None:
+            image.build(self.stages, index)
+        return image
+
+    def _matches(self, name: str, origin: "_Image | None") -> list[str]:
+        """Return the paths of the repository that a source of `COPY` stands for."""
+        if origin is not None:
+            path = origin._absolute(name)
+            found = [_relative(path, home, inside) for home, inside in sorted(origin.homes, key=lambda h: -len(h[0]))]
+            below = [inside for home, inside in origin.homes if home.startswith(path.rstrip("/") + "/")]
+            return [each for each in found if each is not None][:1] or (below[:1] if len(below) == 1 else [])
+        plain = posixpath.normpath(name.lstrip("/") or ".")
+        if any(sign in plain for sign in "*?["):
+            return [
+                path for path in self.checkout.paths if fnmatch.fnmatch(path, plain) and "/" not in path[len(plain) :]
+            ]
+        inside = join("", plain)
+        return [inside] if inside is not None else []
+
+    def _place(self, inside: str, target: str, into: bool) -> None:
+        is_folder = inside == "" or self.checkout.is_folder(inside)
+        name = posixpath.basename(inside) if into and not is_folder else ""
+        self.homes.append((self._absolute(posixpath.join(target, name)), inside))
+
+    def candidate(self) -> Candidate | None:
+        """Return what the container starts; None where the Dockerfile leaves that to its base image."""
+        main = self.entrypoint or self.command
+        if main is None or not main.text.strip():
+            return None
+        newest_first = self.homes[::-1]
+        homes = tuple(sorted(newest_first, key=lambda home: -len(home[0])))
+        folder = folder_of(self.folder, homes, self.checkout)
+        start, end = _trimmed(main)
+        excerpt = _without_notes(of_source(self.source, start, end))
+        problem = "" if folder is not None else f"which files stand in «{self.folder}» of the image is not known"
+        common = {
+            "folder": folder or "",
+            "homes": homes,
+            "variables": tuple(self.variables.items()),
+            "problem": problem,
+            "build": self.build_steps,
+        }
+        span = self.source.span(start, end)
+        words = exec_words(excerpt)
+        if words is None and self.shell is None:
+            return Candidate("web", "dockerfile", span, excerpt.text, excerpt, **common)  # type: ignore[arg-type]
+        words = words or self._by_shell(excerpt, span)
+        if self.entrypoint is not None and self.command is not None and exec_words(excerpt) is not None:
+            words = (*words, *self._further())
+        return Candidate("web", "dockerfile", span, excerpt.text, None, words, **common)  # type: ignore[arg-type]
+
+    def _by_shell(self, excerpt: Excerpt, span: Span) -> tuple[Word, ...]:
+        """Return the arguments of a command in shell form."""
+        shell = [Word(Known(text, span), span) for text in self.shell or ["/bin/sh", "-c"]]
+        return (*shell, Word(Known(excerpt.text, span), span))
+
+    def _further(self) -> tuple[Word, ...]:
+        """Return the arguments that `CMD` gives to `ENTRYPOINT`."""
+        assert self.command is not None
+        start, end = _trimmed(self.command)
+        excerpt = of_source(self.source, start, end)
+        return exec_words(excerpt) or self._by_shell(excerpt, self.source.span(start, end))
+
+
+_HANDLERS = {
+    "ARG": _Image.take_arg,
+    "ENV": _Image.take_env,
+    "WORKDIR": _Image.take_folder,
+    "SHELL": _Image.take_shell,
+    "CMD": _Image.take_command,
+    "ENTRYPOINT": _Image.take_entrypoint,
+    "COPY": _Image.take_copy,
+    "ADD": _Image.take_copy,
+}
+
+
+def _trimmed(one: Instruction) -> tuple[int, int]:
+    """Return the offsets of an instruction's arguments without the white space around them."""
+    start = one.start + len(one.text) - len(one.text.lstrip())
+    return start, one.start + len(one.text.rstrip())
+
+
+def _without_notes(excerpt: Excerpt) -> Excerpt:
+    """Blank out the lines of comment between continued lines, which are dropped before a shell sees them."""
+    text = re.sub(r"(?<=\\\n)[ \t]*#[^\n]*\n", lambda match: " " * len(match[0]), excerpt.text)
+    return Excerpt(text, excerpt.locate, excerpt.values)
+
+
+def _pairs(one: Instruction, source: Source) -> list[tuple[str, str, Span]]:
+    """Return the variables of `ENV` or `ARG`: `NAME=value …`, or the old form `NAME value`."""
+    start, end = _trimmed(one)
+    span = source.span(start, end)
+    text = source.text[start:end].replace("\\\n", " ").replace("\\\r\n", " ")
+    head = text.split(None, 1)
+    if "=" not in head[0]:
+        return [(head[0], head[1] if len(head) > 1 else "", span)]
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        return []
+    found = []
+    for word in words:
+        name, _, value = word.partition("=")
+        at = source.text.find(f"{name}=", start, end)
+        where = source.span(at, min(at + len(word), end)) if at >= 0 else span
+        found.append((name, value, where))
+    return found
+
+
+def _relative(path: str, home: str, inside: str) -> str | None:
+    """Return what a path of the image is a copy of; None where it does not lie in that copy."""
+    if path == home:
+        return inside
+    if not path.startswith(home.rstrip("/") + "/"):
+        return None
+    return join(inside, path[len(home.rstrip("/")) + 1 :])
+
+
+def folder_of(path: str, homes: Homes, checkout: Checkout) -> str | None:
+    """Return the folder of the checkout that stands at a path of the image; None where several make it up.
+
+    A folder into which folders are copied under their own names, such as `COPY app /code/app`, is the one above them.
+    """
+    for home, inside in homes:
+        found = _relative(path, home, inside)
+        if found is not None and not checkout.is_file(found):
+            return found
+    above = set[str]()
+    for home, inside in homes:
+        if home.startswith(path.rstrip("/") + "/"):
+            rest = home[len(path.rstrip("/")) + 1 :]
+            if inside == rest or inside.endswith("/" + rest):
+                above.add(inside[: len(inside) - len(rest)].rstrip("/"))
+            elif checkout.is_folder(inside):
+                return None
+    if len(above) == 1:
+        return above.pop()
+    return None if above else path

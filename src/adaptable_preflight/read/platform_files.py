@@ -1,0 +1,198 @@
+"""Start commands in the files of platforms, such as render.yaml, fly.toml and app.yaml, and of compose."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from adaptable_preflight.checkout import Checkout, join
+from adaptable_preflight.model import SourceKind, Unreadable
+from adaptable_preflight.read.candidates import Candidate, exec_words
+from adaptable_preflight.read.manifests import toml_places
+from adaptable_preflight.read.shell.excerpt import of_source, of_value
+from adaptable_preflight.read.yaml_tree import YamlError, compose
+from adaptable_preflight.source import Source, Span
+from adaptable_preflight.value import Known
+
+if TYPE_CHECKING:
+    import yaml
+
+Finder = Callable[[Any], Iterator[tuple[str, "yaml.Node", str]]]
+"""From a document's root to (process, command, folder)."""
+
+
+# --- YAML ------------------------------------------------------------------------------------------------------
+
+
+def _entries(node: Any) -> dict[str, Any]:
+    """Return the entries of a mapping; none of anything else."""
+    if getattr(node, "id", "") != "mapping":
+        return {}
+    return {key.value: value for key, value in node.value if getattr(key, "id", "") == "scalar"}
+
+
+def _items(node: Any) -> list[Any]:
+    return list(node.value) if getattr(node, "id", "") == "sequence" else []
+
+
+def _text(node: Any) -> str:
+    return str(node.value) if getattr(node, "id", "") == "scalar" else ""
+
+
+def _render(root: Any) -> Iterator[tuple[str, Any, str]]:
+    for service in _items(_entries(root).get("services")):
+        entries = _entries(service)
+        name = {"web": "web", "pserv": "private"}.get(_text(entries.get("type")), "worker")
+        if "startCommand" in entries and _text(entries.get("runtime") or entries.get("env")) not in ("node", "static"):
+            yield name, entries["startCommand"], _text(entries.get("rootDir"))
+        elif "dockerCommand" in entries:
+            yield name, entries["dockerCommand"], _text(entries.get("rootDir"))
+
+
+def _app_engine(root: Any) -> Iterator[tuple[str, Any, str]]:
+    entries = _entries(root)
+    if "entrypoint" in entries and "runtime" in entries:
+        yield "web", entries["entrypoint"], ""
+
+
+def _digital_ocean(root: Any) -> Iterator[tuple[str, Any, str]]:
+    spec = _entries(root)
+    spec = _entries(spec.get("spec")) or spec
+    for key, name in (("services", "web"), ("workers", "worker")):
+        for service in _items(spec.get(key)):
+            entries = _entries(service)
+            if "run_command" in entries:
+                yield name, entries["run_command"], _text(entries.get("source_dir"))
+
+
+def _app_runner(root: Any) -> Iterator[tuple[str, Any, str]]:
+    run = _entries(_entries(root).get("run"))
+    if "command" in run:
+        yield "web", run["command"], ""
+
+
+def _heroku(root: Any) -> Iterator[tuple[str, Any, str]]:
+    for name, command in _entries(_entries(root).get("run")).items():
+        node = command if _text(command) else _entries(command).get("command")
+        if node is not None:
+            yield name, node, ""
+
+
+def _compose(root: Any) -> Iterator[tuple[str, Any, str]]:
+    for name, service in _entries(_entries(root).get("services")).items():
+        entries = _entries(service)
+        if "command" in entries and ("build" in entries or name in ("web", "app", "api")):
+            yield name, entries["command"], ""
+
+
+_YAML: dict[str, tuple[SourceKind, Finder]] = {
+    "render.yaml": ("platform-file", _render),
+    "app.yaml": ("platform-file", _app_engine),
+    ".do/app.yaml": ("platform-file", _digital_ocean),
+    "apprunner.yaml": ("platform-file", _app_runner),
+    "heroku.yml": ("platform-file", _heroku),
+    "docker-compose.yml": ("compose", _compose),
+    "docker-compose.yaml": ("compose", _compose),
+    "compose.yaml": ("compose", _compose),
+    "compose.yml": ("compose", _compose),
+}
+
+
+def _from_yaml(source: Source) -> Iterator[Candidate]:
+    kind, finder = _YAML[source.path]
+    try:
+        root = compose(source.text)
+    except YamlError:
+        return
+    for name, node, folder in finder(root):
+        yield from _yaml_candidate(source, kind, name, node, join("", folder or ".") or "")
+
+
+def _yaml_candidate(source: Source, kind: SourceKind, name: str, node: Any, folder: str) -> Iterator[Candidate]:
+    chosen = kind != "compose"
+    start, end = node.start_mark.index, node.end_mark.index
+    text = _text(node)
+    if node.id == "sequence" and all(_text(item) for item in node.value):
+        excerpt = of_source(source, start, end)
+        words = exec_words(excerpt)
+        if words is not None:
+            span = source.span(start, end)
+            yield Candidate(name, kind, span, excerpt.text, None, words, chosen, folder)
+        return
+    if not text.strip():
+        return
+    while source.text[start:end] and source.text[end - 1] in " \n\r":
+        end -= 1
+    span = source.span(start, end)
+    written = source.text[start:end]
+    text = text.strip()
+    at = written.find(text)
+    if at >= 0:
+        excerpt = of_source(source, start + at, start + at + len(text))
+        span = source.span(start + at, start + at + len(text))
+    else:
+        excerpt = of_value(Known(text, span), span)
+    yield Candidate(name, kind, span, text, excerpt, (), chosen, folder)
+
+
+# --- TOML and JSON ---------------------------------------------------------------------------------------------
+
+
+def _nixpacks(table: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    yield "web", _get(table, "start", "cmd")
+
+
+def _railway(table: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    yield "web", _get(table, "deploy", "startCommand")
+
+
+def _fly(table: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    processes = _get(table, "processes")
+    if not isinstance(processes, dict):
+        return
+    web = _get(table, "http_service", "processes")
+    names = web if isinstance(web, list) and web else [name for name in ("app", "web") if name in processes][:1]
+    for name, command in processes.items():
+        yield ("web" if name in names else name), command
+
+
+def _get(table: Any, *keys: str) -> Any:
+    for key in keys:
+        table = table.get(key) if isinstance(table, dict) else None
+    return table
+
+
+_TABLES: dict[str, Callable[[dict[str, Any]], Iterator[tuple[str, Any]]]] = {
+    "fly.toml": _fly,
+    "railway.toml": _railway,
+    "railway.json": _railway,
+    "railpack.json": _railway,
+    "nixpacks.toml": _nixpacks,
+}
+
+
+def _from_table(source: Source) -> Iterator[Candidate]:
+    if source.path.endswith(".toml"):
+        table: Any = toml_places.load(source)
+    else:
+        try:
+            table = json.loads(source.text)
+        except (ValueError, RecursionError):
+            return
+    if isinstance(table, Unreadable) or not isinstance(table, dict):
+        return
+    for name, command in _TABLES[source.path](table):
+        if isinstance(command, str) and command.strip():
+            span = _place(source, command)
+            yield Candidate(name, "platform-file", span, command, of_value(Known(command, span), span))
+
+
+def _place(source: Source, text: str) -> Span:
+    at = source.text.find(text)
+    return source.span(at, at + len(text)) if at >= 0 else source.line_span(1)
+
+
+def candidates(checkout: Checkout, path: str) -> Iterator[Candidate]:
+    """Yield the processes of a platform's file."""
+    source = checkout.text(path)
+    if source is not None:
+        yield from _from_yaml(source) if path in _YAML else _from_table(source)

@@ -1,0 +1,70 @@
+"""Every start command that the repository and the settings hold, in the order in which the platform looks for one."""
+
+from collections.abc import Callable, Iterator
+
+from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.platforms import Platform
+from adaptable_preflight.read import procfile
+from adaptable_preflight.read.candidates import Candidate, from_setting
+from adaptable_preflight.read.shell.excerpt import of_source
+from adaptable_preflight.settings import Settings
+
+PLATFORM_FILES = (
+    "render.yaml", "railway.toml", "railway.json", "railpack.json", "nixpacks.toml", "fly.toml", "app.yaml",
+    ".do/app.yaml", "apprunner.yaml", "heroku.yml", "docker-compose.yml", "docker-compose.yaml", "compose.yaml",
+    "compose.yml",
+)  # fmt: skip
+"""The files that are read; the first that holds a web process counts where nothing else does."""
+
+Reader = Callable[[Checkout, str], Iterator[Candidate]]
+
+
+def start_commands(checkout: Checkout, settings: Settings, platform: Platform) -> tuple[Candidate, ...]:
+    """Return the commands. Of those that would be the web process the first that the platform may take is chosen."""
+    found = list[Candidate]()
+    for candidate in _every(checkout, settings, platform):
+        if candidate.name == "web":
+            if settings.start_command.strip() and candidate.kind != "setting":
+                continue
+            taken = any(other.name == "web" and other.chosen for other in found)
+            candidate = candidate._replace(chosen=candidate.chosen and not taken)
+        found.append(candidate)
+    return tuple(sorted(found, key=lambda each: (each.name != "web", not each.chosen)))
+
+
+def _every(checkout: Checkout, settings: Settings, platform: Platform) -> Iterator[Candidate]:
+    if settings.start_command.strip():
+        yield from_setting(settings)
+    for name in _order(settings, platform):
+        if checkout.is_file(name):
+            yield from _reader(name)(checkout, name)
+
+
+def _order(settings: Settings, platform: Platform) -> tuple[str, ...]:
+    """Return the files that may hold a start command: the platform's own, the usual ones, other platforms'."""
+    own = [name for name in platform.start.sources if name != "setting"]
+    if settings.builder == "dockerfile":
+        own.insert(0, "Dockerfile")
+    return tuple(dict.fromkeys([*own, procfile.NAME, "Dockerfile", *PLATFORM_FILES]))
+
+
+def _reader(name: str) -> Reader:
+    """Return what reads a file; it is imported when there is such a file."""
+    if name == procfile.NAME:
+        return _from_procfile
+    if name == "Dockerfile":
+        from adaptable_preflight.read import dockerfile
+
+        return dockerfile.candidates
+    from adaptable_preflight.read import platform_files
+
+    return platform_files.candidates
+
+
+def _from_procfile(checkout: Checkout, path: str) -> Iterator[Candidate]:
+    source = checkout.text(path)
+    if source is None:
+        return
+    for entry in procfile.entries(source):
+        excerpt = of_source(source, entry.start, entry.end)
+        yield Candidate(entry.name, "procfile", source.span(entry.start, entry.end), excerpt.text, excerpt)

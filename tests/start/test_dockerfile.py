@@ -1,0 +1,67 @@
+"""What a container starts."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.model import Deployment
+
+APP = "def app(environ, start_response):\n    start_response('200 OK', [])\n    return [b'']\n"
+Deploy = Callable[..., Deployment]
+
+
+def bound(deployment: Deployment) -> list[str]:
+    from adaptable_preflight.report.facts import processes
+
+    return [f"{bind.get('host')}:{bind.get('port')}" for bind in processes(deployment)[0]["binds"]]
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "binds"),
+    [
+        ("FROM python:3\nCOPY . /app\nWORKDIR /app\nCMD gunicorn -b :$PORT app:app\n", ["0.0.0.0:9000"]),
+        ('FROM python:3\nWORKDIR /app\nCOPY . .\nCMD ["gunicorn", "-b", ":8000", "app:app"]\n', ["0.0.0.0:8000"]),
+        (
+            'FROM python:3\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["gunicorn"]\nCMD ["-b", ":1", "app:app"]\n',
+            ["0.0.0.0:1"],
+        ),
+        ('FROM python:3\nWORKDIR /a\nCOPY . .\nENTRYPOINT gunicorn app:app\nCMD ["ignored"]\n', ["0.0.0.0:9000"]),
+        ("FROM python:3\nENV B=0.0.0.0:7\nWORKDIR /a\nCOPY . .\nCMD gunicorn -b $B app:app\n", ["0.0.0.0:7"]),
+        ("FROM python:3\nARG D=/srv\nWORKDIR $D\nCOPY . $D\nCMD gunicorn --chdir /srv/src web:app\n", ["0.0.0.0:9000"]),
+        ("FROM python:3 AS b\nWORKDIR /x\nCOPY . .\nCMD false\nFROM b\nCMD gunicorn app:app\n", ["0.0.0.0:9000"]),
+        (
+            "FROM python:3 AS b\nWORKDIR /x\nCOPY . .\nFROM a\nCOPY --from=b /x /y\nWORKDIR /y\nCMD gunicorn app:app\n",
+            ["0.0.0.0:9000"],
+        ),
+        ("FROM python:3\nWORKDIR /c\nCOPY ./src /c/src\nCMD gunicorn src.web:app\n", ["0.0.0.0:9000"]),
+        ("FROM python:3\nWORKDIR /c\nCOPY src .\nCMD gunicorn \\\n  # note\n  web:app\n", ["0.0.0.0:9000"]),
+    ],
+)
+def test_what_the_container_starts(deployment: Deploy, dockerfile: str, binds: list[str]) -> None:
+    found = deployment({"Dockerfile": dockerfile, "app.py": APP, "src/web.py": APP}, env={"PORT": "9000"})
+    assert found.processes[0].outcome == "listens", found.processes[0].reason
+    assert bound(found) == binds
+
+
+@pytest.mark.parametrize(
+    ("command", "outcome"),
+    [
+        ('["gunicorn", "-b", "0.0.0.0:$PORT", "app:app"]', "fails"),
+        ("['gunicorn', 'app:app']", "fails"),
+        ('["gunicorn app:app"]', "fails"),
+        ('["./start.sh"]', "fails"),
+    ],
+)
+def test_what_the_container_cannot_start(deployment: Deploy, command: str, outcome: str) -> None:
+    dockerfile = f"FROM python:3\nWORKDIR /app\nCOPY . .\nCMD {command}\n"
+    found = deployment({"Dockerfile": dockerfile, "app.py": APP}, env={"PORT": "9000"})
+    assert found.processes[0].outcome == outcome
+
+
+def test_the_procfile_wins_on_a_platform_that_looks_there_first(deployment: Deploy) -> None:
+    files = {"Dockerfile": "FROM python:3\nCMD gunicorn -b :1 app:app\n", "Procfile": "web: gunicorn app:app\n"}
+    found = deployment({**files, "app.py": APP})
+    assert [(process.origin.kind, process.origin.chosen) for process in found.web_processes] == [
+        ("procfile", True),
+        ("dockerfile", False),
+    ]

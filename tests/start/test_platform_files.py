@@ -1,0 +1,46 @@
+"""Start commands in the files of platforms."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.model import Deployment
+
+Deploy = Callable[..., Deployment]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        ("render.yaml", "services:\n  - type: web\n    startCommand: gunicorn app:app\n", 3),
+        ("app.yaml", "runtime: python312\nentrypoint: gunicorn app:app\n", 2),
+        ("railway.toml", '[deploy]\nstartCommand = "gunicorn app:app"\n', 2),
+        ("railway.json", '{"deploy": {\n"startCommand": "gunicorn app:app"}}', 2),
+        ("nixpacks.toml", '[start]\ncmd = "gunicorn app:app"\n', 2),
+        ("fly.toml", '[processes]\napp = "gunicorn app:app"\n', 2),
+        (".do/app.yaml", "services:\n- name: a\n  run_command: |\n    gunicorn app:app\n", 4),
+        ("apprunner.yaml", "run:\n  command: gunicorn app:app\n", 2),
+        ("heroku.yml", "run:\n  web: gunicorn app:app\n", 2),
+    ],
+)
+def test_the_command_is_found_with_its_place(deployment: Deploy, path: str, text: str, line: int) -> None:
+    (process,) = deployment({path: text}).web_processes
+    assert (process.command.strip(), process.origin.kind, process.origin.chosen) == (
+        "gunicorn app:app",
+        "platform-file",
+        True,
+    )
+    assert (process.origin.span.path, process.origin.span.line) == (path, line)
+    assert process.server is not None
+    assert process.server.span.line == line
+
+
+def test_compose_is_for_development(deployment: Deploy) -> None:
+    found = deployment({"compose.yaml": "services:\n  web:\n    build: .\n    command: flask run\n"})
+    assert found.web is None
+    assert [process.origin.kind for process in found.web_processes] == ["compose"]
+
+
+@pytest.mark.parametrize("text", ["services: [", "services:\n - startCommand: {a: b}\n", "a: &x [*x]\n", "\t", ""])
+def test_unreadable_files_are_passed_over(deployment: Deploy, text: str) -> None:
+    assert deployment({"render.yaml": text, "fly.toml": text, "railway.json": text}).processes == ()
