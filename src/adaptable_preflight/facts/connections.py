@@ -6,7 +6,7 @@ from typing import NamedTuple
 from adaptable_preflight.facts.connectors import CALLS, GROUPS, PARTS, SETTINGS, Library, Url
 from adaptable_preflight.model import Call, Code, Guard, Phase, Setting
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Argument, Either, FromEnv, Known, Table, Thing, Value, leading, text_of
+from adaptable_preflight.value import Argument, Concat, Either, FromEnv, Known, Table, Thing, Value, leading, text_of
 
 
 class Part(NamedTuple):
@@ -46,8 +46,9 @@ class Connection(NamedTuple):
 
 
 def connections(code: Code) -> tuple[Connection, ...]:
-    """Return each database that the code names, in the order in which the code does."""
-    return (*_of_settings(code), *(use for call in code.calls for use in _of_call(call)))
+    """Return each database that the served code names, in the order in which it does."""
+    served = (call for call in code.calls if call.phase in ("import", "request", "background"))
+    return (*_of_settings(code), *(use for call in served for use in _of_call(call)))
 
 
 def scheme_of(value: Value | None) -> tuple[str, str]:
@@ -108,7 +109,7 @@ def _parts(arguments: tuple[Argument, ...]) -> Iterator[Part]:
 def _use(library: Library, url: Value | None, parts: tuple[Part, ...], span: Span, made: Span) -> Connection:
     first, *others = options_of(url) if url is not None else (None,)
     dialect, driver = scheme_of(first) if library.dialect in ("", "mongodb") else ("", "")
-    written = first.span if isinstance(first, Known | FromEnv) and first.span is not None else None
+    written = first.span if isinstance(first, Known | FromEnv | Concat) and first.span is not None else None
     return Connection(
         library.library,
         library.reads,

@@ -12,9 +12,11 @@ from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
 from adaptable_preflight.rules import (
     file_database,
+    hardcoded_database,
     missing_manifest,
     missing_server,
     missing_worker_class,
+    postgres_scheme,
     tls_in_app,
     unused_allow,
 )
@@ -48,6 +50,8 @@ RULES: Final[tuple[Rule, ...]] = (
     missing_worker_class,
     file_database,
     tls_in_app,
+    hardcoded_database,
+    postgres_scheme,
     missing_manifest,
     unused_allow,
 )

@@ -1,0 +1,72 @@
+"""Where a database lies, as far as URLs, connection strings and parts say so in known text."""
+
+import re
+from typing import NamedTuple
+
+from adaptable_preflight.facts.connections import Connection
+from adaptable_preflight.value import Concat, Known, Value, leading, split_last, text_of, without_leading
+
+HERE = frozenset({"localhost", "127.0.0.1", "::1", "[::1]", "0.0.0.0", "host.docker.internal"})  # noqa: S104
+"""Names by which a program reaches the machine that it runs on."""
+
+
+class Address(NamedTuple):
+    """What known text tells of a database's place; empty where it does not."""
+
+    host: str = ""
+    password: str = ""
+
+    @property
+    def here(self) -> bool:
+        """Whether the host is the app's own container, or a name that only means something on one machine."""
+        return self.host in HERE or (self.host != "" and "." not in self.host and ":" not in self.host)
+
+
+def address_of(use: Connection) -> Address:
+    """Return the place that a connection's URL, connection string and parts name."""
+    address = _of_text(use.url, use.dialect) if use.url is not None else Address()
+    host, password = use.part("host"), use.part("password")
+    return Address(
+        (_host(host.value) if host is not None else "") or address.host,
+        (text_of(password.value) or "" if password is not None else "") or address.password,
+    )
+
+
+def _host(value: Value) -> str:
+    """Return a known host; one that is itself a URL, such as mongoengine's, or the path of a socket is none."""
+    text = (text_of(value) or "").lower()
+    return "" if "/" in text else text
+
+
+def _of_text(value: Value, dialect: str) -> Address:
+    if dialect == "sqlite":
+        return Address()
+    if "://" in leading(value):
+        return _of_url(value)
+    if dialect == "mongodb":  # pymongo takes a bare host too
+        return Address((text_of(value) or "").partition(":")[0].lower())
+    return _of_fields(text_of(value) or "") if isinstance(value, Known) else Address()
+
+
+def _of_url(value: Value) -> Address:
+    halves = split_last(value, "@")
+    after = halves[1] if halves is not None else _after_scheme(value)
+    host = re.split(r"[:/?,]", leading(after))[0] if not leading(after).startswith("[") else leading(after)
+    before = text_of(halves[0]) if halves is not None else None
+    password = before.partition("://")[2].partition(":")[2] if before is not None else ""
+    whole = host != leading(after) or not isinstance(after, Concat)  # else the name goes on in what is not known
+    return Address(host.lower() if whole else "", password)
+
+
+def _after_scheme(value: Value) -> Value:
+    return without_leading(value, leading(value).index("://") + 3)
+
+
+_FIELD = re.compile(r"(?:^|[\s;])\s*(host|server|password|pwd)\s*=\s*('[^']*'|\{[^}]*\}|[^\s;]+)", re.IGNORECASE)
+
+
+def _of_fields(text: str) -> Address:
+    """Read `host=… password=…` (libpq) and `Server=…;PWD=…` (ODBC)."""
+    fields = {name.lower(): value.strip("'{}") for name, value in _FIELD.findall(text)}
+    host = fields.get("host") or fields.get("server", "").removeprefix("tcp:").partition(",")[0]
+    return Address(host.lower(), fields.get("password") or fields.get("pwd", ""))

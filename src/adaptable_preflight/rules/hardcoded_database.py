@@ -1,0 +1,41 @@
+"""`hardcoded-database`: where the database is, or its password, stands in the code."""
+
+from collections.abc import Iterator
+
+from adaptable_preflight.facts.addresses import Address, address_of
+from adaptable_preflight.facts.connections import Connection, connections
+from adaptable_preflight.facts.doubt import doubts, happens, weighed
+from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.model import Deployment
+
+ID = "hardcoded-database"
+CLAUSE = "database"
+SEVERITY = Severity.ERROR
+SUMMARY = "The database's host or credentials are literals in the deployed code."
+
+
+def check(deployment: Deployment) -> Iterator[Finding]:
+    """Yield a finding for each database whose host or password is a literal."""
+    for use in connections(deployment.code):
+        address = address_of(use)
+        if (address.host or address.password) and happens(deployment, use.guards):
+            yield _finding(deployment, use, address)
+
+
+def _finding(deployment: Deployment, use: Connection, address: Address) -> Finding:
+    title, variable = deployment.platform.title, deployment.platform.database.url_variable
+    severity = SEVERITY if address.here or address.password else Severity.NOTICE
+    severity, confidence = weighed(severity, doubts(use.guards, use.phase) + bool(use.others))
+    if address.here:
+        message = f"On {title} no database answers at «{address.host}»: the app cannot connect to its database there."
+    elif address.password:
+        message = (
+            f"The database's password stands in the code, so on {title} the app ignores the database that {variable} "
+            "names, and whoever reads the repository can read the data."
+        )
+    else:
+        message = f"The database's host stands in the code: on {title} the app uses it, and not the one in {variable}."
+    advice = (
+        f'Read the address from the environment: os.environ["{variable}"], with the literal as the default at most.'
+    )
+    return Finding(ID, severity, use.span, message, advice, confidence)

@@ -1,0 +1,57 @@
+"""`hardcoded-database`: a literal host or password, in every way in which libraries are told of one."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.finding import Finding
+from adaptable_preflight.rules import hardcoded_database
+
+Says = Callable[..., tuple[Finding, ...]]
+
+FLASK = "import os\nfrom flask import Flask\napp = Flask(__name__)\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "severities"),
+    [
+        ("import psycopg2\npsycopg2.connect('dbname=shop user=me password=secret host=localhost')", ["error"]),
+        ("import psycopg2\npsycopg2.connect(host='db', dbname='shop')", ["error"]),
+        ("import psycopg2\npsycopg2.connect(dbname='shop', user='me', password='secret')", ["error"]),
+        ("import psycopg2\npsycopg2.connect(dbname='shop')", []),
+        ("import psycopg2\npsycopg2.connect(host=os.environ.get('PGHOST', 'localhost'))", []),
+        ("import psycopg2\npsycopg2.connect(host='/var/run/postgresql')", []),
+        ("import psycopg2\npsycopg2.connect(host='db.example.com', password=os.environ['PW'])", ["notice"]),
+        ("import pymysql\ndef f():\n    pymysql.connect(host='localhost', user='root', passwd='')\nf()", ["error"]),
+        ("import pymongo\npymongo.MongoClient('mongodb://localhost:27017/')", ["error"]),
+        ("import pymongo\npymongo.MongoClient('localhost', 27017)", ["error"]),
+        ("import pymongo\npymongo.MongoClient('mongodb+srv://me:secret@c0.abc.mongodb.net/shop')", ["error"]),
+        ("import pymongo\npymongo.MongoClient(os.environ.get('MONGO', 'mongodb://localhost:27017/'))", []),
+        ("from flask_mysqldb import MySQL\napp.config['MYSQL_HOST'] = 'localhost'\napp.config['MYSQL_DB'] = 'x'",
+         ["error"]),
+        ("import pyodbc\npyodbc.connect('DRIVER={ODBC};SERVER=localhost;DATABASE=x;UID=sa;PWD=secret')", ["error"]),
+        ("from sqlalchemy import create_engine\ncreate_engine('sqlite:///x.db')", []),
+        ("from sqlalchemy import create_engine\ncreate_engine('postgresql:///shop')", []),
+        ("from sqlalchemy import create_engine\ncreate_engine(f\"mysql://{os.environ['U']}:x@localhost/d\")", ["error"]),
+        ("from sqlalchemy import create_engine\ncreate_engine(f\"mysql://u:p@{os.environ['HOST']}.example/d\")",
+         ["error"]),
+        ("from sqlalchemy import create_engine, URL\ncreate_engine(URL.create('postgresql', host='localhost'))",
+         ["error"]),
+        ("if os.environ.get('LOCAL'):\n    import psycopg2\n    psycopg2.connect(host='localhost')", []),
+        ("if not os.environ.get('DATABASE_URL'):\n    import psycopg2\n    psycopg2.connect(host='localhost')", []),
+        ("import psycopg2\nif __name__ == '__main__':\n    psycopg2.connect(host='localhost')", []),
+    ],
+)  # fmt: skip
+def test_flask(says: Says, code: str, severities: list[str]) -> None:
+    found = says(hardcoded_database, {"app.py": f"{FLASK}{code}\n"})
+    assert [str(finding.severity) for finding in found] == severities
+
+
+def test_fastapi_in_a_request(says: Says) -> None:
+    code = (
+        "import asyncpg\nfrom fastapi import FastAPI\napp = FastAPI()\n@app.get('/')\nasync def index():\n"
+        "    return await asyncpg.connect('postgresql://me:secret@localhost/shop')\n"
+    )
+    found = says(hardcoded_database, {"app.py": code})
+    assert [(f.span.line, str(f.severity)) for f in found] == [(6, "error")]
+    assert "localhost" in found[0].message

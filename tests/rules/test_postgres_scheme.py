@@ -1,0 +1,64 @@
+"""`postgres-scheme`: only what reaches SQLAlchemy as `postgres://` is reported."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.finding import Finding
+from adaptable_preflight.rules import postgres_scheme
+
+Says = Callable[..., tuple[Finding, ...]]
+
+FLASK = "import os\nfrom flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\napp = Flask(__name__)\n"
+FASTAPI = "import os\nfrom fastapi import FastAPI\nfrom sqlalchemy import create_engine\napp = FastAPI()\n"
+URI = 'app.config["SQLALCHEMY_DATABASE_URI"]'
+
+
+@pytest.mark.parametrize(
+    ("app", "lines"),
+    [
+        (FLASK + f'{URI} = os.environ["DATABASE_URL"]\n', [5]),
+        (FLASK + f'{URI} = os.environ.get("DATABASE_URL") or "sqlite:///x.db"\n', [5]),
+        (FLASK + f'{URI} = os.environ["DATABASE_URL"].replace("postgres://", "postgresql://", 1)\n', []),
+        (FLASK + f'{URI} = os.environ["DATABASE_URL"].replace("postgres://", "postgresql+psycopg://")\n', []),
+        (FLASK + f'{URI} = os.environ["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://")\n', [5]),
+        (FLASK + 'url = os.environ["DATABASE_URL"]\nif url.startswith("postgres://"):\n'
+         f'    url = url.replace("postgres://", "postgresql://", 1)\n{URI} = url\n', []),
+        (FLASK + "class Config:\n    SQLALCHEMY_DATABASE_URI = os.environ.get('DATABASE_URL')\n"
+         "app.config.from_object(Config)\n", [6]),
+        (FLASK.replace("from flask_sqlalchemy import SQLAlchemy\n", "") + f'{URI} = os.environ["DATABASE_URL"]\n', []),
+        (FASTAPI + 'engine = create_engine(os.getenv("DATABASE_URL", "sqlite://"))\n', [5]),
+        (FASTAPI + 'engine = create_engine(os.getenv("SQL_URL", "sqlite://"))\n', []),
+        (FASTAPI + 'engine = create_engine("postgres://a:b@c/d")\n', [5]),
+        (FASTAPI + "from sqlalchemy.engine import make_url\n"
+         'engine = create_engine(make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+psycopg2"))\n', []),
+        (FASTAPI + "if __name__ == '__main__':\n    create_engine(os.environ['DATABASE_URL'])\n", []),
+    ],
+)  # fmt: skip
+def test_what_reaches_sqlalchemy(says: Says, app: str, lines: list[int]) -> None:
+    found = says(postgres_scheme, {"app.py": app})
+    assert [(f.span.line, str(f.severity)) for f in found] == [(line, "error") for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("requirement", "reported"),
+    [
+        ("SQLAlchemy==1.3.24", False),
+        ("SQLAlchemy<1.4", False),
+        ("SQLAlchemy~=1.3.0", False),
+        ("SQLAlchemy==1.3.*", False),
+        ("SQLAlchemy", True),
+        ("SQLAlchemy~=1.3", True),
+        ("SQLAlchemy<=1.4", True),
+        ("SQLAlchemy==1.4.46", True),
+        ("SQLAlchemy>=1.3,<3", True),
+    ],
+)
+def test_old_versions_know_the_scheme(says: Says, requirement: str, reported: bool) -> None:
+    files = {"app.py": FASTAPI + "create_engine(os.environ['DATABASE_URL'])\n", "requirements.txt": requirement}
+    assert bool(says(postgres_scheme, files)) is reported
+
+
+def test_a_platform_without_such_a_scheme_is_silent(says: Says) -> None:
+    files = {"app.py": FASTAPI + "create_engine(os.environ['DATABASE_URL'])\n"}
+    assert says(postgres_scheme, files, platform="cloud-run") == ()
