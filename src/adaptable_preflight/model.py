@@ -152,6 +152,8 @@ class Server(NamedTuple):
     """The app object itself, where code hands it to the server."""
     serves_without_app: bool = False
     """Whether the sockets stay open when the target cannot be loaded."""
+    binds_first: bool = False
+    """Whether the sockets are open before the target is imported."""
     survives: "tuple[FailureKind, ...]" = ()
     """Failures of the import of the target after which the sockets stay open all the same; of `ends` (the module
     calls `sys.exit`) not those whose status is in `fatal_statuses`."""

@@ -1,7 +1,7 @@
 """A server meets its app: what loading the target adds to what becomes of the command."""
 
-from adaptable_preflight.model import Failure, Launch, Run, Server
-from adaptable_preflight.read.context import Context
+from adaptable_preflight.model import Environment, Failure, Launch, Run, Server
+from adaptable_preflight.read.context import Context, Loaded
 from adaptable_preflight.value import Unknown
 
 
@@ -10,20 +10,41 @@ def with_app(run: Run, launch: Launch, context: Context) -> Run:
     server = run.servers[0] if run.servers else None
     if server is None or server.target is None or run.failure is not None or run.unknown is not None:
         return run
-    loaded = context.python.load(server.target, launch.env, launch.folder)
-    if loaded.app.found is None and not server.serves_without_app:
-        why = loaded.run.unknown or Unknown(loaded.app.why or "the app object cannot be told", server.target.span)
-        return run._replace(unknown=why, servers=(*run.servers, *loaded.run.servers))
-    failure = _failure(server, loaded.app.found, loaded.run.failure, loaded.app.why)
-    if failure is not None and not server.serves_without_app:
-        return run._replace(failure=failure)
-    unknown = None if server.serves_without_app else loaded.run.unknown
-    return run._replace(servers=(*run.servers, *loaded.run.servers), unknown=unknown)
+    loaded = context.python.load(server.target, _environment(server, launch), launch.folder)
+    failure = _failure(server, loaded)
+    if failure is not None:
+        return run if _survives(server, failure, loaded.run.status) else run._replace(failure=failure)
+    servers = (*run.servers, *loaded.run.servers)
+    if loaded.app.found is None and loaded.run.stays:
+        own = server if server.binds_first else server._replace(binds=())
+        return run._replace(servers=(own, *loaded.run.servers))
+    if server.serves_without_app:
+        return run._replace(servers=servers)
+    unknown = loaded.run.unknown
+    if loaded.app.found is None and unknown is None:
+        unknown = Unknown(loaded.app.why or "the app object cannot be told", server.target.span)
+    return run._replace(servers=servers, unknown=unknown)
 
 
-def _failure(server: Server, found: bool | None, failure: Failure | None, why: str) -> Failure | None:
-    if failure is not None or found is not False or server.target is None:
-        return failure
+def _environment(server: Server, launch: Launch) -> Environment:
+    """Return the variables that the app sees: those that the server sets come on top."""
+    env = launch.env
+    for name, value in server.variables:
+        env = env.with_variable(name, value)
+    return env
+
+
+def _failure(server: Server, loaded: Loaded) -> Failure | None:
+    if loaded.run.failure is not None or loaded.app.found is not False or server.target is None:
+        return loaded.run.failure
     target = server.target
     name = f"{target.module}:{target.attribute}" if target.attribute else target.module
-    return Failure("missing-app", why or f"there is no «{name}»", target.span)
+    return Failure("missing-app", loaded.app.why or f"there is no «{name}»", target.span)
+
+
+def _survives(server: Server, failure: Failure, status: int | None) -> bool:
+    """Whether the sockets stay open although the app could not be loaded."""
+    if server.serves_without_app:
+        return True
+    ends_hard = failure.kind == "ends" and status in server.fatal_statuses
+    return failure.kind in server.survives and not ends_hard

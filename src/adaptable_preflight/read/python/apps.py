@@ -56,8 +56,11 @@ def _broken(machine: Machine, target: Target, app: App, ending: Raise) -> Loaded
     if missing:
         why = f"there is no module «{target.module}»{_where(target)}"
         return Loaded(app._replace(found=False, why=why), Run(failure=Failure("missing-app", why, target.span)))
-    said = ending.message if ending.exits is not None else f"{ending.kind}: {ending.message}"
-    why = f"importing «{target.module}» fails: {said}"
+    if ending.exits is not None:
+        why = f"importing «{target.module}» ends the program with status {ending.exits}"
+        ends = Run(failure=Failure("ends", why, ending.span), status=ending.exits)
+        return Loaded(app._replace(why=why, path=ending.span.path), ends)
+    why = f"importing «{target.module}» fails: {ending.kind}: {ending.message}"
     return Loaded(app._replace(why=why, path=ending.span.path), Run(failure=Failure("app-error", why, ending.span)))
 
 
@@ -67,6 +70,8 @@ def _object(machine: Machine, target: Target, module: Module, app: App) -> Loade
     def look_up() -> None:
         value: Object = module
         for part in [p for p in target.attribute.split(".") if p]:
+            if isinstance(value, Function | Bound):
+                raise Raise("AttributeError", f"a function has no attribute «{part}»", target.span)
             value = access.attribute(machine, value, part, target.span)
         found.append(value)
 

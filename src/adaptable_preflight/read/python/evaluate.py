@@ -202,13 +202,13 @@ def _short(machine: Machine, frame: Frame, node: ast.BoolOp) -> Object:
     for index, part in enumerate(node.values):
         value = evaluate(machine, frame, part)
         last = index == len(node.values) - 1
+        if isinstance(value, FromEnv) and stop and not last:
+            rest = ast.BoolOp(node.op, node.values[index + 1 :]) if len(node.values) - index > 2 else node.values[-1]
+            return _or_default(machine, frame, value, ast.copy_location(rest, node))
         certain = None if last else truth(machine, value)
         if certain is stop or last:
             options.append(value)
             break
-        if isinstance(value, FromEnv) and stop:
-            rest = ast.BoolOp(node.op, node.values[index + 1 :]) if len(node.values) - index > 2 else node.values[-1]
-            return _or_default(machine, frame, value, ast.copy_location(rest, node))
         if certain is None:
             options.append(value)
     return choice(*options)
@@ -216,6 +216,9 @@ def _short(machine: Machine, frame: Frame, node: ast.BoolOp) -> Object:
 
 def _or_default(machine: Machine, frame: Frame, value: FromEnv, rest: ast.expr) -> Object:
     """`getenv("A") or rest`: rest is what stands in when A is not set."""
+    own = default_of(value)
+    if own is not None and truth(machine, own):
+        return value
     default = evaluate(machine, frame, rest)
     if isinstance(default, Known | FromEnv | Concat | Unknown):
         return value._replace(default=default)

@@ -79,6 +79,11 @@ VIEW_METHODS = (
 
 def register(machine: Machine, function: External, arguments: Arguments) -> Object | None:
     """Note functions that a library is told to call later; return what a decorator makes of its function, else None."""
+    if not function.instance and function.name in WEB_OBJECTS:
+        for name in ("lifespan", "on_startup"):
+            found = functions_of(arguments.named[name]) if name in arguments.named else []
+            machine.waiting.extend((one, "import") for one in found)
+        return None
     phase = _phase(function)
     if phase is None:
         return None

@@ -19,7 +19,7 @@ def find(checkout: Checkout, search: list[str], name: str) -> Module | Unreadabl
     folder without `__init__.py` counts when no folder of the path has anything else.
     """
     first, *rest = name.split(".")
-    if first in ALWAYS_LOADED:
+    if first in ALWAYS_LOADED or "/" in name or not all(rest or [first]):
         return None
     for folder in search:
         found = _in_folder(checkout, folder, first)

@@ -47,6 +47,7 @@ def read(launch: Launch, context: Context) -> Run:
         target=target,
         tls=_tls(configuration, context),
         serves_without_app=server.workers == 0 and configuration.is_on("preload_app") is None,
+        binds_first=configuration.is_on("preload_app") is None,
         survives=_survives(configuration),
         fatal_statuses=(3, 4),
         variables=_variables(configuration),

@@ -1,0 +1,181 @@
+"""What Python code does when it is executed on paper: which values reach a call, and whether it is reached."""
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.model import Call, Code, Environment, Run, Target, Word
+from adaptable_preflight.read.context import Loaded
+from adaptable_preflight.read.python.engine import Engine
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import Either, FromEnv, Known, Unknown, show
+from tests.conftest import lay_out
+
+SPAN = Span("Procfile", 1, 1, 1, 2)
+PLATFORM = Environment({"PORT": FromEnv("PORT")})
+CLOSED = Environment({"PORT": Known("8123")}, closed=True)
+
+
+def engine(folder: Path, **files: str) -> Engine:
+    written = {f"{name}.py": dedent(text) for name, text in files.items()}
+    return Engine(Checkout(str(lay_out(folder, written))), {}, lambda _launch: Run(unknown=Unknown("not followed")))
+
+
+def load(folder: Path, env: Environment = PLATFORM, target: str = "app:app", **files: str) -> tuple[Loaded, Code]:
+    module, _, attribute = target.partition(":")
+    made = engine(folder, **files)
+    return made.load(Target(module, attribute, SPAN), env, ""), made.code()
+
+
+def served(folder: Path, text: str, env: Environment = PLATFORM) -> list[Call]:
+    """Return the calls of `serve(…)`, a library's function, that running app.py reaches."""
+    made = engine(folder, app="from library import serve\n" + dedent(text))
+    made.run_file("app.py", (Word(Known("app.py"), SPAN),), env, "")
+    return [call for call in made.code().calls if call.name == "library.serve"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("import os\nserve(os.environ.get('PORT', 5000))", "${PORT:-5000}"),
+        ("import os\nserve(int(os.getenv('PORT')))", "${PORT:-None}"),
+        ("from os import environ as e\nserve(e['PORT'])", "$PORT"),
+        ("import os\nport = os.getenv('APP_PORT') or os.getenv('PORT') or 80\nserve(port)", "${APP_PORT:-${PORT:-80}}"),
+        ("import os\nserve(f\"0.0.0.0:{os.environ['PORT']}\")", "0.0.0.0:$PORT"),
+        ("import os\nserve('0.0.0.0:%s' % os.environ['PORT'])", "0.0.0.0:$PORT"),
+        ("import os\nserve('{}:{}'.format('0.0.0.0', os.environ['PORT']))", "0.0.0.0:$PORT"),
+        ("def port(default=80):\n    return default + 1\nserve(port())", "81"),
+        ("class Config:\n    PORT = 7\nclass Mine(Config): pass\nserve(Mine().PORT)", "7"),
+        ("settings = {'port': 9}\nserve(settings['port'])", "9"),
+        ("ports = [n * 2 for n in range(3)]\nserve(ports[-1])", "4"),
+        ("import os\nserve(os.getenv('HOST', '::') or '0.0.0.0')", "${HOST:-::}"),
+        ("import argparse as a\np = a.ArgumentParser()\np.add_argument('--port', default=3)\nserve(p.parse_args().port)", "3"),
+        ("try:\n    import json\nexcept ImportError:\n    json = None\nserve(1 if json else 2)", "1"),
+        ("import os\nif os.environ.get('DEBUG'):\n    serve('debug')\nelse:\n    serve('quiet')", "quiet"),
+        ("import os\ntry:\n    x = os.environ['SECRET']\nexcept KeyError:\n    x = 'none'\nserve(x)", "none"),
+        ("from pathlib import Path\nserve(str(Path(__file__).parent / 'data.db'))", "/checkout/data.db"),
+        ("if __name__ == '__main__':\n    serve(1)", "1"),
+        ("match 'b':\n    case 'a': serve(1)\n    case _: serve(2)", "2"),
+    ],
+)  # fmt: skip
+def test_a_value_is_followed_to_the_call(tmp_path: Path, text: str, expected: str) -> None:
+    (call,) = served(tmp_path, text)
+    assert show(call.arguments[0].value) == expected
+
+
+def test_an_integer_from_the_environment_says_that_it_is_one(tmp_path: Path) -> None:
+    (call,) = served(tmp_path, "import os\nserve(int(os.environ.get('PORT', '5000')))")
+    value = call.arguments[0].value
+    assert isinstance(value, FromEnv)
+    assert value.number
+    assert isinstance(value.default, Known)
+    assert value.default.value == 5000
+
+
+def test_a_closed_environment_decides_conditions(tmp_path: Path) -> None:
+    text = "import os\nserve(os.environ['PORT'] if 'PORT' in os.environ else 1)"
+    (call,) = served(tmp_path, text, CLOSED)
+    assert show(call.arguments[0].value) == "8123"
+
+
+def test_an_undecided_condition_runs_both_branches_and_says_so(tmp_path: Path) -> None:
+    calls = served(tmp_path, "import library\nif library.ready():\n    serve(1)\nelse:\n    serve(2)")
+    assert [show(call.arguments[0].value) for call in calls] == ["1", "2"]
+    assert all(call.guards and not call.guards[0].assumed for call in calls)
+
+
+def test_an_undecided_condition_leaves_either_value(tmp_path: Path) -> None:
+    (call,) = served(tmp_path, "import library\nx = 1\nif library.ready():\n    x = 2\nserve(x)")
+    assert isinstance(call.arguments[0].value, Either)
+    assert {show(option) for option in call.arguments[0].value.options} == {"1", "2"}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("raise RuntimeError('no')", "RuntimeError: no"),
+        ("import sys\nsys.exit(3)", "ends the program with status 3"),
+        ("from app2 import x", None),
+        ("import package.missing", "ModuleNotFoundError: No module named 'package.missing'"),
+        ("from package import missing", "ImportError: cannot import name 'missing' from 'package'"),
+        ("from .package import x", "ImportError: attempted relative import"),
+        ("print(undefined)", "NameError"),
+        ("def f(a): ...\nf()", "TypeError: f() missing 1 required argument: 'a'"),
+        ("import library\nif library.ready():\n    raise RuntimeError", None),
+        ("import library\ndef f():\n    if library.ready():\n        return 1\n    raise RuntimeError\nf()", None),
+        ("import os\nif not os.environ.get('SECRET'):\n    raise RuntimeError", None),
+        ("from library import *\nprint(anything)", None),
+        ("try:\n    import package.missing\nexcept ImportError:\n    pass", None),
+        ("import package.compiled", None),
+    ],
+)
+def test_an_import_fails_only_where_that_is_certain(tmp_path: Path, text: str, why: str | None) -> None:
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "__init__.py").touch()
+    (tmp_path / "package" / "compiled.cpython-312-x86_64-linux-gnu.so").write_bytes(b"")
+    loaded, _ = load(tmp_path, app=text + "\napp = 1 and (lambda environ, start: 0)")
+    failure = loaded.run.failure
+    assert (failure is not None) == (why is not None), failure
+    assert why is None or (failure is not None and why in failure.message)
+
+
+FLASK = """
+from flask import Flask
+app = Flask(__name__)
+def create_app(name=None):
+    return app
+def needs(name):
+    return app
+def empty():
+    pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("attribute", "call", "found", "uncalled", "interface"),
+    [
+        ("app", False, True, False, "wsgi"),
+        ("create_app", False, True, True, None),
+        ("create_app", True, True, False, "wsgi"),
+        ("needs", True, False, False, None),
+        ("empty", True, False, False, None),
+        ("missing", False, False, False, None),
+    ],
+)
+def test_a_target_leads_to_its_object(
+    tmp_path: Path, attribute: str, call: bool, found: bool, uncalled: bool, interface: str | None
+) -> None:
+    made = engine(tmp_path, app=FLASK)
+    app = made.load(Target("app", attribute, SPAN, call=call), PLATFORM, "").app
+    assert (app.found, app.uncalled, app.interface) == (found, uncalled, interface)
+
+
+def test_a_module_that_is_not_there_is_not_found(tmp_path: Path) -> None:
+    loaded, _ = load(tmp_path, target="wsgi:app", app="")
+    assert loaded.app.found is False
+    assert loaded.run.failure is not None
+    assert "no module «wsgi»" in loaded.run.failure.message
+
+
+@pytest.mark.parametrize("name", ["src/app", "my-app", "with space"])
+def test_names_of_modules_need_not_be_identifiers_but_hold_no_slash(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"{name}.py"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("app = lambda environ, start: []")
+    loaded, _ = load(tmp_path, target=f"{name}:app")
+    assert loaded.app.found is ("/" not in name)
+
+
+def test_cycles_of_imports_and_deep_nesting_come_to_an_end(tmp_path: Path) -> None:
+    deep = "app = " + "(" * 150 + "1" + ")" * 150
+    loaded, code = load(tmp_path, app="import other\n" + deep, other="import app\ndef f(): return f()\nf()\n")
+    assert loaded.app.module == "app"
+    assert code.modules == ("app.py", "other.py")
+
+
+def test_code_that_never_ends_is_bounded(tmp_path: Path) -> None:
+    text = "def a(n):\n    return [a(n + 1) for _ in range(200)]\nx = [a(i) for i in range(200) for j in range(200)]\n"
+    loaded, _ = load(tmp_path, app=text * 3 + "app = 1")
+    assert loaded.run.failure is not None or loaded.run.unknown is not None or loaded.app.found is False
