@@ -1,10 +1,10 @@
 """`python -m adaptable_preflight` is the command `adaptable-preflight`."""
 
-import sys
-
 from adaptable_preflight.isolation import leave_checkout
 
-leave_checkout()
+leave_checkout()  # before anything else is imported
+
+import sys  # noqa: E402
 
 from adaptable_preflight.cli import main  # noqa: E402
 

@@ -1,25 +1,29 @@
 """The entry point of the GitHub Action: INPUT_* → Settings → preflight → annotations, summary, outputs, exit code."""
 
-import os
-import sys
-from typing import TYPE_CHECKING, Final
-
 from adaptable_preflight.isolation import leave_checkout
 
-leave_checkout()
+leave_checkout()  # before anything else is imported
+
+import os  # noqa: E402
+import sys  # noqa: E402
+from typing import TYPE_CHECKING, Final  # noqa: E402
 
 from adaptable_preflight import cli, report  # noqa: E402
 from adaptable_preflight.arguments import UsageError  # noqa: E402
 from adaptable_preflight.finding import Severity  # noqa: E402
 from adaptable_preflight.platforms import UnknownPlatformError  # noqa: E402
+from adaptable_preflight.report.escape import one_line  # noqa: E402
 from adaptable_preflight.report.github import Annotation, command  # noqa: E402
 from adaptable_preflight.settings import Given, SettingsError  # noqa: E402
 
 if TYPE_CHECKING:
     from adaptable_preflight.preflight import Preflight
+    from adaptable_preflight.source import Span
 
 INPUTS: Final = ("platform", "start-command", "port", "python-version", "database", "fail-on")
 """The inputs that are settings."""
+FILES: Final = ("sarif", "json")
+"""The reports that are written to a file where the input `FORMAT-file` names one."""
 
 
 def main() -> int:
@@ -29,34 +33,35 @@ def main() -> int:
     try:
         return _run()
     except (UsageError, SettingsError, UnknownPlatformError) as error:
-        span = error.span if isinstance(error, SettingsError) else None
-        return _failed(str(error), cli.USAGE, Annotation(Severity.ERROR, "adaptable-preflight", str(error), span))
+        _say_error(str(error))
+        return cli.USAGE
     except Exception as error:
-        return _failed(cli.bug(error), cli.BUG)
-
-
-def _failed(message: str, code: int, annotation: Annotation | None = None) -> int:
-    _say(command(annotation or Annotation(Severity.ERROR, "adaptable-preflight", message)))
-    return code
+        _say_error(cli.bug(error))
+        return cli.BUG
 
 
 def _run() -> int:
     from actions_toolkit import core
 
-    texts = {name: core.get_input(name) for name in (*INPUTS, "path", "sarif-file", "json-file")}
-    flags = tuple(Given(name, texts[name], f"the input «{name}»") for name in INPUTS if texts[name])
-    run = cli.checked(texts["path"] or ".", flags)
+    flags = tuple(Given(name, text, f"the input «{name}»") for name in INPUTS if (text := core.get_input(name)))
+    files = {form: path for form in FILES if (path := core.get_input(f"{form}-file"))}
+    targets = {form: _target(path) for form, path in files.items()}
+    path = core.get_input("path") or "."
+    around = report.Surroundings(*cli.whereabouts(os.path.realpath(path)))
+    try:
+        run = cli.checked(path, flags)
+    except SettingsError as error:
+        if error.span is None:
+            raise
+        _say_error(str(error), error.span._replace(path=around.prefix + error.span.path))
+        return cli.USAGE
     code = cli.exit_code(run)
     if code == cli.NOTHING:
         _say(command(Annotation(Severity.NOTICE, "adaptable-preflight", cli.NOTHING_THERE)))
-    around = report.Surroundings(*cli.whereabouts(run.checkout.root))
     _log(run, around)
     _append_summary(report.render("summary", run, around))
-    files = {
-        form: _write(report.render(form, run, around), texts[f"{form}-file"])
-        for form in ("sarif", "json")
-        if texts[f"{form}-file"]
-    }
+    for form, target in targets.items():
+        _write(report.render(form, run, around), target)
     _set_outputs(run, files)
     return cli.PASSED if code == cli.NOTHING else code
 
@@ -79,6 +84,11 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
+def _say_error(message: str, span: "Span | None" = None) -> None:
+    in_file = span if span is not None and span.in_file else None
+    _say(command(Annotation(Severity.ERROR, "adaptable-preflight", one_line(message), in_file)))
+
+
 def _append_summary(text: str) -> None:
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if path:
@@ -86,25 +96,30 @@ def _append_summary(text: str) -> None:
             file.write(text)
 
 
-def _write(text: str, path: str) -> str:
-    """Write a report to a path in the workspace and return that path.
+def _target(path: str) -> str:
+    """Return where a report goes: a path in the workspace.
 
-    The checkout may hold a link of that name: it is replaced and never followed, and its folder has to lie inside.
+    The checkout may hold links: the folder has to lie inside when they are followed.
     """
     workspace = os.path.realpath(os.environ.get("GITHUB_WORKSPACE") or ".")
     folder, name = os.path.split(os.path.normpath(os.path.join(workspace, path)))
     real = os.path.realpath(folder)
-    if real != workspace and not real.startswith(workspace.rstrip("/") + "/"):
+    if not name or (real != workspace and not real.startswith(workspace.rstrip("/") + "/")):
         raise UsageError(f"the report «{path}» would lie outside of the workspace")
-    draft = os.path.join(real, f".{name}.{os.urandom(4).hex()}")
+    return os.path.join(real, name)
+
+
+def _write(text: str, target: str) -> None:
+    """Write a report; a link of its name is replaced and never followed."""
+    folder, name = os.path.split(target)
+    draft = os.path.join(folder, f".{name}.{os.urandom(4).hex()}")
     try:
-        os.makedirs(real, exist_ok=True)
+        os.makedirs(folder, exist_ok=True)
         with open(draft, "x", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)
-        os.replace(draft, os.path.join(real, name))
+        os.replace(draft, target)
     except OSError as error:
-        raise UsageError(f"the report «{path}» cannot be written: {error.strerror}") from None
-    return path
+        raise UsageError(f"the report «{target}» cannot be written: {error.strerror}") from None
 
 
 def _set_outputs(run: "Preflight", files: dict[str, str]) -> None:
@@ -116,7 +131,7 @@ def _set_outputs(run: "Preflight", files: dict[str, str]) -> None:
     core.set_output("verdict", "fail" if verdict.failed else "pass")
     for severity in Severity:
         core.set_output(f"{severity}s", str(verdict.count(severity)))
-    for form in ("sarif", "json"):
+    for form in FILES:
         core.set_output(f"{form}-file", files.get(form, ""))
 
 

@@ -54,6 +54,8 @@ class Clause(NamedTuple):
     status: Status
     why: str
     evidence: tuple[Span, ...] = ()
+    rules: tuple[str, ...] = ()
+    """The rules that found it violated."""
 
 
 def clauses(deployment: Deployment, findings: tuple[Finding, ...], clause_of: Mapping[str, str]) -> tuple[Clause, ...]:
@@ -72,7 +74,7 @@ def clauses(deployment: Deployment, findings: tuple[Finding, ...], clause_of: Ma
 def _violated(clause: str, findings: list[Finding]) -> Clause:
     worst = max(findings, key=lambda f: f.severity)
     spans = tuple(dict.fromkeys(finding.span for finding in findings))
-    return Clause(clause, "violated", worst.message, spans)
+    return Clause(clause, "violated", worst.message, spans, tuple(dict.fromkeys(f.rule for f in findings)))
 
 
 def _unviolated(clause: str, deployment: Deployment) -> Clause:

@@ -25,6 +25,23 @@ def rules(form: str) -> str:
     )
 
 
+def rules_table() -> str:
+    """Return the rules as the table of the README, each with a link to its page."""
+    rows = [
+        f"| [`{rule.ID}`](src/adaptable_preflight/rules/{rule.ID.replace('-', '_')}.md) | {rule.CLAUSE} "
+        f"| {rule.SEVERITY} | {rule.SUMMARY.rstrip('.')} |"
+        for rule in RULES
+    ]
+    return "\n".join(["| rule | clause | severity | finds |", "|---|---|---|---|", *rows]) + "\n"
+
+
+def platforms_table() -> str:
+    """Return the platforms as the table of the README."""
+    loaded = [profiles.load(name) for name in profiles.names()]
+    rows = [f"| `{each.name}` | {each.title} | {each.status} |" for each in loaded]
+    return "\n".join(["| name | platform | state |", "|---|---|---|", *rows]) + "\n"
+
+
 def platforms(form: str) -> str:
     """Return the platforms, the default first, as `text` or `json`."""
     loaded = [profiles.load(name) for name in profiles.names()]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from adaptable_preflight.clauses import Status
+from adaptable_preflight.clauses import Clause, Status
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Bind, Descriptor, Process, Server, Tcp, Unix
 from adaptable_preflight.report.escape import one_line
@@ -38,6 +38,11 @@ def conclusion(verdict: Verdict) -> str:
     open_clauses = sum(clause.status == "unknown" for clause in verdict.clauses)
     doubt = f"; {counted(open_clauses, 'clause')} could not be told" if open_clauses else ""
     return f"{'Fail' if verdict.failed else 'Pass'}: {counts(verdict)}{doubt}"
+
+
+def reason(clause: Clause) -> str:
+    """Return what a checklist says of a clause: the findings themselves stand elsewhere, so their rules are enough."""
+    return ", ".join(clause.rules) or clause.why
 
 
 def place(span: Span, columns: bool = False) -> str:

@@ -13,13 +13,13 @@ from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.fix import applied, safe_edits
 from adaptable_preflight.preflight import Preflight
 from adaptable_preflight.report.escape import columns, log_safe, markdown, one_line
-from adaptable_preflight.report.phrases import STATUS_WORDS, advised, conclusion, counted, outcome
+from adaptable_preflight.report.phrases import STATUS_WORDS, advised, conclusion, counted, outcome, reason
 from adaptable_preflight.source import START_COMMAND, Span
 
 LIMIT: Final = 900_000
 """Bytes; GitHub drops a summary of more than 1 MiB as a whole."""
 
-_ICONS: Final[dict[Status, str]] = {"met": "✅", "violated": "❌", "nothing-found": "➖", "unknown": "❔"}
+_ICONS: Final[dict[Status, str]] = {"met": "✅", "violated": "❌", "nothing-found": "⚪", "unknown": "🟡"}
 _LEVELS: Final = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTICE: "ℹ️"}
 
 
@@ -69,8 +69,8 @@ class _Writer:
         places = list(dict.fromkeys(map(self.place, clause.evidence)))
         more = f" and {len(places) - 3} more" if len(places) > 3 else ""
         evidence = f" · {', '.join(places[:3])}{more}" if places else ""
-        state = f"{_ICONS[clause.status]} **{clause.id}** {STATUS_WORDS[clause.status]}"
-        return f"- {state}: {markdown(TITLES[clause.id])}<br>{markdown(clause.why)}{evidence}"
+        head = f"{_ICONS[clause.status]} **{clause.id}**: {markdown(TITLES[clause.id])}"
+        return f"- {head}<br>*{STATUS_WORDS[clause.status]}*: {markdown(one_line(reason(clause)))}{evidence}"
 
     def findings(self) -> Iterator[tuple[str, int]]:
         """Yield the findings by process and file, each block with how many findings it holds."""

@@ -6,7 +6,7 @@ from adaptable_preflight.clauses import Clause, Status
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.preflight import Preflight
 from adaptable_preflight.report.escape import columns, log_safe, one_line, width
-from adaptable_preflight.report.phrases import STATUS_WORDS, advised, conclusion, outcome, place
+from adaptable_preflight.report.phrases import STATUS_WORDS, advised, conclusion, outcome, place, reason
 from adaptable_preflight.source import Span
 
 _LINE_WIDTH: Final = 160
@@ -108,4 +108,4 @@ def _row(clause: Clause, pen: Pen) -> str:
     more = f" and {len(places) - 3} more" if len(places) > 3 else ""
     evidence = pen(_DIM, f" ({', '.join(places[:3])}{more})") if places else ""
     status = pen(code, f"{symbol} {clause.id:<14} {STATUS_WORDS[clause.status]:<14}")
-    return f"  {status} {one_line(clause.why)}{evidence}"
+    return f"  {status} {one_line(reason(clause))}{evidence}"
