@@ -224,6 +224,8 @@ class Run(NamedTuple):
     unknown: Unknown | None = None
     remarks: tuple[Remark, ...] = ()
     status: int | None = 0
+    app: "App | None" = None
+    """The object that the server's target leads to."""
 
     @property
     def stays(self) -> bool:

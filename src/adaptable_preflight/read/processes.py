@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 from adaptable_preflight.checkout import Checkout
-from adaptable_preflight.model import App, Call, Environment, Failure, Launch, Process, Run
+from adaptable_preflight.model import Call, Environment, Failure, Launch, Process, Run
 from adaptable_preflight.platforms import Platform
 from adaptable_preflight.read import servers
 from adaptable_preflight.read.candidates import Candidate
@@ -74,12 +74,7 @@ class Site:
 def process(candidate: Candidate, site: Site, env: Environment) -> Process:
     """Return what becomes of a candidate's command."""
     site.context = site.context._replace(homes=candidate.homes, build=candidate.build)
-    environment = candidate.environment(env)
-    run = _run(candidate, site, environment)
-    server = run.servers[0] if run.servers else None
-    app: App | None = None
-    if server is not None and server.target is not None:
-        app = site.python.load(server.target, environment, candidate.folder).app
+    run = _run(candidate, site, candidate.environment(env))
     outcome, reason, failure = _outcome(run, candidate)
     return Process(
         candidate.name,
@@ -89,7 +84,7 @@ def process(candidate: Candidate, site: Site, env: Environment) -> Process:
         outcome,
         reason,
         run.servers,
-        app,
+        run.app,
         failure,
         run.remarks,
     )

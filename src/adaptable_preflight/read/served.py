@@ -11,6 +11,7 @@ def with_app(run: Run, launch: Launch, context: Context) -> Run:
     if server is None or server.target is None or run.failure is not None or run.unknown is not None:
         return run
     loaded = context.python.load(server.target, _environment(server, launch), launch.folder)
+    run = run._replace(app=loaded.app)
     failure = _failure(server, loaded)
     if failure is not None:
         return run if _survives(server, failure, loaded.run.status) else run._replace(failure=failure)

@@ -147,4 +147,5 @@ def _all_or_none(runs: list[Run]) -> Run:
         if not run.stays and not any(r.kind == "worker-program" or r.seconds > OBSERVED_SECONDS for r in run.remarks):
             return Run(remarks=remarks, status=run.status or 1)
     workers = tuple(remark for remark in remarks if remark.kind not in ("worker-program", "slow-step"))
-    return Run(servers, remarks=workers if servers else remarks)
+    app = next((run.app for run in runs if run.app is not None), None)
+    return Run(servers, remarks=workers if servers else remarks, app=app)

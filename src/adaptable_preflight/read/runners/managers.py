@@ -31,7 +31,8 @@ _UV_VALUED = frozenset(
         "--with-editable", "--with-requirements", "--package", "-p", "--python", "--index", "--default-index", "-i",
         "--index-url", "--extra-index-url", "--find-links", "-f", "--directory", "--project", "--color", "-P",
         "--upgrade-package", "--refresh-package", "--reinstall-package", "--no-binary-package", "--no-build-package",
-        "--link-mode", "--resolution", "--prerelease", "--exclude-newer", "--config-setting", "-C", "--cache-dir", "--config-file",
+        "--link-mode", "--resolution", "--prerelease", "--exclude-newer", "--config-setting", "-C", "--cache-dir",
+        "--config-file",
     }
 )  # fmt: skip
 

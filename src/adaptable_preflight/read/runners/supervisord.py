@@ -5,7 +5,7 @@ import re
 import shlex
 from typing import NamedTuple
 
-from adaptable_preflight.model import Environment, Failure, Launch, Remark, Run, Server, Tcp, Unix, Word
+from adaptable_preflight.model import App, Environment, Failure, Launch, Remark, Run, Server, Tcp, Unix, Word
 from adaptable_preflight.read import homes
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.source import Source, Span
@@ -79,6 +79,7 @@ def _sections(source: Source) -> list[Section]:
 def _supervised(launch: Launch, context: Context, source: Source, sections: list[Section], foreground: bool) -> Run:
     servers = [server for section in sections for server in _own_server(section, source, launch.words[0].span)]
     remarks = list[Remark]()
+    app: App | None = None
     for section in sections:
         if not section.name.startswith("program:") or section.values.get("autostart", "true").lower() in ("false", "0"):
             continue
@@ -88,6 +89,7 @@ def _supervised(launch: Launch, context: Context, source: Source, sections: list
         ):
             return run
         remarks += run.remarks
+        app = app or run.app
         if run.failure is None:
             servers = [*run.servers, *servers]
     quiet = tuple(remark for remark in remarks if remark.kind != "worker-program")
@@ -96,7 +98,7 @@ def _supervised(launch: Launch, context: Context, source: Source, sections: list
         return Run(tuple(servers), remarks=(*quiet, Remark("detached", "supervisord goes to the background", span)))
     if not servers:
         return Run(remarks=(*quiet, Remark("worker-program", "supervisord runs no server that listens", span)))
-    return Run(tuple(servers), remarks=quiet)
+    return Run(tuple(servers), remarks=quiet, app=app)
 
 
 def _own_server(section: Section, source: Source, span: Span) -> list[Server]:

@@ -40,7 +40,8 @@ def run_script(
         state = State(context, env, folder, bash, notes)
         state.name = name or Known("sh", span)
         state.arguments, state.options = arguments, set(options)
-        return _finish(lambda: Interpreter().read(excerpt, state), state, span)
+        run = _finish(lambda: Interpreter().read(excerpt, state), state, span)
+        return run._replace(app=run.app or state.app)
 
     notes = Notes()
     run = read(dialect == "bash", notes)
@@ -70,7 +71,8 @@ def _finish(read: Callable[[], int | None], state: State, span: Span) -> Run:
         run = stays.run
         servers = (*run.servers, *state.background)
         remarks = tuple(dict.fromkeys([*state.remarks, *run.remarks]))
-        return Run(servers, None, run.unknown or state.hidden or _late(remarks, servers), remarks)
+        unknown = run.unknown or state.hidden or _late(remarks, servers)
+        return Run(servers, None, unknown, remarks, app=run.app)
     except (ExitsError, ReturnsError) as ends:
         status = ends.status
     except LeavesLoopError:

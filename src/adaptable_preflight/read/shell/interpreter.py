@@ -125,7 +125,7 @@ class Interpreter:
             except ExitsError as ends:
                 twin.status = ends.status
             state.status, state.failure = twin.status, twin.failure or state.failure
-            state.named, state.doubted = twin.named or state.named, twin.doubted
+            state.named, state.doubted, state.app = twin.named or state.named, twin.doubted, twin.app or state.app
             state.doubt = state.doubt or twin.doubt
         if running:
             servers = tuple(server for run in running for server in run.servers)
@@ -229,7 +229,7 @@ class Interpreter:
             status = self.block(command.body, twin, tested)
         except ExitsError as ends:
             status = ends.status
-        state.failure, state.named = twin.failure, twin.named
+        state.failure, state.named, state.app = twin.failure, twin.named, twin.app
         state.doubt, state.doubted = twin.doubt, twin.doubted
         return status
 

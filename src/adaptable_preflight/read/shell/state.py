@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from adaptable_preflight.checkout import Checkout
-from adaptable_preflight.model import Environment, Failure, Remark, Server, Word
+from adaptable_preflight.model import App, Environment, Failure, Remark, Server, Word
 from adaptable_preflight.read import homes
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.shell.syntax import Function
@@ -52,6 +52,8 @@ class State:
         """Programs in the background that run on without a socket."""
         self.remarks: list[Remark] = []
         self.failure: Failure | None = None
+        self.app: App | None = None
+        """The app of the last server that was met."""
         self.named: tuple[Server, ...] = ()
         """The servers of the command that failed."""
         self.doubt: Unknown | None = None
