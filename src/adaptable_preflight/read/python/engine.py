@@ -24,6 +24,7 @@ from adaptable_preflight.read.python.objects import Module, Object
 from adaptable_preflight.read.python.outcome import ending_of, run_of
 from adaptable_preflight.read.python.paths import in_checkout
 from adaptable_preflight.read.python.public import public
+from adaptable_preflight.read.python.search import Offer, offer
 from adaptable_preflight.read.python.standard import CONSTANTS, HANDLERS
 from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, text_of
@@ -102,29 +103,57 @@ class Engine:
         self._machines.append(machine)
         return apps.load(machine, target)
 
+    def offer(self, env: Environment) -> Offer | None:
+        """Return the app object that a start command would name, where there is none; its code is what `code` tells."""
+        loaded: dict[tuple[str, str], Machine] = {}
+
+        def load(target: Target, folder: str) -> Loaded:
+            if (target.module, folder) not in loaded:
+                loaded[target.module, folder] = self._machine(env, folder, target.folders)
+            machine = loaded[target.module, folder]
+            return apps.load(machine, target)
+
+        found = offer(self._checkout, load)
+        if found is not None:
+            self._machines.append(loaded[found.target.module, found.folder])
+        return found
+
     def code(self) -> Code:
-        """Return what the app that was loaded or run last does: at import and in the functions that serve it."""
-        if not self._machines:
-            return Code()
-        machine = self._machines[-1]
-        follow_handlers(machine)
-        paths = dict.fromkeys(m.path for m in machine.modules.values() if m.source is not None)
-        settings = tuple(
-            Setting(mapping.owner, str(name), public(value), mapping.spans[name], mapping.guards.get(name, ()))
-            for mapping in machine.configured
-            for name, value in mapping.entries.items()
-            if name in mapping.spans
-        )
-        return Code(
-            tuple(paths),
-            tuple(machine.gaps),
-            tuple(machine.calls),
-            settings,
-            tuple(machine.imports),
-            tuple(machine.changes),
-            tuple(machine.loads),
-            complete=not machine.gaps,
-        )
+        """Return what was loaded and run since the last call does: at import and in the functions that serve it."""
+        machines, self._machines = self._machines, []
+        codes = [_code(machine) for machine in machines]
+        return codes[0] if len(codes) == 1 else _joined(codes)
+
+
+def _joined(codes: list[Code]) -> Code:
+    """Return what several executions did; what two of them did counts once."""
+    fields = {
+        name: tuple(dict.fromkeys(item for code in codes for item in getattr(code, name)))
+        for name in Code._fields
+        if name != "complete"
+    }
+    return Code(**fields, complete=bool(codes) and all(code.complete for code in codes))
+
+
+def _code(machine: Machine) -> Code:
+    follow_handlers(machine)
+    paths = dict.fromkeys(m.path for m in machine.modules.values() if m.source is not None)
+    settings = tuple(
+        Setting(mapping.owner, str(name), public(value), mapping.spans[name], mapping.guards.get(name, ()))
+        for mapping in machine.configured
+        for name, value in mapping.entries.items()
+        if name in mapping.spans
+    )
+    return Code(
+        tuple(paths),
+        tuple(machine.gaps),
+        tuple(machine.calls),
+        settings,
+        tuple(machine.imports),
+        tuple(machine.changes),
+        tuple(machine.loads),
+        complete=not machine.gaps,
+    )
 
 
 def _word_object(word: Word) -> Object:

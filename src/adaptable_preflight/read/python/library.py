@@ -1,6 +1,6 @@
 """Calls of libraries: each is noted as a fact, and those that decide what the code does are computed."""
 
-from adaptable_preflight.model import Call, Environment, Gap, Guard
+from adaptable_preflight.model import Call, Environment, Gap, Guard, Server
 from adaptable_preflight.read.python import frameworks
 from adaptable_preflight.read.python.machine import Machine, Raise, Stay
 from adaptable_preflight.read.python.objects import (
@@ -95,7 +95,7 @@ def start(machine: Machine, noted: Call) -> Object:
     """Start a server: the process stays there, unless the server cannot start or returns."""
     environment = Environment(machine.env.variables, machine.env.closed)
     run = machine.starts[noted.name](noted, environment)
-    machine.servers.extend(run.servers)
+    machine.servers.extend(_located(machine, server) for server in run.servers)
     if run.failure is not None:
         machine.failed = run
         raise Raise("SystemExit", run.failure.message, run.failure.span)
@@ -105,6 +105,13 @@ def start(machine: Machine, noted: Call) -> Object:
     if run.servers:
         raise Stay
     return Known(None, noted.span)
+
+
+def _located(machine: Machine, server: Server) -> Server:
+    """Let a server that code starts find its target where the code itself finds modules."""
+    if server.target is None:
+        return server
+    return server._replace(target=server.target._replace(folders=tuple(machine.search)))
 
 
 def required_variable(machine: Machine, key: Object, span: Span) -> Object:

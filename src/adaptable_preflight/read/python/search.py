@@ -1,0 +1,93 @@
+"""Without a start command: which app object of the repository a start command would name."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.model import App, Target
+from adaptable_preflight.read.context import Loaded
+from adaptable_preflight.source import Span
+
+MAX_LOADED = 12
+"""Modules that are tried; an app stands in one of the first few or nowhere."""
+
+MAKERS = re.compile(
+    rb"\b(?:Flask|FastAPI|Quart|Starlette|Sanic|Dash|Litestar|APIFlask|Bottle|get_wsgi_application|"
+    rb"get_asgi_application|make_wsgi_app|create_app|make_app)\("
+)
+"""What makes an app object, as text: the files that hold it are looked at."""
+
+ASIDE = frozenset(
+    "test tests testing docs doc examples example samples scripts tools migrations alembic notebooks benchmarks bench "
+    "node_modules templates static fixtures build dist venv env".split()
+)
+"""Folders whose modules are not the app."""
+
+NAMES = ("wsgi.py", "app.py", "main.py", "application.py", "asgi.py", "__init__.py", "server.py", "run.py", "api.py")
+"""File names by how likely they hold what is served, the likeliest first."""
+
+ATTRIBUTES = ("app", "application", "server", "api", "web")
+FACTORIES = ("create_app", "make_app", "build_app", "get_app", "start_app", "app_factory", "create_application")
+
+
+class Offer(NamedTuple):
+    """An app object that a start command could name."""
+
+    target: Target
+    app: App
+    folder: str
+    """The folder in which a server has to be started."""
+
+
+def offer(checkout: Checkout, load: Callable[[Target, str], Loaded]) -> Offer | None:
+    """Return the app object that would be served, or None where none is found."""
+    factory: Offer | None = None
+    for path in list(_ranked(checkout))[:MAX_LOADED]:
+        for module, folder in _names(path):
+            found = _in_module(module, folder, path, load)
+            if found is not None and found.app.factory:
+                factory = factory or found
+                break
+            if found is not None:
+                return found
+    return factory
+
+
+def _ranked(checkout: Checkout) -> Iterator[str]:
+    """Yield the modules that may hold an app, the likeliest first."""
+    found = []
+    for path in checkout.paths:
+        folders = path.split("/")[:-1]
+        if not path.endswith(".py") or any(folder.lower() in ASIDE for folder in folders):
+            continue
+        data = checkout.bytes(path)
+        if isinstance(data, bytes) and MAKERS.search(data):
+            name = path.rpartition("/")[2]
+            rank = NAMES.index(name) if name in NAMES else len(NAMES)
+            found.append((name != "wsgi.py", len(folders), rank, path))
+    return (path for *_, path in sorted(found))
+
+
+def _names(path: str) -> Iterator[tuple[str, str]]:
+    """Yield the dotted names of a module with the folder that they start from."""
+    parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
+    yield ".".join(parts), ""
+    for end in range(1, len(parts)):
+        yield ".".join(parts[end:]), "/".join(parts[:end])
+
+
+def _in_module(module: str, folder: str, path: str, load: Callable[[Target, str], Loaded]) -> Offer | None:
+    span = Span(path, 1, 1, 1, 1)
+    if module == "__init__":
+        return None
+    for attribute, call in (*((name, False) for name in ATTRIBUTES), *((name, True) for name in FACTORIES)):
+        target = Target(module, attribute, span, (folder,), call)
+        loaded = load(target, folder)
+        if loaded.app.found and loaded.app.interface is not None and loaded.run.failure is None:
+            return Offer(target, loaded.app, folder)
+        if loaded.run.failure is not None and loaded.run.failure.kind != "missing-app":
+            return None
+        if loaded.app.found is None:
+            return None
+    return None
