@@ -20,10 +20,15 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
         processes.append(process(candidate, site, variables))
         if candidate.name == "web" and candidate.chosen:
             code = site.python.code()
+    offered = None
+    if not any(one.name == "web" and one.origin.chosen for one in processes):
+        offered = site.python.find_app(variables)
+        code = site.python.code()
     return Deployment(
         platform,
         settings,
         processes=tuple(processes),
+        offered=offered,
         installed=installed(checkout, settings, platform),
         code=code,
         paths=checkout.paths,

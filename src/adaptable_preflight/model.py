@@ -249,6 +249,8 @@ class App(NamedTuple):
     interface: Literal["wsgi", "asgi"] | None = None
     uncalled: bool = False
     """Whether the object is an app factory that nobody calls."""
+    folder: str = ""
+    """The folder in which a server has to be started to find the module."""
     why: str = ""
 
 
@@ -533,6 +535,8 @@ class Deployment(NamedTuple):
     platform: Platform
     settings: Settings
     processes: tuple[Process, ...] = ()
+    offered: App | None = None
+    """Where no start command was found: the app object that one would name. It is taken as what is deployed."""
     installed: Installed = Installed()
     code: Code = Code()
     unreadable: tuple[Unreadable, ...] = ()

@@ -40,6 +40,10 @@ class Assignments(NamedTuple):
         """Modules are not run."""
         return None
 
+    def find_app(self, env: Environment) -> App | None:
+        """Find none."""
+        return None
+
     def code(self) -> Code:
         """Apps are not read."""
         return Code()

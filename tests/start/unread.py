@@ -28,6 +28,10 @@ class UnreadPython:
         """Tell nothing of a module."""
         return None
 
+    def find_app(self, env: Environment) -> App | None:
+        """Find none."""
+        return None
+
     def code(self) -> Code:
         """Tell nothing of what an app does."""
         return Code()

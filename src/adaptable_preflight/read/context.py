@@ -40,8 +40,11 @@ class Python(Protocol):
     def run_module(self, name: str, arguments: tuple[Word, ...], env: Environment, folder: str) -> Run | None:
         """Run a module of the checkout as `python -m` does; None where the checkout has none of that name."""
 
+    def find_app(self, env: Environment) -> App | None:
+        """Return the app object that a start command would name, where there is none; its code is what `code` tells."""
+
     def code(self) -> Code:
-        """Return what the app that was loaded or run last does, at import and in the functions that serve it."""
+        """Return what was loaded and run since the last call does, at import and in the functions that serve it."""
 
 
 class Context(NamedTuple):

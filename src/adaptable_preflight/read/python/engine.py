@@ -5,6 +5,7 @@ from collections.abc import Mapping as Table
 
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.model import (
+    App,
     Call,
     Code,
     Environment,
@@ -24,7 +25,7 @@ from adaptable_preflight.read.python.objects import Module, Object
 from adaptable_preflight.read.python.outcome import ending_of, run_of
 from adaptable_preflight.read.python.paths import in_checkout
 from adaptable_preflight.read.python.public import public
-from adaptable_preflight.read.python.search import Offer, offer
+from adaptable_preflight.read.python.search import find_app
 from adaptable_preflight.read.python.standard import CONSTANTS, HANDLERS
 from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, text_of
@@ -103,7 +104,7 @@ class Engine:
         self._machines.append(machine)
         return apps.load(machine, target)
 
-    def offer(self, env: Environment) -> Offer | None:
+    def find_app(self, env: Environment) -> App | None:
         """Return the app object that a start command would name, where there is none; its code is what `code` tells."""
         loaded: dict[tuple[str, str], Machine] = {}
 
@@ -113,9 +114,9 @@ class Engine:
             machine = loaded[target.module, folder]
             return apps.load(machine, target)
 
-        found = offer(self._checkout, load)
+        found = find_app(self._checkout, load)
         if found is not None:
-            self._machines.append(loaded[found.target.module, found.folder])
+            self._machines.append(loaded[found.module, found.folder])
         return found
 
     def code(self) -> Code:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.model import App, Target
@@ -31,22 +30,13 @@ ATTRIBUTES = ("app", "application", "server", "api", "web")
 FACTORIES = ("create_app", "make_app", "build_app", "get_app", "start_app", "app_factory", "create_application")
 
 
-class Offer(NamedTuple):
-    """An app object that a start command could name."""
-
-    target: Target
-    app: App
-    folder: str
-    """The folder in which a server has to be started."""
-
-
-def offer(checkout: Checkout, load: Callable[[Target, str], Loaded]) -> Offer | None:
+def find_app(checkout: Checkout, load: Callable[[Target, str], Loaded]) -> App | None:
     """Return the app object that would be served, or None where none is found."""
-    factory: Offer | None = None
+    factory: App | None = None
     for path in list(_ranked(checkout))[:MAX_LOADED]:
         for module, folder in _names(path):
             found = _in_module(module, folder, path, load)
-            if found is not None and found.app.factory:
+            if found is not None and found.factory:
                 factory = factory or found
                 break
             if found is not None:
@@ -77,7 +67,7 @@ def _names(path: str) -> Iterator[tuple[str, str]]:
         yield ".".join(parts[end:]), "/".join(parts[:end])
 
 
-def _in_module(module: str, folder: str, path: str, load: Callable[[Target, str], Loaded]) -> Offer | None:
+def _in_module(module: str, folder: str, path: str, load: Callable[[Target, str], Loaded]) -> App | None:
     span = Span(path, 1, 1, 1, 1)
     if module == "__init__":
         return None
@@ -85,7 +75,7 @@ def _in_module(module: str, folder: str, path: str, load: Callable[[Target, str]
         target = Target(module, attribute, span, (folder,), call)
         loaded = load(target, folder)
         if loaded.app.found and loaded.app.interface is not None and loaded.run.failure is None:
-            return Offer(target, loaded.app, folder)
+            return loaded.app._replace(folder=folder)
         if loaded.run.failure is not None and loaded.run.failure.kind != "missing-app":
             return None
         if loaded.app.found is None:
