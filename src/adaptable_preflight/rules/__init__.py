@@ -11,12 +11,15 @@ from typing import Final, Protocol
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
 from adaptable_preflight.rules import (
+    debug_enabled,
     file_database,
     hardcoded_database,
     missing_manifest,
     missing_server,
     missing_worker_class,
     postgres_scheme,
+    required_variable,
+    slow_import,
     tls_in_app,
     unused_allow,
 )
@@ -46,12 +49,15 @@ class Rule(Protocol):
 
 
 RULES: Final[tuple[Rule, ...]] = (
+    debug_enabled,
     missing_server,
     missing_worker_class,
     file_database,
     tls_in_app,
     hardcoded_database,
     postgres_scheme,
+    slow_import,
+    required_variable,
     missing_manifest,
     unused_allow,
 )
