@@ -51,7 +51,7 @@ def served(folder: Path, text: str, env: Environment = PLATFORM) -> list[Call]:
         ("settings = {'port': 9}\nserve(settings['port'])", "9"),
         ("ports = [n * 2 for n in range(3)]\nserve(ports[-1])", "4"),
         ("import os\nserve(os.getenv('HOST', '::') or '0.0.0.0')", "${HOST:-::}"),
-        ("import argparse as a\np = a.ArgumentParser()\np.add_argument('--port', default=3)\nserve(p.parse_args().port)", "3"),
+        ("import argparse as a\np = a.ArgumentParser()\np.add_argument('-n', default=3)\nserve(p.parse_args().n)", "3"),
         ("try:\n    import json\nexcept ImportError:\n    json = None\nserve(1 if json else 2)", "1"),
         ("import os\nif os.environ.get('DEBUG'):\n    serve('debug')\nelse:\n    serve('quiet')", "quiet"),
         ("import os\ntry:\n    x = os.environ['SECRET']\nexcept KeyError:\n    x = 'none'\nserve(x)", "none"),

@@ -8,7 +8,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from adaptable_preflight.checkout import Checkout
-from adaptable_preflight.model import Call, Code, Descriptor, Environment, Launch, Run, Server, Target, Tcp, Unix, Word
+from adaptable_preflight.model import (
+    App,
+    Call,
+    Code,
+    Descriptor,
+    Environment,
+    Launch,
+    Run,
+    Server,
+    Target,
+    Tcp,
+    Unix,
+    Word,
+)
 from adaptable_preflight.read import servers
 from adaptable_preflight.read.context import Context, Loaded, ModuleValues
 from adaptable_preflight.source import START_COMMAND, Source, Span
