@@ -11,16 +11,23 @@ from typing import Final, Protocol
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
 from adaptable_preflight.rules import (
+    committed_virtualenv,
     debug_enabled,
     file_database,
+    foreign_requirement,
     hardcoded_database,
+    ignored_file,
+    local_requirement,
     missing_manifest,
     missing_server,
     missing_worker_class,
     postgres_scheme,
     required_variable,
     slow_import,
+    source_build,
     tls_in_app,
+    unreadable_manifest,
+    unsupported_python,
     unused_allow,
 )
 
@@ -59,6 +66,13 @@ RULES: Final[tuple[Rule, ...]] = (
     slow_import,
     required_variable,
     missing_manifest,
+    unreadable_manifest,
+    local_requirement,
+    foreign_requirement,
+    source_build,
+    unsupported_python,
+    committed_virtualenv,
+    ignored_file,
     unused_allow,
 )
 
