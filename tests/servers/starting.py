@@ -110,8 +110,8 @@ def _arguments(code: str) -> tuple[Argument, ...]:
     source = Source("main.py", code)
     node = ast.parse(code, mode="eval").body
     assert isinstance(node, ast.Call)
-    given = [(argument, "") for argument in node.args] + [(k.value, k.arg or "") for k in node.keywords]
-    return tuple(Argument(_value(value), source.node(value), name) for value, name in given)
+    positional = [Argument(_value(argument), source.node(argument)) for argument in node.args]
+    return (*positional, *(Argument(_value(k.value), source.node(k), k.arg or "") for k in node.keywords))
 
 
 def _value(node: ast.expr) -> Value:
