@@ -32,8 +32,9 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             f"«{path}» is a Git LFS pointer here; the start fails where {title} does not fetch LFS objects.",
             "Keep code and dependency files out of Git LFS: `git lfs untrack`, and commit the file itself.",
         )
+    by_lower_case = {path.lower(): path for path in deployment.paths if path.endswith(".py")}
     for one in deployment.code.imports:
-        other = _other_case(one, deployment.paths)
+        other = _other_case(one, by_lower_case)
         if other and not one.guarded:
             yield Finding(
                 ID,
@@ -44,14 +45,14 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             )
 
 
-def _other_case(one: Import, paths: tuple[str, ...]) -> str:
+def _other_case(one: Import, paths: dict[str, str]) -> str:
     """Return the file or folder that a module would be if the case of letters did not count."""
     top = one.module.partition(".")[0]
     folder = one.span.path.rpartition("/")[0]
     for place in dict.fromkeys((folder, "")):
         start = f"{place}/" if place else ""
-        wanted = (f"{start}{top}.py", f"{start}{top}/__init__.py")
-        for path in paths:
-            if path.lower() in (wanted[0].lower(), wanted[1].lower()) and path not in wanted:
-                return path.removesuffix("/__init__.py")
+        for wanted in (f"{start}{top}.py", f"{start}{top}/__init__.py"):
+            found = paths.get(wanted.lower(), wanted)
+            if found != wanted:
+                return found.removesuffix("/__init__.py")
     return ""
