@@ -132,6 +132,10 @@ class Checkout:
         """Return every file that was read as text so far."""
         return tuple(source for source in self._read.values() if isinstance(source, Source))
 
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """Return every file that was asked for as text so far and could not be read."""
+        return tuple(fact for fact in self._read.values() if isinstance(fact, Unreadable))
+
     def text(self, path: str) -> Source | None:
         """Return a file as text where it can be read, else None."""
         source = self.read(path)

@@ -30,6 +30,7 @@ from adaptable_preflight.rules import (
     source_build,
     spoofable_client_ip,
     tls_in_app,
+    unreadable_file,
     unreadable_manifest,
     unsupported_python,
     unused_allow,
@@ -81,6 +82,7 @@ RULES: Final[tuple[Rule, ...]] = (
     unsupported_python,
     committed_virtualenv,
     ignored_file,
+    unreadable_file,
     unused_allow,
 )
 
