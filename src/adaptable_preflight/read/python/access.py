@@ -21,6 +21,7 @@ from adaptable_preflight.read.python.objects import (
     Sequence,
     choice,
 )
+from adaptable_preflight.read.python.state import note_attribute
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown
 
@@ -130,6 +131,7 @@ def _of_instance(machine: Machine, holder: Instance, name: str, span: Span) -> O
     from adaptable_preflight.read.python import call
 
     if name in holder.attributes:
+        note_attribute(machine, holder.attributes[name], span)
         return holder.attributes[name]
     found = holder.cls.find(name)
     if isinstance(found, Function):
@@ -139,6 +141,7 @@ def _of_instance(machine: Machine, holder: Instance, name: str, span: Span) -> O
             return call.call(machine, Bound(found, holder), call.NO_ARGUMENTS, span)
         return Bound(found, holder.cls if _decorated(found, "classmethod") else holder)
     if found is not None:
+        note_attribute(machine, found, span)
         return found
     if name == "__class__":
         return holder.cls
@@ -173,7 +176,6 @@ def _of_external(machine: Machine, holder: External, name: str, span: Span) -> O
     fixed = _django_setting(machine, holder, name) or library.constant(machine, full, span)
     if fixed is not None:
         return fixed
-    library.note_read(machine, full, None, holder, span)
     return External(full, span, receiver=holder if holder.instance or holder.receiver is not None else None)
 
 
@@ -204,7 +206,6 @@ def item(machine: Machine, holder: Object, key: Object, span: Span) -> Object:
             if isinstance(key, Known) and key.value in holder.attributes:
                 return holder.attributes[key.value]
             arguments = (library.argument(key, span),)
-            library.note_read(machine, f"{holder.name}[]", key, holder, span)
             return External(f"{holder.name}[]", span, instance=True, arguments=arguments, receiver=holder)
         case Mapping() if isinstance(key, Known):
             return _entry(machine, holder, key, span)

@@ -31,6 +31,12 @@ from adaptable_preflight.value import Known, Unknown
 MAX_ROUNDS = 64
 """Rounds of a loop that are followed."""
 
+WAIT_AT_EXIT = frozenset(
+    "concurrent.futures.ThreadPoolExecutor concurrent.futures.ProcessPoolExecutor asyncio.TaskGroup subprocess.Popen "
+    "concurrent.futures.thread.ThreadPoolExecutor anyio.create_task_group trio.open_nursery".split()
+)
+"""Managers that wait for what was started in them when their block ends."""
+
 IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
@@ -158,10 +164,7 @@ def run_module(machine: Machine, module: Module, name: str = "") -> None:
     if isinstance(tree, Unreadable):
         machine.unreadable.append(tree)
         library.gap(machine, f"«{tree.path}» cannot be read: {tree.why}", tree.span)
-        if tree.breaks:
-            raise Raise("SyntaxError", tree.why, tree.span)
-        module.open = module.loaded = True
-        return
+        raise Raise("SyntaxError", tree.why, tree.span)
     package = module.name if module.package else module.name.rpartition(".")[0]
     module.names.update(
         __name__=Known(name or module.name),
@@ -253,7 +256,8 @@ def bind_name(machine: Machine, frame: Frame, name: str, value: Object, span: Sp
             note_change(machine, frame.module, name, value, span)
         old = frame.module.names.get(name)
         frame.module.names[name] = value
-        if machine.phase != "import" and old is not None:
+        made_once = isinstance(old, Known) and old.value is None
+        if machine.phase != "import" and old is not None and not made_once:
             frame.module.names[name] = old
         return
     if name in frame.nonlocals:
@@ -410,10 +414,7 @@ def decide(machine: Machine, frame: Frame, node: ast.expr) -> tuple[bool | None,
     test = evaluate(machine, frame, node)
     certain = truth(machine, test)
     assumed, machine.assumed = machine.assumed, machine.assumed or before
-    guard = guard_of(frame, node, test)
-    if assumed:
-        machine.relied_on.extend(guard.variables)
-    return certain, guard, assumed
+    return certain, guard_of(frame, node, test), assumed
 
 
 def if_(machine: Machine, frame: Frame, node: ast.If) -> None:
@@ -556,7 +557,8 @@ def _parents(kind: str) -> tuple[str, ...]:
 
 
 def with_(machine: Machine, frame: Frame, node: ast.With | ast.AsyncWith) -> None:
-    """`with manager as name: …`."""
+    """`with manager as name: …`; that a pool is waited for at the end is noted as a call of its `__exit__`."""
+    entered_all: list[tuple[Object, Span]] = []
     for item in node.items:
         value = evaluate(machine, frame, item.context_expr)
         if item.optional_vars is not None:
@@ -564,7 +566,11 @@ def with_(machine: Machine, frame: Frame, node: ast.With | ast.AsyncWith) -> Non
             if isinstance(value, Instance) and isinstance(enter := value.cls.find("__enter__"), Function):
                 entered = call.invoke(machine, enter, Arguments((value,), {}, ()), span_of(frame, item.context_expr))
             assign(machine, frame, item.optional_vars, entered)
+        entered_all.append((value, span_of(frame, item.context_expr)))
     execute(machine, frame, node.body)
+    for value, span in entered_all:
+        if isinstance(value, External) and value.name in WAIT_AT_EXIT:
+            library.note(machine, External(f"{value.name}.__exit__", receiver=value), Arguments((), {}, ()), span)
 
 
 def match_(machine: Machine, frame: Frame, node: ast.Match) -> None:

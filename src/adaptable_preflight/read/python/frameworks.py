@@ -50,6 +50,9 @@ TASKS = frozenset(
 )
 """Decorators that make a function a job of a worker process."""
 
+DEPENDENCIES = frozenset("fastapi.Depends fastapi.Security fastapi.param_functions.Depends".split())
+"""What tells FastAPI to call a function before a handler."""
+
 DJANGO_ROUTES = frozenset({"django.urls.path", "django.urls.re_path", "django.conf.urls.url", "django.urls.url"})
 VIEW_METHODS = (
     "dispatch",
@@ -104,6 +107,8 @@ def register(machine: Machine, function: External, arguments: Arguments) -> Obje
 def _phase(function: External) -> Phase | None:
     if function.name in TASKS:
         return "task"
+    if function.name in DEPENDENCIES:
+        return "request"
     if function.name in DJANGO_ROUTES or function.name.endswith(".urls.path"):
         return "request"
     owner, _, method = function.name.rpartition(".")

@@ -1,7 +1,5 @@
 """Calls of libraries: each is noted as a fact, and those that decide what the code does are computed."""
 
-import re
-
 from adaptable_preflight.model import Call, Environment, Gap, Guard, Server
 from adaptable_preflight.read.python import frameworks
 from adaptable_preflight.read.python.machine import Machine, Raise, Stay
@@ -18,7 +16,22 @@ from adaptable_preflight.read.python.public import public, public_arguments
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Argument, FromEnv, Known, Unknown
 
-QUIET = ("str.", "int.", "float.", "bytes.", "list.", "dict.", "tuple.", "set.", "object.", "function.", "bool.")
+AWAITED = ("create_task", "ensure_future", "run_in_executor", "to_thread", "create_subprocess_exec", "wrap_future")
+
+QUIET = (
+    "str.",
+    "int.",
+    "float.",
+    "bytes.",
+    "list.",
+    "dict.",
+    "tuple.",
+    "set.",
+    "object.",
+    "function.",
+    "bool.",
+    "argument",
+)
 """Methods of built-in types: they are no facts about a deployment."""
 
 QUIET_BUILTINS = frozenset(
@@ -27,23 +40,6 @@ QUIET_BUILTINS = frozenset(
     "print property range repr reversed round set setattr slice sorted staticmethod str sum super tuple type vars zip "
     "globals locals".split()
 )
-
-READS = frozenset(
-    f"{request}.{name}"
-    for request in ("flask.request", "quart.request", "request", "fastapi.Request", "starlette.requests.Request")
-    for name in ("remote_addr", "access_route", "is_secure", "scheme", "url_root", "host_url", "base_url", "client")
-)
-"""Attributes of a request that depend on the proxies in front; that they are read is a fact."""
-
-HEADERS = re.compile(r"(?:^|\.)[rR]equest\.(?:META|headers|environ|access_route)\b")
-"""What of a request holds the headers of proxies; items of it, and of what is made of it, are facts too."""
-
-
-def note_read(machine: Machine, name: str, key: Object | None, receiver: Object, span: Span) -> None:
-    """Note that a request's attribute is read, or an item of its headers."""
-    if machine.phase == "request" and (name in READS or (key is not None and HEADERS.search(name))):
-        given = Arguments((key,), {}, (span,)) if key is not None else Arguments()
-        note(machine, External(name, receiver=receiver), given, span)
 
 
 def constant(machine: Machine, name: str, span: Span) -> Object | None:
@@ -149,8 +145,14 @@ def required_variable(machine: Machine, key: Object, span: Span) -> Object:
 
 
 def awaited(machine: Machine, coroutine: External, span: Span) -> Object:
-    """Run what a library was given to run: `asyncio.gather(work())`, `asyncio.wait_for(work(), 3)`."""
+    """Run what a library was given to run: `asyncio.gather(work())`, `asyncio.wait_for(work(), 3)`.
+
+    That a task or a job of a pool is awaited is noted as the call `await` with it as the receiver.
+    """
     from adaptable_preflight.read.python import call as calls
+
+    if coroutine.name.endswith(AWAITED):
+        note(machine, External("await", receiver=coroutine), Arguments(), span)
 
     if coroutine.name == "asyncio.gather" and isinstance(coroutine.attributes.get("coroutines"), Sequence):
         inner = coroutine.attributes["coroutines"]

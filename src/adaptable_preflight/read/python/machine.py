@@ -131,8 +131,6 @@ class Machine:
         """Whether a condition was decided by what holds when nobody sets a variable."""
         self.selected: dict[int, Guard] = {}
         """By the identity of a class or module: the unset variable that it was chosen by, out of several."""
-        self.relied_on: list[str] = []
-        """The variables whose absence decided a condition, in the order in which they did."""
         self.phase: Phase = "import"
         self.catching: list[frozenset[str]] = []
         """The exceptions that the `try` statements around this place catch, the outermost first."""
@@ -140,6 +138,8 @@ class Machine:
         """Whether an undecided branch left the loop that is running."""
         self.changes: list[Change] = []
         self.loads: list[Load] = []
+        self.homes: dict[int, tuple[tuple[str, Span | None, Object] | None, Object]] = {}
+        """By an object's identity: the module's variable that holds it, and the object."""
         self.frames: list[Frame] = []
         self.steps = 0
         self.servers: list[Server] = []

@@ -1,19 +1,62 @@
 """What requests change of the objects that a module holds for all of them."""
 
+from collections.abc import Iterator
+
 from adaptable_preflight.model import Change, Load
 from adaptable_preflight.read.python.machine import Machine
-from adaptable_preflight.read.python.objects import Mapping, Module, Object, Sequence
+from adaptable_preflight.read.python.objects import Class, Instance, Mapping, Module, Object, Sequence
 from adaptable_preflight.read.python.public import public
 from adaptable_preflight.source import Span
 
+MAX_DEPTH = 3
+"""How deep below a module's variable an object is looked for."""
+MAX_LOOKED_AT = 2_000
 
-def home_of(machine: Machine, holder: Object) -> tuple[str, Span | None] | None:
-    """Return the module's variable that holds an object, and where it is bound."""
+Home = tuple[str, Span | None, Object]
+
+
+def home_of(machine: Machine, holder: Object) -> Home | None:
+    """Return the module's variable that holds an object, directly or in what it holds, and where it is bound."""
+    known = machine.homes.get(id(holder))
+    if known is not None and known[1] is holder:
+        return known[0]
+    found = _search(machine, holder)
+    machine.homes[id(holder)] = (found, holder)
+    return found
+
+
+def _search(machine: Machine, holder: Object) -> Home | None:
+    looked = 0
     for module in machine.modules.values():
         for name, value in module.names.items():
-            if value is holder:
-                return f"{module.name}.{name}", module.spans.get(name)
+            for one, path in _within(value, name, MAX_DEPTH):
+                looked += 1
+                if one is holder:
+                    return f"{module.name}.{path}", module.spans.get(name), value
+                if looked > MAX_LOOKED_AT:
+                    return None
     return None
+
+
+def _within(value: Object, path: str, depth: int) -> Iterator[tuple[Object, str]]:
+    """Yield an object and what it holds; the path names attributes and leaves out keys."""
+    yield value, path
+    if depth == 0:
+        return
+    inner: list[tuple[Object, str]] = []
+    match value:
+        case Sequence(items=items):
+            inner = [(item, path) for item in items[:64]]
+        case Mapping(entries=entries):
+            inner = [(entry, path) for entry in list(entries.values())[:64]]
+        case Instance(attributes=attributes):
+            inner = [(one, f"{path}.{name}") for name, one in attributes.items()]
+            inner += [(one, f"{path}.{name}") for name, one in value.cls.names.items()]
+        case Class(names=names):
+            inner = [(one, f"{path}.{name}") for name, one in names.items()]
+    for one, where in inner:
+        if isinstance(one, Sequence | Mapping | Instance):
+            yield from _within(one, where, depth - 1)
 
 
 def note_change(
@@ -22,18 +65,36 @@ def note_change(
     """Note that a request changes a module's variable, or an object that one holds."""
     if machine.phase != "request":
         return
+    before: Object | None = holder
     if isinstance(holder, Module):
-        found: tuple[str, Span | None] | None = (f"{holder.name}.{name}", holder.spans.get(name))
+        before = holder.names.get(name)
+        place, home = f"{holder.name}.{name}", holder.spans.get(name)
     else:
         found = home_of(machine, holder)
-    if found is not None:
-        stored = public(value) if value is not None else None
-        change = Change(found[0], span, machine.title, stored, found[1])
-        if change not in machine.changes:
-            machine.changes.append(change)
+        if found is None:
+            return
+        place, home, _ = found
+    change = Change(
+        place,
+        span,
+        machine.title,
+        public(value) if value is not None else None,
+        home,
+        public(before) if before is not None else None,
+        rebinds=isinstance(holder, Module),
+    )
+    if change not in machine.changes:
+        machine.changes.append(change)
 
 
 def note_load(machine: Machine, module: Module, name: str, span: Span) -> None:
     """Note that a request reads a module's variable."""
-    load = Load(f"{module.name}.{name}", span, machine.title)
-    machine.loads.append(load)
+    machine.loads.append(Load(f"{module.name}.{name}", span, machine.title))
+
+
+def note_attribute(machine: Machine, held: Object, span: Span) -> None:
+    """Note that a request reads a list or dictionary that an object holds for all requests."""
+    if machine.phase == "request" and isinstance(held, Sequence | Mapping):
+        found = home_of(machine, held)
+        if found is not None:
+            machine.loads.append(Load(found[0], span, machine.title))
