@@ -91,10 +91,6 @@ def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def is_empty(deployment: Deployment) -> bool:
-    """Whether there is nothing to check: no start command, no dependency file, and no Python file.
-
-    A file that cannot be read is something.
-    """
+    """Whether there is nothing to check: no start command, no dependency file, and no Python file."""
     code = any(path.endswith(".py") for path in deployment.paths)
-    parts, unreadable = deployment.installed, deployment.unreadable
-    return not (deployment.processes or parts.manifests or parts.unreadable or unreadable or code)
+    return not (deployment.processes or deployment.installed.manifests or code)

@@ -50,7 +50,8 @@ def severities(findings: tuple[Finding, ...]) -> list[tuple[str, int, str]]:
         ),
         (
             (
-                'if "DATABASE_URL" in os.environ:\n    app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DATABASE_URL"]\n'
+                'if "DATABASE_URL" in os.environ:\n'
+                '    app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DATABASE_URL"]\n'
                 'else:\n    app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///site.db"'
             ),
             "",

@@ -1,0 +1,148 @@
+"""Which files the served code writes, and what becomes of them in the same request."""
+
+from typing import NamedTuple
+
+from adaptable_preflight.facts.writes import OPENERS, PATH_OPENERS, FileWrite, opened, writes
+from adaptable_preflight.model import Call, Code, Phase
+from adaptable_preflight.value import (
+    Concat,
+    Derived,
+    Either,
+    FromEnv,
+    Items,
+    Known,
+    Table,
+    Thing,
+    Unknown,
+    Value,
+    leading,
+)
+
+
+class WrittenFile(NamedTuple):
+    """A file that the code writes in one phase, by one or more calls."""
+
+    path: Value
+    writes: tuple[FileWrite, ...]
+    users: tuple[Call, ...]
+    """The other calls that handle the file in the same phase: what reads it, hands it on, removes it."""
+
+    @property
+    def call(self) -> Call:
+        """The call that says most: the one that stores an upload, else the first."""
+        return next((write.call for write in self.writes if write.upload), self.writes[0].call)
+
+    @property
+    def upload(self) -> bool:
+        """Whether it holds what was uploaded."""
+        return any(write.upload for write in self.writes)
+
+    @property
+    def temporary(self) -> bool:
+        """Whether it lies in a folder for temporary files, is no file on the disk, or is removed again."""
+        return is_temporary(self.path) or any(call.name in REMOVERS for call in self.users)
+
+
+def written_files(code: Code, phase: Phase) -> tuple[WrittenFile, ...]:
+    """Return each file that the code writes in a phase, in the order of the code."""
+    groups: dict[object, list[FileWrite]] = {}
+    for write in writes(code):
+        if write.call.phase == phase:
+            groups.setdefault((essence(write.path), write.call.span.path), []).append(write)
+    return tuple(WrittenFile(found[0].path, tuple(found), _users(code, found)) for found in groups.values())
+
+
+TEMPORARY = ("/tmp", "/var/tmp/", "/dev/", "/proc/")  # noqa: S108 - the app's paths are read, none is opened
+"""Folders whose files nobody expects to keep, and devices."""
+
+
+def is_temporary(path: Value, depth: int = 0) -> bool:
+    """Whether a path lies in a folder for temporary files, or is no file at all but a buffer or a stream."""
+    if depth > 6:
+        return False
+    match path:
+        case Known(value=value) if not isinstance(value, str):
+            return True
+        case Known() | Concat():
+            text = leading(path)
+            if text.startswith(TEMPORARY):
+                return True
+            parts = path.parts if isinstance(path, Concat) else ()
+            return any(is_temporary(part, depth + 1) for part in parts)
+        case Thing(name=name, arguments=arguments, of=of):
+            if name.startswith(("tempfile.", "io.", "flask.Response", "aiofiles.tempfile.", "django.core.files.temp")):
+                return True
+            if "Response" in name or name.endswith(".buffer") or name.startswith("sys."):
+                return True
+            inner = [of, *(a.value for a in arguments)]
+            return any(value is not None and is_temporary(value, depth + 1) for value in inner)
+        case Derived(of=parts):
+            return any(is_temporary(part, depth + 1) for part in parts)
+        case Either(options=options):
+            return any(is_temporary(option, depth + 1) for option in options)
+    return False
+
+
+def is_device(path: Value) -> bool:
+    """Whether a path is the standard output or another device."""
+    return leading(path).startswith(("/dev/", "/proc/")) or (isinstance(path, Thing) and path.name.startswith("sys."))
+
+
+def essence(value: Value | None) -> object:
+    """Return what tells a path from another one: its text as far as it is known, and the places of the rest."""
+    match value:
+        case Known(value=known):
+            return known
+        case FromEnv(name=name):
+            return ("$", name)
+        case Concat(parts=parts):
+            return tuple(essence(part) for part in parts)
+        case Derived(name=name, of=parts):
+            return (name, *(essence(part) for part in parts))
+        case Unknown(span=span) | Thing(span=span) | Items(span=span) | Table(span=span) | Either(span=span):
+            return span or value
+    return value
+
+
+_AROUND = (
+    "os.path.", "os.makedirs", "os.mkdir", "print", "logging.", "flask.flash", "open", "str", "os.chmod",
+    "werkzeug.utils.secure_filename", "flask.url_for", "flask.redirect", "flask.jsonify", "flask.render_template",
+    "pathlib.", "fastapi.", "datetime.", "shutil.copyfileobj", "io.open", "aiofiles.open", "uuid.",
+)  # fmt: skip
+"""Calls that do not use up a file when they are told its path."""
+REMOVERS = (
+    "os.remove",
+    "os.unlink",
+    "shutil.rmtree",
+    "PurePosixPath.unlink",
+    "pathlib.Path.unlink",
+    "aiofiles.os.remove",
+)
+
+
+def _users(code: Code, found: list[FileWrite]) -> tuple[Call, ...]:
+    wanted = essence(found[0].path)
+    if wanted in ("", None):
+        return ()
+    own = {write.call.span for write in found}
+    return tuple(
+        call
+        for call in code.calls
+        if call.phase == found[0].call.phase
+        and call.span not in own
+        and _tells(call, wanted)
+        and (not call.name.startswith(_AROUND) or _reads(call))
+    )
+
+
+def _tells(call: Call, wanted: object) -> bool:
+    return any(essence(a.value) == wanted for a in call.arguments) or (
+        call.receiver is not None and essence(call.receiver) == wanted
+    )
+
+
+def _reads(call: Call) -> bool:
+    """Whether the file is opened to be read."""
+    if call.name not in OPENERS and call.name not in PATH_OPENERS:
+        return False
+    return opened(call.name, call.arguments, call.receiver) is None

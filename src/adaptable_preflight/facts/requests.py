@@ -1,0 +1,68 @@
+"""Which values a request brought along."""
+
+import re
+
+from adaptable_preflight.value import Concat, Derived, Either, Items, Table, Thing, Value
+
+_BROUGHT = re.compile(
+    r"^(argument|request|flask\.request|flask\.globals\.request|quart\.request|bottle\.request|sanic\.request\.Request"
+    r"|(fastapi|starlette\.\w+)\.(Request|WebSocket|UploadFile|Form|Body|Query)|fastapi\.requests\.Request"
+    r"|aiohttp\.web\.Request|pydantic\.BaseModel|pydantic\.main\.BaseModel|sqlmodel\.SQLModel"
+    r"|(flask_wtf|wtforms)\.[\w.]*Field\.data|flask_restful\.reqparse\.RequestParser\.parse_args"
+    r"|[\w.]*View(Set)?\.request|[\w.]*RequestHandler\.(request|get_argument|get_body_argument))\b"
+)
+"""The names of what frameworks hand out of a request."""
+
+_UPLOADED = re.compile(
+    r"\brequest\.(files|FILES)\b|\bUploadFile\b|\bFileStorage\b|\b(flask_wtf|wtforms)\.[\w.]*FileField\b"
+    r"|\brequest\.form\(\)|\bMultipartParser\b|\bcleaned_data\b"
+)
+"""Names of uploaded files and of what is read from them."""
+
+MAX_DEPTH = 6
+
+
+def brought(value: Value | None, depth: int = 0) -> bool:
+    """Whether a value is what a request brought, or holds it: not what was computed or fetched with its help."""
+    if depth > MAX_DEPTH:
+        return False
+    match value:
+        case Thing(name=name, kind="instance", arguments=arguments):
+            own = name[:1].islower() and name.rpartition(".")[2][:1].isupper()
+            return bool(_BROUGHT.match(name)) or (own and any(brought(a.value, depth + 1) for a in arguments))
+        case Items(items=items):
+            return any(brought(item, depth + 1) for item in items)
+        case Table(entries=entries):
+            return any(brought(one, depth + 1) for _, one in entries)
+        case Either(options=options):
+            return any(brought(option, depth + 1) for option in options)
+        case Derived(of=parts) | Concat(parts=parts):
+            return any(brought(part, depth + 1) for part in parts)
+    return False
+
+
+def uploaded(value: Value | None, depth: int = 0) -> bool:
+    """Whether a value is an uploaded file or was made from one, such as the picture that was opened from it."""
+    if depth > MAX_DEPTH:
+        return False
+    match value:
+        case Thing(name=name, arguments=arguments, of=of):
+            if _UPLOADED.search(name):
+                return not name.endswith((".filename", ".content_type", ".mimetype", ".name", ".size"))
+            return uploaded(of, depth + 1) or any(uploaded(a.value, depth + 1) for a in arguments)
+        case Items(items=items):
+            return any(uploaded(item, depth + 1) for item in items)
+        case Either(options=options):
+            return any(uploaded(option, depth + 1) for option in options)
+    return False
+
+
+def depends(value: Value | None, depth: int = 0) -> bool:
+    """Whether a value was made with the help of what a request brought."""
+    if depth > MAX_DEPTH:
+        return False
+    if isinstance(value, Thing):
+        return (
+            brought(value) or depends(value.of, depth + 1) or any(depends(a.value, depth + 1) for a in value.arguments)
+        )
+    return brought(value)

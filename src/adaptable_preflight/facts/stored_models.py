@@ -1,0 +1,36 @@
+"""Uploads that Django stores by itself, for the fields of models."""
+
+from adaptable_preflight.model import Deployment
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import Table, Value, text_of
+
+FIELDS = frozenset(
+    "django.db.models.FileField django.db.models.ImageField django.db.models.fields.files.FileField "
+    "django.db.models.fields.files.ImageField".split()
+)
+LOCAL = ("django.core.files.storage.FileSystemStorage", "django.core.files.storage.filesystem.FileSystemStorage")
+
+
+def stored_uploads(deployment: Deployment) -> tuple[Span, ...]:
+    """Return the fields of models whose files Django stores on the disk, in the order of the code.
+
+    Source: https://docs.djangoproject.com/en/stable/ref/settings/#storages: without a setting it does.
+    """
+    settings = {s.name: s.value for s in deployment.code.settings if s.owner == "django.settings"}
+    if not settings or not _is_local(settings):
+        return ()
+    fields = [call for call in deployment.code.calls if call.name in FIELDS and call.argument(99, "storage") is None]
+    return tuple(dict.fromkeys(call.span for call in fields if call.span.in_file))
+
+
+def _is_local(settings: dict[str, Value]) -> bool:
+    old = settings.get("DEFAULT_FILE_STORAGE")
+    if old is not None:
+        return text_of(old) in LOCAL
+    storages = settings.get("STORAGES")
+    if storages is None:
+        return True
+    default = storages.get("default") if isinstance(storages, Table) else None
+    if isinstance(storages, Table) and default is None:
+        return storages.complete
+    return isinstance(default, Table) and text_of(default.get("BACKEND")) in LOCAL

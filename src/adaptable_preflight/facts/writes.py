@@ -1,0 +1,136 @@
+"""Which calls of the served code write a file, and which argument names it."""
+
+from typing import NamedTuple
+
+from adaptable_preflight.facts.databases import SERVED
+from adaptable_preflight.facts.requests import uploaded
+from adaptable_preflight.model import Call, Code
+from adaptable_preflight.value import Argument, Known, Thing, Value
+
+
+class FileWrite(NamedTuple):
+    """A call that writes a file."""
+
+    call: Call
+    path: Value
+    upload: bool = False
+    """Whether what is written was uploaded."""
+
+
+class Writer(NamedTuple):
+    """A call that writes a file, and the argument that names it; position -1: the receiver is the path."""
+
+    position: int
+    keyword: str = ""
+
+
+PATHS: dict[str, Writer] = {
+    "PurePosixPath.write_text": Writer(-1),
+    "PurePosixPath.write_bytes": Writer(-1),
+    "pathlib.Path.write_text": Writer(-1),
+    "pathlib.Path.write_bytes": Writer(-1),
+    "shutil.copy": Writer(1, "dst"),
+    "shutil.copy2": Writer(1, "dst"),
+    "shutil.copyfile": Writer(1, "dst"),
+    "shutil.move": Writer(1, "dst"),
+    "urllib.request.urlretrieve": Writer(1, "filename"),
+    "wget.download": Writer(1, "out"),
+    "cv2.imwrite": Writer(0, "filename"),
+    "imageio.imwrite": Writer(0, "uri"),
+    "skimage.io.imsave": Writer(0, "fname"),
+    "numpy.save": Writer(0, "file"),
+    "numpy.savez": Writer(0, "file"),
+    "numpy.savetxt": Writer(0, "fname"),
+    "joblib.dump": Writer(1, "filename"),
+    "torch.save": Writer(1, "f"),
+    "matplotlib.pyplot.savefig": Writer(0, "fname"),
+    "soundfile.write": Writer(0, "file"),
+    "scipy.io.wavfile.write": Writer(0, "filename"),
+    "gtts.gTTS.save": Writer(0, "savefile"),
+    "pyttsx3.init.save_to_file": Writer(1, "filename"),
+    "pdfkit.from_string": Writer(1, "output_path"),
+    "pdfkit.from_file": Writer(1, "output_path"),
+    "pdfkit.from_url": Writer(1, "output_path"),
+    "xlsxwriter.Workbook": Writer(0, "filename"),
+    "pandas.ExcelWriter": Writer(0, "path"),
+    "requests_toolbelt.downloadutils.stream.stream_response_to_file": Writer(1, "path"),
+}
+"""Calls that write the file that they are told. Sources: the reference documentation of each library."""
+
+OPENERS = frozenset("open io.open codecs.open aiofiles.open gzip.open bz2.open lzma.open zipfile.ZipFile".split())
+PATH_OPENERS = frozenset({"PurePosixPath.open", "pathlib.Path.open", "anyio.Path.open"})
+METHODS: dict[str, Writer] = {
+    **dict.fromkeys(("to_csv", "to_excel", "to_json", "to_parquet", "to_pickle", "to_html", "to_feather"), Writer(0)),
+    **dict.fromkeys(("savefig", "write_html", "write_image", "output", "save_to_file", "export"), Writer(0)),
+    "save": Writer(0),
+}
+"""Methods of library objects that write a file when they are told a path."""
+
+SAVERS = ("PIL.", "openpyxl.", "docx.", "pptx.", "qrcode.", "gtts.", "matplotlib.", "fpdf.", "pydub.", "plotly.")
+"""The libraries whose objects write a file by methods whose names say little, such as `save`."""
+FRAMES = ("pandas.", "polars.", "geopandas.", "dask.")
+
+UPLOAD_SETS = ("flask_uploads.UploadSet.save", "flask_reuploaded.UploadSet.save")
+
+
+def writes(code: Code) -> tuple[FileWrite, ...]:
+    """Return each call of the served code that writes a file on the disk, in the order of the code."""
+    found: list[FileWrite] = []
+    for call in code.calls:
+        path = _path_of(call) if call.phase in SERVED else None
+        if path is not None:
+            inputs = (call.receiver, *(a.value for a in call.arguments if a.value is not path))
+            found.append(FileWrite(call, path, any(uploaded(value) for value in inputs)))
+    return tuple(dict.fromkeys(found))
+
+
+def _path_of(call: Call) -> Value | None:
+    """Return the path of the file that a call writes; None where it writes none."""
+    writer = PATHS.get(call.name)
+    owner, _, method = call.name.rpartition(".")
+    if writer is not None:
+        return call.receiver if writer.position < 0 else _value(call.argument(writer.position, writer.keyword))
+    if call.name in OPENERS or call.name in PATH_OPENERS:
+        return opened(call.name, call.arguments, call.receiver)
+    if method in ("write", "writelines", "copyfileobj"):
+        return _written_into(call)
+    if method in METHODS and _saves(owner, method, call):
+        return _value(call.argument(METHODS[method].position, "path"))
+    return Known("uploads") if call.name in UPLOAD_SETS else None
+
+
+def _value(argument: Argument | None) -> Value | None:
+    return argument.value if argument is not None else None
+
+
+def _saves(owner: str, method: str, call: Call) -> bool:
+    if method.startswith("to_"):
+        return owner.startswith(FRAMES) or "DataFrame" in owner
+    if method == "save" and uploaded(call.receiver):
+        return True
+    return owner.startswith(SAVERS)
+
+
+def opened(name: str, arguments: tuple[Argument, ...], receiver: Value | None) -> Value | None:
+    """Return the path of a file that is opened for writing."""
+    positional = [a.value for a in arguments if not a.name]
+    named = {a.name: a.value for a in arguments if a.name}
+    at = 0 if name in PATH_OPENERS else 1
+    mode = named.get("mode", positional[at] if len(positional) > at else None)
+    if not isinstance(mode, Known) or not isinstance(mode.value, str) or not set(mode.value) & set("wax+"):
+        return None
+    if name in PATH_OPENERS:
+        return receiver
+    return named.get("file", named.get("filename", positional[0] if positional else None))
+
+
+def _written_into(call: Call) -> Value | None:
+    """Return the path of the file into which an upload is copied: `open(path, "wb").write(await file.read())`."""
+    target = call.receiver
+    if call.name == "shutil.copyfileobj":
+        target = _value(call.argument(1, "fdst"))
+    if not uploaded(_value(call.argument(0, "fsrc"))):
+        return None
+    if isinstance(target, Thing) and (target.name in OPENERS or target.name in PATH_OPENERS):
+        return opened(target.name, target.arguments, target.of)
+    return None

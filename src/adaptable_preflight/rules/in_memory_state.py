@@ -1,0 +1,49 @@
+"""`in-memory-state`: one request keeps in a module's variable what another one needs."""
+
+from collections.abc import Iterator
+
+from adaptable_preflight.facts.shared_state import SharedState, shared_state
+from adaptable_preflight.finding import Finding, Related, Severity
+from adaptable_preflight.model import Deployment
+
+ID = "in-memory-state"
+CLAUSE = "stateless"
+SEVERITY = Severity.WARNING
+SUMMARY = "A handler changes a module's variable that other requests read."
+
+
+def check(deployment: Deployment) -> Iterator[Finding]:
+    """Yield one finding for each function that is the first to change variables which requests share."""
+    found: dict[tuple[str, str, bool], list[SharedState]] = {}
+    for state in shared_state(deployment.code):
+        first = state.changes[0]
+        found.setdefault((first.span.path, first.function, state.sent), []).append(state)
+    for states in found.values():
+        yield _finding(deployment.platform.title, states)
+
+
+def _finding(title: str, states: list[SharedState]) -> Finding:
+    names = " and ".join(dict.fromkeys(f"«{state.variable}»" for state in states[:3]))
+    if states[0].sent:
+        message = (
+            f"What a user sends is kept in {names}, in the memory of one process: on {title} it is gone after the next "
+            "deploy or restart, and no other worker or instance ever sees it."
+        )
+        advice = "Keep it in the database; what belongs to one visitor goes into the session."
+    else:
+        message = (
+            f"Requests share {names} in the memory of one process: on {title} each worker and instance has its own, "
+            "and it starts anew with every restart."
+        )
+        advice = "Keep it in the database or in Redis; what belongs to one request goes into a local variable."
+    severity = Severity.ERROR if states[0].sent else SEVERITY
+    return Finding(ID, severity, states[0].changes[0].span, message, advice, related=tuple(_places(states)))
+
+
+def _places(states: list[SharedState]) -> Iterator[Related]:
+    for state in states[:3]:
+        yield from (Related(load.span, f"a request reads «{state.variable}» here") for load in state.reads[:3])
+        yield from (Related(change.span, f"«{state.variable}» is changed here too") for change in state.changes[1:3])
+        home = state.changes[0].home
+        if home is not None:
+            yield Related(home, "all requests of one process share it")

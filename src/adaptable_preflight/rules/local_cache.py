@@ -1,0 +1,41 @@
+"""`local-cache`: a cache or the counters of a rate limit that live on one instance."""
+
+from collections.abc import Iterator
+
+from adaptable_preflight.facts.caches import local_caches, memory_limits
+from adaptable_preflight.facts.doubt import doubts, happens, weighed
+from adaptable_preflight.facts.sessions import LocalStore
+from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.model import Deployment
+
+ID = "local-cache"
+CLAUSE = "stateless"
+SEVERITY = Severity.WARNING
+SUMMARY = "A cache or rate limit is kept in one process's memory or on disk."
+
+
+def check(deployment: Deployment) -> Iterator[Finding]:
+    """Yield one finding for each cache and each rate limit that other processes do not see."""
+    title = deployment.platform.title
+    for store in local_caches(deployment.code):
+        yield from _finding(
+            deployment,
+            store,
+            f"The cache is kept {store.where}: on {title} it is empty after each restart, and every worker and "
+            "instance has its own, so their answers differ.",
+            'Name a Redis database: CACHE_TYPE = "RedisCache" with CACHE_REDIS_URL, in Django RedisCache.',
+        )
+    for store in memory_limits(deployment.code):
+        yield from _finding(
+            deployment,
+            store,
+            f"The limit counts {store.where}: every worker and instance on {title} counts by itself, so a client may "
+            "do several times what is allowed.",
+            'Name a Redis database: storage_uri=os.environ["REDIS_URL"].',
+        )
+
+
+def _finding(deployment: Deployment, store: LocalStore, message: str, advice: str) -> Iterator[Finding]:
+    if happens(deployment, store.guards):
+        severity, confidence = weighed(SEVERITY, doubts(store.guards) + bool(store.unset))
+        yield Finding(ID, severity, store.span, message, advice, confidence)

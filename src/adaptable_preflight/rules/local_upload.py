@@ -1,0 +1,53 @@
+"""`local-upload`: what somebody uploads is kept on the instance's disk."""
+
+from collections.abc import Iterator
+
+from adaptable_preflight.facts.doubt import doubts, happens, weighed
+from adaptable_preflight.facts.files import WrittenFile, written_files
+from adaptable_preflight.facts.stored_models import stored_uploads
+from adaptable_preflight.finding import Finding, Related, Severity
+from adaptable_preflight.model import Deployment
+
+ID = "local-upload"
+CLAUSE = "stateless"
+SEVERITY = Severity.ERROR
+SUMMARY = "An uploaded file is kept on the instance's disk."
+
+ADVICE = (
+    "Hand the file on to an object store (S3 or one that speaks its protocol) and keep its address in the database."
+)
+
+
+def check(deployment: Deployment) -> Iterator[Finding]:
+    """Yield one finding for each upload that a handler stores, and one for all that Django's models store."""
+    if deployment.platform.runtime.persistent_disk:
+        return
+    for file in written_files(deployment.code, "request"):
+        if file.upload and not file.temporary and happens(deployment, file.call.guards):
+            yield _of_handler(deployment, file)
+    first, *others = stored_uploads(deployment) or (None,)
+    if first is not None:
+        yield Finding(
+            ID,
+            SEVERITY,
+            first,
+            f"The files that are uploaded into this field are stored on the instance's disk: on "
+            f"{deployment.platform.title} they are gone after the next deploy or restart.",
+            f"{ADVICE} In Django: STORAGES with the S3 storage of django-storages.",
+            related=tuple(Related(span, "this field too") for span in others if span is not None)[:6],
+            from_absence=True,
+        )
+
+
+def _of_handler(deployment: Deployment, file: WrittenFile) -> Finding:
+    title = deployment.platform.title
+    if file.users:
+        message = "The upload is written to the instance's disk, and nothing removes it when it has been worked on."
+        advice = "Write it to a tempfile.NamedTemporaryFile(), which removes itself, or work on it in memory."
+        return Finding(ID, Severity.NOTICE, file.call.span, message, advice, "medium")
+    severity, confidence = weighed(SEVERITY, doubts(file.call.guards, "request"))
+    message = (
+        f"The uploaded file is stored on the instance's disk: on {title} it is gone after the next deploy or restart, "
+        "and no other instance ever sees it."
+    )
+    return Finding(ID, severity, file.call.span, message, ADVICE, confidence)

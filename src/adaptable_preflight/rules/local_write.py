@@ -1,0 +1,44 @@
+"""`local-write`: a request writes a file that the next deploy takes away."""
+
+from collections.abc import Iterator
+
+from adaptable_preflight.facts.doubt import doubts, happens, weighed
+from adaptable_preflight.facts.files import WrittenFile, written_files
+from adaptable_preflight.finding import Finding, Related, Severity
+from adaptable_preflight.model import Deployment
+from adaptable_preflight.value import text_of
+
+ID = "local-write"
+CLAUSE = "stateless"
+SEVERITY = Severity.WARNING
+SUMMARY = "A request handler writes a file on the instance's disk."
+
+
+def check(deployment: Deployment) -> Iterator[Finding]:
+    """Yield one finding for each function that writes files while it handles a request."""
+    if deployment.platform.runtime.persistent_disk:
+        return
+    found: dict[tuple[str, str], list[WrittenFile]] = {}
+    for file in written_files(deployment.code, "request"):
+        if not (file.upload or file.temporary) and happens(deployment, file.call.guards):
+            found.setdefault((file.call.span.path, file.call.function), []).append(file)
+    for files in found.values():
+        yield _finding(deployment, files)
+
+
+def _finding(deployment: Deployment, files: list[WrittenFile]) -> Finding:
+    first = files[0]
+    severity, confidence = weighed(SEVERITY, doubts(first.call.guards, "request"))
+    path = text_of(first.path)
+    name = f"«{path}»" if path else "a file"
+    return Finding(
+        ID,
+        severity,
+        first.call.span,
+        f"A request writes {name} on the instance's disk: on {deployment.platform.title} it is gone after the next "
+        "deploy or restart, and no other instance ever sees it.",
+        "Keep data in the database and files in an object store; what is needed for one request only belongs into a "
+        "tempfile.TemporaryFile() or an io.BytesIO().",
+        confidence,
+        tuple(Related(file.call.span, "this one too") for file in files[1:6]),
+    )
