@@ -49,6 +49,8 @@ def silence(
     """
     for entry in entries:
         _demand(entry.rule, entry.span, rules)
+    for finding in findings:
+        checkout.text(finding.span.path)  # a file may be judged by its name alone, and hold a comment all the same
     comments = [comment for source in checkout.sources() for comment in _comments(source, rules)]
     shown: list[Finding] = []
     silenced: list[Silenced] = []

@@ -1,11 +1,12 @@
 """Parts → Deployment: the only place where facts of different files meet."""
 
 from adaptable_preflight.checkout import Checkout
-from adaptable_preflight.model import Code, Deployment, Environment, Misfit, Process
+from adaptable_preflight.model import Code, Deployment, Environment, Installed, Misfit, Process, Unreadable
 from adaptable_preflight.platforms import Platform
 from adaptable_preflight.read import procfile
 from adaptable_preflight.read.installed import installed
 from adaptable_preflight.read.processes import Site, environment, process
+from adaptable_preflight.read.repository import repository
 from adaptable_preflight.read.start_commands import start_commands
 from adaptable_preflight.settings import Settings
 
@@ -24,16 +25,35 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
     if not any(one.name == "web" and one.origin.chosen for one in processes):
         offered = site.python.find_app(variables)
         code = site.python.code()
+    parts = installed(checkout, settings, platform, _dockerfile(processes, settings))
+    manifests = [path for m in parts.manifests if m.used for path in (m.path, *m.included)]
     return Deployment(
         platform,
         settings,
         processes=tuple(processes),
         offered=offered,
-        installed=installed(checkout, settings, platform),
+        installed=parts,
         code=code,
+        unreadable=_unreadable(checkout, parts, platform),
         paths=checkout.paths,
         misfits=_misfits(checkout),
+        repository=repository(checkout, (*manifests, *code.modules)),
     )
+
+
+def _dockerfile(processes: list[Process], settings: Settings) -> str:
+    """Return the Dockerfile that makes the image: the one whose command the platform takes."""
+    web = next((p for p in processes if p.name == "web" and p.origin.chosen), None)
+    taken = web is not None and web.origin.kind == "dockerfile" and settings.builder in ("", "dockerfile")
+    return web.origin.span.path if web is not None and taken else ""
+
+
+def _unreadable(checkout: Checkout, parts: Installed, platform: Platform) -> tuple[Unreadable, ...]:
+    """Return what was asked for and could not be read, beside the dependency files."""
+    for path in platform.start.sources:
+        checkout.read(path)  # a link that leads out of the checkout is no file, and nobody asked for it
+    told = {fact.path for fact in parts.unreadable}
+    return tuple(fact for fact in checkout.unreadable() if fact.path not in told)
 
 
 def _misfits(checkout: Checkout) -> tuple[Misfit, ...]:

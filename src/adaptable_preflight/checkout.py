@@ -100,8 +100,8 @@ class Checkout:
         except OSError:
             return ()
 
-    def bytes(self, path: str) -> bytes | Unreadable | None:
-        """Return a file's bytes; None where there is no such file."""
+    def bytes(self, path: str, limit: int = MAX_FILE_BYTES) -> bytes | Unreadable | None:
+        """Return a file's bytes; None where there is no such file. One above the limit is unreadable."""
         real = self._inside(path)
         if real is None:
             if os.path.islink(os.path.join(self.root, path)):
@@ -112,13 +112,13 @@ class Checkout:
             if not stat.S_ISREG(mode):
                 return None if stat.S_ISDIR(mode) else _unreadable(path, "it is not a regular file")
             with open(real, "rb") as file:
-                data = file.read(MAX_FILE_BYTES + 1)
+                data = file.read(limit + 1)
         except FileNotFoundError:
             return None
         except OSError as error:
             return _unreadable(path, (error.strerror or "it cannot be opened").lower())
-        if len(data) > MAX_FILE_BYTES:
-            return _unreadable(path, f"it is larger than {MAX_FILE_BYTES // 1_000_000} MB", breaks=None)
+        if len(data) > limit:
+            return _unreadable(path, f"it is larger than {limit // 1_000_000} MB", breaks=None)
         return data
 
     def read(self, path: str) -> Source | Unreadable | None:
@@ -131,6 +131,10 @@ class Checkout:
     def sources(self) -> tuple[Source, ...]:
         """Return every file that was read as text so far."""
         return tuple(source for source in self._read.values() if isinstance(source, Source))
+
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """Return every file that was asked for as text so far and could not be read."""
+        return tuple(fact for fact in self._read.values() if isinstance(fact, Unreadable))
 
     def text(self, path: str) -> Source | None:
         """Return a file as text where it can be read, else None."""

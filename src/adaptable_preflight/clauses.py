@@ -38,7 +38,7 @@ TITLES = {
     "build": "the dependencies are declared and can be installed",
 }
 
-NEVER_VIOLATES = frozenset({"unproven-bind", "missing-start-command", "unused-allow"})
+NEVER_VIOLATES = frozenset({"unproven-bind", "missing-start-command", "unreadable-file", "unused-allow"})
 """Rules that say what could not be told; their clause stays unknown."""
 
 _NEED_ALL_CODE = frozenset({"stateless", "no-background", "no-tls", "database"})

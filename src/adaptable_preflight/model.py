@@ -352,6 +352,7 @@ class Manifest(NamedTuple):
     """What it installs that cannot be seen from here, such as another host's file."""
     python: str = ""
     """The Python versions that it allows, as a specifier."""
+    python_span: Span | None = None
     encoding: str = ""
     """`utf-16` where the file is written in it."""
     end: Span | None = None
@@ -533,6 +534,25 @@ class Code(NamedTuple):
     """Whether everything that the app imports from the repository was read."""
 
 
+class Untracked(NamedTuple):
+    """A file that is there and that git leaves out of the repository."""
+
+    path: str
+    pattern: Span
+    """The line of a `.gitignore` that does it."""
+
+
+class Repository(NamedTuple):
+    """What git does with files that matter."""
+
+    environments: tuple[str, ...] = ()
+    """The `pyvenv.cfg` of each virtual environment that is tracked."""
+    untracked: tuple[Untracked, ...] = ()
+    """Files that the start needs and that are ignored."""
+    pointers: tuple[str, ...] = ()
+    """Files that the start needs of which only a Git LFS pointer is here."""
+
+
 class Deployment(NamedTuple):
     """All that is known about what will run: the only thing that rules look at, beside the platform's contract."""
 
@@ -544,6 +564,7 @@ class Deployment(NamedTuple):
     installed: Installed = Installed()
     code: Code = Code()
     unreadable: tuple[Unreadable, ...] = ()
+    repository: Repository = Repository()
     paths: tuple[str, ...] = ()
     """Every file of the checkout that was seen."""
     misfits: tuple[Misfit, ...] = ()

@@ -91,6 +91,10 @@ def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def is_empty(deployment: Deployment) -> bool:
-    """Whether there is nothing to check: no start command, no dependency file, and no Python file."""
+    """Whether there is nothing to check: no start command, no dependency file, and no Python file.
+
+    A file that cannot be read is something.
+    """
     code = any(path.endswith(".py") for path in deployment.paths)
-    return not (deployment.processes or deployment.installed.manifests or code)
+    parts, unreadable = deployment.installed, deployment.unreadable
+    return not (deployment.processes or parts.manifests or parts.unreadable or unreadable or code)

@@ -116,6 +116,15 @@ def test_a_link_out_of_the_checkout_is_not_followed(repository: Repository, tmp_
     assert "CANARY" not in done.out
 
 
+def test_a_start_file_that_cannot_be_read_is_said(repository: Repository) -> None:
+    folder = repository({"checkout/README.md": "", "Procfile": "web: python app.py\n"})
+    (folder / "checkout" / "Procfile").symlink_to(folder / "Procfile")
+    done = run("check", str(folder / "checkout"), "--fail-on", "warning")
+    assert done.code == 1
+    assert "Procfile:1:1: warning[unreadable-file]" in done.out
+    assert "a link that leads out of the checkout" in done.out
+
+
 def test_reports_go_where_they_are_sent_and_the_exit_code_is_the_same(repository: Repository, tmp_path: Path) -> None:
     folder = repository({f"app/{name}": text for name, text in SOUND.items()})
     sarif, github = tmp_path / "a.sarif", tmp_path / "github.log"

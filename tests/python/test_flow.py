@@ -1,5 +1,6 @@
 """What Python code does when it is executed on paper: which values reach a call, and whether it is reached."""
 
+import sys
 from pathlib import Path
 from textwrap import dedent
 
@@ -36,6 +37,15 @@ def served(folder: Path, text: str, env: Environment = PLATFORM) -> list[Call]:
     return [call for call in made.code().calls if call.name == "library.serve"]
 
 
+FLAG = """import os
+def flag(name, default):
+    if name in os.environ:
+        return os.environ[name] == "yes"
+    return default
+serve(flag("DEBUG", True))
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -51,12 +61,13 @@ def served(folder: Path, text: str, env: Environment = PLATFORM) -> list[Call]:
         ("settings = {'port': 9}\nserve(settings['port'])", "9"),
         ("ports = [n * 2 for n in range(3)]\nserve(ports[-1])", "4"),
         ("import os\nserve(os.getenv('HOST', '::') or '0.0.0.0')", "${HOST:-::}"),
-        ("import argparse as a\np = a.ArgumentParser()\np.add_argument('--port', default=3)\nserve(p.parse_args().port)", "3"),
+        ("import argparse as a\np = a.ArgumentParser()\np.add_argument('-n', default=3)\nserve(p.parse_args().n)", "3"),
         ("try:\n    import json\nexcept ImportError:\n    json = None\nserve(1 if json else 2)", "1"),
         ("import os\nif os.environ.get('DEBUG'):\n    serve('debug')\nelse:\n    serve('quiet')", "quiet"),
         ("import os\ntry:\n    x = os.environ['SECRET']\nexcept KeyError:\n    x = 'none'\nserve(x)", "none"),
         ("from pathlib import Path\nserve(str(Path(__file__).parent / 'data.db'))", "/checkout/data.db"),
         ("if __name__ == '__main__':\n    serve(1)", "1"),
+        (FLAG, "${DEBUG:-True}"),
         ("match 'b':\n    case 'a': serve(1)\n    case _: serve(2)", "2"),
     ],
 )  # fmt: skip
@@ -179,3 +190,18 @@ def test_code_that_never_ends_is_bounded(tmp_path: Path) -> None:
     text = "def a(n):\n    return [a(n + 1) for _ in range(200)]\nx = [a(i) for i in range(200) for j in range(200)]\n"
     loaded, _ = load(tmp_path, app=text * 3 + "app = 1")
     assert loaded.run.failure is not None or loaded.run.unknown is not None or loaded.app.found is False
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="this Python reads every syntax there is")
+def test_syntax_that_a_newer_python_may_read_is_no_failure(tmp_path: Path) -> None:
+    loaded, code = load(tmp_path, app="import newer\napp = newer.app", newer="match x:\n  case 1: y = t'{x}' {}\n")
+    assert loaded.run.failure is None
+    assert not code.complete
+    assert "newer.py" in code.gaps[0].why
+
+
+@pytest.mark.parametrize("text", ["print 'hello'", "x = (1", "x = 'open", "  x = 1\n y = 2", "<<<<<<< HEAD\nx = 1"])
+def test_syntax_that_no_python_3_reads_fails(tmp_path: Path, text: str) -> None:
+    loaded, _ = load(tmp_path, app=text)
+    assert loaded.run.failure is not None
+    assert "SyntaxError" in loaded.run.failure.message

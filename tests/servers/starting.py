@@ -8,7 +8,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from adaptable_preflight.checkout import Checkout
-from adaptable_preflight.model import Call, Code, Descriptor, Environment, Launch, Run, Server, Target, Tcp, Unix, Word
+from adaptable_preflight.model import (
+    App,
+    Call,
+    Code,
+    Descriptor,
+    Environment,
+    Launch,
+    Run,
+    Server,
+    Target,
+    Tcp,
+    Unix,
+    Word,
+)
 from adaptable_preflight.read import servers
 from adaptable_preflight.read.context import Context, Loaded, ModuleValues
 from adaptable_preflight.source import START_COMMAND, Source, Span
@@ -97,8 +110,8 @@ def _arguments(code: str) -> tuple[Argument, ...]:
     source = Source("main.py", code)
     node = ast.parse(code, mode="eval").body
     assert isinstance(node, ast.Call)
-    given = [(argument, "") for argument in node.args] + [(k.value, k.arg or "") for k in node.keywords]
-    return tuple(Argument(_value(value), source.node(value), name) for value, name in given)
+    positional = [Argument(_value(argument), source.node(argument)) for argument in node.args]
+    return (*positional, *(Argument(_value(k.value), source.node(k), k.arg or "") for k in node.keywords))
 
 
 def _value(node: ast.expr) -> Value:

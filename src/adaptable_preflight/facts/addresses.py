@@ -1,10 +1,11 @@
 """Where a database lies, as far as URLs, connection strings and parts say so in known text."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from adaptable_preflight.facts.connections import Connection
-from adaptable_preflight.value import Concat, Known, Value, leading, split_last, text_of, without_leading
+from adaptable_preflight.value import Concat, FromEnv, Known, Value, leading, split_last, text_of, without_leading
 
 HERE = frozenset({"localhost", "127.0.0.1", "::1", "[::1]", "0.0.0.0", "host.docker.internal"})  # noqa: S104
 """Names by which a program reaches the machine that it runs on."""
@@ -70,3 +71,17 @@ def _of_fields(text: str) -> Address:
     fields = {name.lower(): value.strip("'{}") for name, value in _FIELD.findall(text)}
     host = fields.get("host") or fields.get("server", "").removeprefix("tcp:").partition(",")[0]
     return Address(host.lower(), fields.get("password") or fields.get("pwd", ""))
+
+
+def hosts_of(use: Connection) -> Iterator[tuple[str, str]]:
+    """Yield the variables that tell the host, each with the known host that stands in for it."""
+    if isinstance(use.url, FromEnv):
+        yield from ((use.url.name, _of_text(other, use.dialect).host) for other in use.others)
+    host = use.part("host")
+    pieces = [host.value] if host is not None else []
+    halves = split_last(use.url, "@") if use.url is not None else None
+    if halves is not None:
+        pieces.append(halves[1].parts[0] if isinstance(halves[1], Concat) else halves[1])
+    for piece in pieces:
+        if isinstance(piece, FromEnv) and piece.default is not None:
+            yield piece.name, _host(piece.default)

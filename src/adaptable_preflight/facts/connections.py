@@ -178,6 +178,8 @@ def _of_entry(setting: Setting, entry: Value) -> Connection:
         use = _use(Library("django"), None, (), span, setting.span)._replace(guards=setting.guards)
         return use._replace(others=(default.value,)) if default is not None else use
     library = _ENGINES.get(text_of(entry.get("ENGINE")) or "", Library("django"))
+    if not entry.complete:  # `DATABASES["default"].update(…)`: what stands there may be replaced
+        return _use(Library("django"), None, (), setting.span, setting.span)._replace(guards=setting.guards)
     names = {key: value for key, value in ((text_of(k), v) for k, v in entry.entries) if key is not None}
     parts = tuple(
         Part(PARTS[key.lower()], value, getattr(value, "span", None) or setting.span)

@@ -45,3 +45,19 @@ def _newest() -> dict[str, str]:
 def newest(name: str) -> str:
     """Return a recent version of a distribution, for advice; empty where none is recorded."""
     return _newest().get(name, "")
+
+
+@cache
+def foreign() -> dict[str, str]:
+    """Return the distributions that do not install on Linux, with the system that they are for."""
+    return dict(rows("foreign.txt"))
+
+
+@cache
+def source_builds() -> dict[str, tuple[str, str]]:
+    """Return the distributions without a wheel for Linux: the headers' Debian package, and what to take instead."""
+    table = {}
+    for name, value in rows("source_build.txt"):
+        headers, instead = value.split()
+        table[name] = (headers, "" if instead == "-" else instead)
+    return table

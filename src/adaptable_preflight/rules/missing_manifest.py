@@ -46,7 +46,7 @@ def _needed(deployment: Deployment, process: Process | None) -> str | None:
         for package in process.server.packages:
             if package.name not in supplied:
                 return package.name
-    app = process.app if process is not None else None
+    app = process.app if process is not None else deployment.offered
     return app.framework if app is not None and app.framework else None
 
 
@@ -54,7 +54,7 @@ def _place(deployment: Deployment, process: Process | None) -> Span | None:
     """Return the start command, else line 1 of the app's module."""
     if process is not None:
         return process.origin.span
-    found = next((p.app for p in deployment.processes if p.app is not None and p.app.path), None)
+    found = deployment.offered
     return Span(found.path, 1, 1, 1, 1) if found is not None and found.path else None
 
 

@@ -25,7 +25,9 @@ def read(path: str, site: Site) -> Reading:
         *_packages(table.get("packages"), "packages", "", places, site),
         *_packages(table.get("dev-packages"), "dev-packages", "dev", places, site),
     )
-    manifest = Manifest(path, "pipfile", False, declared, python=_python(table), end=source.end())
+    python = _python(table)
+    place = places.key("requires", "python_version") if python else None
+    manifest = Manifest(path, "pipfile", False, declared, python=python, python_span=place, end=source.end())
     folder = path.rpartition("/")[0]
     return _with_lock(manifest, f"{folder}/{LOCK}" if folder else LOCK, site)
 

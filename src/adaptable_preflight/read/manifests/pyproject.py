@@ -10,7 +10,7 @@ from adaptable_preflight.read.manifests.markers import holds
 from adaptable_preflight.read.manifests.pep508 import normalised
 from adaptable_preflight.read.manifests.poetry_bounds import specifier
 from adaptable_preflight.read.manifests.toml_places import Places, load
-from adaptable_preflight.source import Source
+from adaptable_preflight.source import Source, Span
 
 Found = Requirement | Unreadable | Gap
 
@@ -36,6 +36,7 @@ def read(path: str, site: Site) -> Reading:
         complete=not unreadable and not opaque,
         opaque=opaque,
         python=_python(table),
+        python_span=_python_place(table, places),
         end=source.end(),
     )
     return Reading(manifest, unreadable)
@@ -67,6 +68,12 @@ def _python(table: dict[str, Any]) -> str:
         return standard
     dialect = _at(table, "tool", "poetry", "dependencies").get("python")
     return specifier(dialect) if isinstance(dialect, str) and "||" not in dialect else ""
+
+
+def _python_place(table: dict[str, Any], places: Places) -> Span | None:
+    if "requires-python" in _at(table, "project"):
+        return places.key("project", "requires-python")
+    return places.key("tool", "poetry", "dependencies", "python") if _python(table) else None
 
 
 def _project(table: dict[str, Any], places: Places, site: Site) -> Iterator[Found]:

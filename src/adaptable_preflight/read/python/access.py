@@ -176,6 +176,7 @@ def _of_external(machine: Machine, holder: External, name: str, span: Span) -> O
     fixed = _django_setting(machine, holder, name) or library.constant(machine, full, span)
     if fixed is not None:
         return fixed
+    library.note_read(machine, full, None, holder, span)
     return External(full, span, receiver=holder if holder.instance or holder.receiver is not None else None)
 
 
@@ -206,6 +207,7 @@ def item(machine: Machine, holder: Object, key: Object, span: Span) -> Object:
             if isinstance(key, Known) and key.value in holder.attributes:
                 return holder.attributes[key.value]
             arguments = (library.argument(key, span),)
+            library.note_read(machine, f"{holder.name}[]", key, holder, span)
             return External(f"{holder.name}[]", span, instance=True, arguments=arguments, receiver=holder)
         case Mapping() if isinstance(key, Known):
             return _entry(machine, holder, key, span)

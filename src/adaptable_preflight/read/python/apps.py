@@ -2,7 +2,7 @@
 
 import ast
 
-from adaptable_preflight.model import App, Failure, Run, Target
+from adaptable_preflight.model import App, Failure, FailureKind, Run, Target
 from adaptable_preflight.read.context import Loaded
 from adaptable_preflight.read.python import access, call
 from adaptable_preflight.read.python.execute import import_module
@@ -61,7 +61,8 @@ def _broken(machine: Machine, target: Target, app: App, ending: Raise) -> Loaded
         ends = Run(failure=Failure("ends", why, ending.span), status=ending.exits)
         return Loaded(app._replace(why=why, path=ending.span.path), ends)
     why = f"importing «{target.module}» fails: {ending.kind}: {ending.message}"
-    return Loaded(app._replace(why=why, path=ending.span.path), Run(failure=Failure("app-error", why, ending.span)))
+    kind: FailureKind = "bad-script" if ending.kind == "SyntaxError" else "app-error"
+    return Loaded(app._replace(why=why, path=ending.span.path), Run(failure=Failure(kind, why, ending.span)))
 
 
 def _object(machine: Machine, target: Target, module: Module, app: App) -> Loaded:

@@ -23,7 +23,7 @@ from adaptable_preflight.read.python.objects import (
 )
 from adaptable_preflight.read.python.public import public_arguments
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Known, Unknown
+from adaptable_preflight.value import FromEnv, Known, Unknown
 
 NO_ARGUMENTS = Arguments()
 
@@ -182,6 +182,7 @@ def run(machine: Machine, function: Function, arguments: Arguments, span: Span) 
     cached = machine.remembered(function)
     if cached is not None:
         return cached
+    relied_on = len(machine.relied_on)
     frame = Frame(function.module, names, function.frame, function.name)
     frame.function = function
     machine.frames.append(frame)
@@ -207,7 +208,15 @@ def run(machine: Machine, function: Function, arguments: Arguments, span: Span) 
         made.complete = False
         return made
     result = choice(result, *frame.returned) if frame.returned else result
+    result = _depending(result, machine.relied_on[relied_on:], span)
     machine.remember(function, result)
+    return result
+
+
+def _depending(result: Object, variables: list[str], span: Span) -> Object:
+    """Return what a function gives as that of the variable whose absence decided it."""
+    if variables and isinstance(result, Known) and isinstance(result.value, bool | str):
+        return FromEnv(variables[0], result, span)
     return result
 
 

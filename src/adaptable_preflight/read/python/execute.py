@@ -164,7 +164,10 @@ def run_module(machine: Machine, module: Module, name: str = "") -> None:
     if isinstance(tree, Unreadable):
         machine.unreadable.append(tree)
         library.gap(machine, f"«{tree.path}» cannot be read: {tree.why}", tree.span)
-        raise Raise("SyntaxError", tree.why, tree.span)
+        if tree.breaks:
+            raise Raise("SyntaxError", tree.why, tree.span)
+        module.open = module.loaded = True
+        return
     package = module.name if module.package else module.name.rpartition(".")[0]
     module.names.update(
         __name__=Known(name or module.name),
@@ -414,7 +417,10 @@ def decide(machine: Machine, frame: Frame, node: ast.expr) -> tuple[bool | None,
     test = evaluate(machine, frame, node)
     certain = truth(machine, test)
     assumed, machine.assumed = machine.assumed, machine.assumed or before
-    return certain, guard_of(frame, node, test), assumed
+    guard = guard_of(frame, node, test)
+    if assumed:
+        machine.relied_on.extend(guard.variables)
+    return certain, guard, assumed
 
 
 def if_(machine: Machine, frame: Frame, node: ast.If) -> None:

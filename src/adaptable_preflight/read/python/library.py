@@ -1,5 +1,7 @@
 """Calls of libraries: each is noted as a fact, and those that decide what the code does are computed."""
 
+import re
+
 from adaptable_preflight.model import Call, Environment, Gap, Guard, Server
 from adaptable_preflight.read.python import frameworks
 from adaptable_preflight.read.python.machine import Machine, Raise, Stay
@@ -40,6 +42,23 @@ QUIET_BUILTINS = frozenset(
     "print property range repr reversed round set setattr slice sorted staticmethod str sum super tuple type vars zip "
     "globals locals".split()
 )
+
+READS = frozenset(
+    f"{request}.{name}"
+    for request in ("flask.request", "quart.request", "request", "fastapi.Request", "starlette.requests.Request")
+    for name in ("remote_addr", "access_route", "is_secure", "scheme", "url_root", "host_url", "base_url", "client")
+)
+"""Attributes of a request that depend on the proxies in front; that they are read is a fact."""
+
+HEADERS = re.compile(r"(?:^|\.)[rR]equest\.(?:META|headers|environ|access_route)\b")
+"""What of a request holds the headers of proxies; items of it, and of what is made of it, are facts too."""
+
+
+def note_read(machine: Machine, name: str, key: Object | None, receiver: Object, span: Span) -> None:
+    """Note that a request's attribute is read, or an item of its headers."""
+    if machine.phase == "request" and (name in READS or (key is not None and HEADERS.search(name))):
+        given = Arguments((key,), {}, (span,)) if key is not None else Arguments()
+        note(machine, External(name, receiver=receiver), given, span)
 
 
 def constant(machine: Machine, name: str, span: Span) -> Object | None:

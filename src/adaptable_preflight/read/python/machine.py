@@ -131,6 +131,8 @@ class Machine:
         """Whether a condition was decided by what holds when nobody sets a variable."""
         self.selected: dict[int, Guard] = {}
         """By the identity of a class or module: the unset variable that it was chosen by, out of several."""
+        self.relied_on: list[str] = []
+        """The variables whose absence decided a condition, in the order in which they did."""
         self.phase: Phase = "import"
         self.catching: list[frozenset[str]] = []
         """The exceptions that the `try` statements around this place catch, the outermost first."""

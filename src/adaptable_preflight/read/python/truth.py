@@ -4,6 +4,9 @@ from adaptable_preflight.read.python.machine import Machine
 from adaptable_preflight.read.python.objects import Choice, External, Instance, Mapping, Object, Sequence, default_of
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown
 
+PROXIES = ("flask.request.", "flask.g.", "flask.session.", "quart.request.", "quart.g.", "quart.session.")
+"""Names of modules that stand for an object of the request."""
+
 
 def truth(machine: Machine, value: Object) -> bool | None:
     """Return whether the object is true; None where it cannot be told.
@@ -32,6 +35,8 @@ def truth(machine: Machine, value: Object) -> bool | None:
             return None if value.cls.find("__bool__") or value.cls.find("__len__") else True
         case External():
             last = value.name.rpartition(".")[2]
+            if value.name.startswith(PROXIES):
+                return None  # `request.is_secure`, `g.user`: a value of the request, and no function of the module
             shape = last[:1].isupper() and not last.isupper()
             return True if shape or (not value.instance and not last.isupper()) else None
         case _:

@@ -77,6 +77,39 @@ SERVERS: tuple[Entry, ...] = (
             for method in ("start", "safe_start", "serve")
         ),
     ),
+    Entry(
+        "werkzeug",
+        calls=(
+            "werkzeug.serving.run_simple",
+            "werkzeug.run_simple",
+            "werkzeug.serving.make_server.serve_forever",
+        ),
+    ),
+    Entry("wsgiref", calls=("wsgiref.simple_server.make_server.serve_forever",)),
+    Entry(
+        "http_server",
+        modules=("http.server", "SimpleHTTPServer"),
+        calls=(
+            "http.server.HTTPServer.serve_forever",
+            "http.server.ThreadingHTTPServer.serve_forever",
+            "socketserver.TCPServer.serve_forever",
+            "socketserver.ThreadingTCPServer.serve_forever",
+            "wsgiref.simple_server.WSGIServer.serve_forever",
+            "BaseHTTPServer.HTTPServer.serve_forever",
+        ),
+    ),
+    Entry(
+        "flask",
+        ("flask",),
+        ("flask", "flask.__main__", "flask.cli"),
+        (
+            "flask.Flask.run",
+            "flask.app.Flask.run",
+            "apiflask.APIFlask.run",
+            "flask_openapi3.OpenAPI.run",
+            "flask_api.FlaskAPI.run",
+        ),
+    ),
 )
 """Every server. The readers are imported when they are needed: a start with gunicorn pays for gunicorn alone."""
 

@@ -29,6 +29,7 @@ from adaptable_preflight.read.servers.address import ipv6, port_of, refusal
 from adaptable_preflight.read.servers.calls import arguments, without_none
 from adaptable_preflight.read.servers.grammar import table
 from adaptable_preflight.read.servers.grammar.click import Grammar, parse, words_by_name
+from adaptable_preflight.read.servers.modules import module_at
 from adaptable_preflight.read.servers.outcome import Problem, Trouble, outcome
 from adaptable_preflight.read.servers.places import file_exists
 from adaptable_preflight.read.servers.sockets import unusable_socket
@@ -235,17 +236,12 @@ def _target(word: Word, options: Mapping[str, Word], launch: Launch, context: Co
     working = options.get("working_dir")
     folder = join(launch.folder, working.text) if working is not None and working.text else launch.folder
     path, *rest = re.split(r":(?![\\/])", text, maxsplit=1)
-    place = join(launch.folder, path)
+    place = module_at(context.checkout, launch.folder, path)
     if place is None or folder is None:
         return Trouble(Unknown(f"«{path}» lies outside the repository", word.span), None)
-    place = place.removesuffix(".py").removesuffix("/__init__")
-    parent, _, module = place.rpartition("/")
-    while parent and context.checkout.is_file(f"{parent}/__init__.py"):
-        parent, _, package = parent.rpartition("/")
-        module = f"{package}.{module}"
-    folders = tuple(dict.fromkeys((parent, folder, *folders_of_path(launch.env, launch.folder))))
+    folders = tuple(dict.fromkeys((place.folder, folder, *folders_of_path(launch.env, launch.folder))))
     attribute = rest[0] if rest and rest[0] else "app"
-    return Target(module, attribute, word.span, folders, is_on(options.get("factory")))
+    return Target(place.name, attribute, word.span, folders, is_on(options.get("factory")))
 
 
 def is_on(word: Word | None) -> bool:

@@ -1,12 +1,20 @@
 """Files and folders that a server's options name, seen from its working directory."""
 
 from adaptable_preflight.checkout import Checkout, join
+from adaptable_preflight.read.homes import ROOT
 from adaptable_preflight.value import Value, text_of
 
 _SYSTEM_FOLDERS = frozenset(
     {"/", "/tmp", "/var", "/var/tmp", "/var/log", "/var/run", "/run", "/dev", "/dev/shm", "/etc", "/usr", "/home"}  # noqa: S108
 )
 _STREAMS = frozenset({"/dev/stdout", "/dev/stderr", "/dev/null", "/proc/1/fd/1", "/proc/1/fd/2"})
+
+
+def _inside(folder: str, path: str) -> str | None:
+    """Return a path relative to the checkout; None where it leads out of it."""
+    if path == ROOT or path.startswith(f"{ROOT}/"):
+        return join("", path[len(ROOT) :].lstrip("/") or ".")
+    return join(folder, path)
 
 
 def is_stream(path: str) -> bool:
@@ -19,7 +27,7 @@ def file_exists(checkout: Checkout, folder: str, path: Value | str) -> bool | No
     text = path if isinstance(path, str) else text_of(path)
     if text is None:
         return None
-    inside = join(folder, text)
+    inside = _inside(folder, text)
     if inside is None:
         return True if text in _STREAMS or text in _SYSTEM_FOLDERS else None
     return checkout.is_file(inside) or checkout.is_folder(inside)
@@ -33,7 +41,7 @@ def can_hold(checkout: Checkout, folder: str, path: Value | str) -> bool | None:
     if is_stream(text):
         return True
     parent = text.rpartition("/")[0]
-    inside = join(folder, parent or ("/" if text.startswith("/") else "."))
+    inside = _inside(folder, parent or ("/" if text.startswith("/") else "."))
     if inside is None:
         return True if parent in _SYSTEM_FOLDERS else None
     return checkout.is_folder(inside)

@@ -1,0 +1,159 @@
+"""What the app believes of the proxies in front of it, and where that decides what it does."""
+
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple
+
+from adaptable_preflight.model import Call, Code, Deployment, Server
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import Items, Known, Thing, Value, text_of
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost", ""})
+
+FIXES: Final = frozenset(
+    "werkzeug.middleware.proxy_fix.ProxyFix werkzeug.contrib.fixers.ProxyFix "
+    "uvicorn.middleware.proxy_headers.ProxyHeadersMiddleware hypercorn.middleware.ProxyFixMiddleware "
+    "hypercorn.middleware.proxy_fix.ProxyFixMiddleware".split()
+)
+"""Middleware that takes client, scheme and host from the headers of the proxies."""
+
+_HARMLESS: Final = ("whitenoise.", "werkzeug.middleware.", "werkzeug.debug.", "werkzeug.wsgi.", "flask.", "paste.")
+"""Libraries whose middleware leaves client and scheme as they are, if it is not among the above."""
+
+
+class Trust(NamedTuple):
+    """Of what the app gets the visitor's own, and not the proxy's."""
+
+    address: bool
+    scheme: bool
+
+
+def trust(deployment: Deployment) -> Trust:
+    """Return what the app takes from the headers of the proxies in front."""
+    fixed = bool(fixes(deployment.code)) or _own_middleware(deployment.code)
+    served = any(_trusts(server) for process in deployment.web_processes for server in process.servers)
+    return Trust(fixed or served, fixed or served or _django_header(deployment.code))
+
+
+def fixes(code: Code) -> tuple[Call, ...]:
+    """Return the calls that make such a middleware, or add one."""
+    return tuple(call for call in code.calls if call.name in FIXES or _adds(call))
+
+
+def _adds(call: Call) -> bool:
+    values = [argument.value for argument in call.arguments]
+    return call.name.endswith("add_middleware") and any(isinstance(v, Thing) and v.name in FIXES for v in values)
+
+
+def _own_middleware(code: Code) -> bool:
+    """Whether the app is wrapped by code of its own, which may do the same."""
+    wrapped = [c.arguments[0].value for c in code.calls if c.name == "flask.Flask.wsgi_app=" and c.arguments]
+    named = [v for v in wrapped if not (isinstance(v, Thing) and v.name.startswith(_HARMLESS))]
+    listed = (s.value for s in code.settings if s.name == "MIDDLEWARE")
+    django = [text_of(i) or "" for value in listed if isinstance(value, Items) for i in value.items]
+    return bool(named) or any("forwarded" in name.lower() or "proxy" in name.lower() for name in django)
+
+
+def _trusts(server: Server) -> bool:
+    """Whether the server itself believes the headers of proxies outside of its own machine."""
+    value = server.trusted_proxies
+    if isinstance(value, Items):
+        return any(text_of(item) not in LOOPBACK for item in value.items)
+    text = text_of(value)
+    return value is not None and (text is None or any(part.strip() not in LOOPBACK for part in text.split(",")))
+
+
+def _django_header(code: Code) -> bool:
+    return any(
+        s.name == "SECURE_PROXY_SSL_HEADER" and not (isinstance(s.value, Known) and not s.value.value)
+        for s in code.settings
+    )
+
+
+# --- where it decides something ------------------------------------------------------------------------------------
+
+Kind = Literal["address", "callback", "link"]
+
+
+class Use(NamedTuple):
+    """A place where the app relies on the visitor's address or scheme."""
+
+    kind: Kind
+    call: Call
+
+
+_ADDRESS: Final = ("remote_addr", "Request.client", "request.client")
+_LIMITERS: Final = ("flask_limiter.util.get_remote_address", "slowapi.util.get_remote_address")
+_CALLBACKS: Final = frozenset({"redirect_uri", "callback", "callback_url", "redirect_url"})
+
+
+def uses(code: Code) -> Iterator[Use]:
+    """Yield the places; an address that only stands in for a proxy's header is none."""
+    aware = {(c.span.path, c.function) for c in code.calls if reads_forwarded(c)}
+    callbacks = {v.span for call in code.calls for v in _callback(call)}
+    for call in code.calls:
+        kind = _kind(call, callbacks)
+        if kind is not None and (call.span.path, call.function) not in aware:
+            yield Use(kind, call)
+
+
+def reads_forwarded(call: Call) -> bool:
+    """Whether a call reads a header by which a proxy tells of the visitor."""
+    name = text_of(call.arguments[0].value) if call.arguments else None
+    word = (name or "").lower().replace("_", "-")
+    return ("headers" in call.name or ".META" in call.name or ".environ" in call.name) and any(
+        known in word for known in ("forwarded", "real-ip", "connecting-ip", "client-ip")
+    )
+
+
+def _kind(call: Call, callbacks: set[Span | None]) -> Kind | None:
+    if call.phase == "request" and call.name.endswith(_ADDRESS):
+        return "address"
+    if call.name.endswith((".META[]", ".META.get")) and call.arguments:
+        return "address" if text_of(call.arguments[0].value) == "REMOTE_ADDR" else None
+    if call.name.endswith(".Limiter"):
+        keyed = [argument.value for argument in call.arguments]
+        return "address" if any(isinstance(v, Thing) and v.name in _LIMITERS for v in keyed) else None
+    if call.phase == "request" and is_external_link(call):
+        return "callback" if call.span in callbacks else "link"
+    return None
+
+
+def is_external_link(call: Call) -> bool:
+    """Whether a call makes an absolute URL of this app with the scheme of the request."""
+    if call.name.endswith("request.build_absolute_uri"):
+        return True
+    external = call.argument(99, "_external")
+    return (
+        call.name in ("flask.url_for", "quart.url_for")
+        and external is not None
+        and _is_true(external.value)
+        and call.argument(99, "_scheme") is None
+    )
+
+
+def _is_true(value: Value) -> bool:
+    return isinstance(value, Known) and value.value is True
+
+
+def _callback(call: Call) -> Iterator[Thing]:
+    """Yield what a call hands to another server as the address to come back to."""
+    for argument in call.arguments:
+        if isinstance(argument.value, Thing) and (
+            argument.name in _CALLBACKS or call.name.endswith(("authorize_redirect", ".authorize"))
+        ):
+            yield argument.value
+
+
+def remedy(deployment: Deployment) -> str:
+    """Return what to write so that the app believes the platform's proxies, and no others."""
+    proxy, web = deployment.platform.proxy, deployment.web
+    framework = web.app.framework if web is not None and web.app is not None else None
+    depth = f'int(os.environ["{proxy.depth_variable}"])' if proxy.depth_variable else str(proxy.depth or 1)
+    if framework == "django":
+        return 'Write in the settings: SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")'
+    if web is not None and web.server is not None and web.server.interface == "asgi":
+        return "Tell the server whose headers to believe: --proxy-headers --forwarded-allow-ips='*'"
+    return (
+        "Wrap the app: app.wsgi_app = werkzeug.middleware.proxy_fix.ProxyFix(app.wsgi_app, "
+        f"x_for={depth}, x_proto=1, x_host=1)"
+    )

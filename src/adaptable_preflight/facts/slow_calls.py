@@ -1,0 +1,73 @@
+"""Calls that take long, or as long as another machine likes: what each of them does."""
+
+import re
+from typing import Final
+
+from adaptable_preflight.model import Call
+from adaptable_preflight.value import Concat, Items, Known, Value, leading, text_of
+
+SLEEP_SECONDS: Final = 5
+"""A shorter sleep does no harm to a start that may take minutes."""
+
+_CLIENTS = ("requests", "httpx", "requests.Session", "requests.sessions.Session", "httpx.Client", "urllib3.PoolManager")
+_NETWORK: Final = frozenset(
+    {f"{client}.{verb}" for client in _CLIENTS for verb in ("get", "post", "put", "patch", "head", "request")}
+    | {"urllib.request.urlopen", "urllib.request.urlretrieve", "wget.download", "yfinance.download", "feedparser.parse"}
+)
+_DOWNLOADS: Final = frozenset(
+    "nltk.download gdown.download gdown.download_folder huggingface_hub.hf_hub_download kagglehub.model_download "
+    "huggingface_hub.snapshot_download kagglehub.dataset_download spacy.cli.download gensim.downloader.load "
+    "tensorflow_hub.load torch.hub.load torch.hub.load_state_dict_from_url stanza.download "
+    "torch.hub.download_url_to_file transformers.pipeline sentence_transformers.SentenceTransformer "
+    "whisper.load_model easyocr.Reader webdriver_manager.chrome.ChromeDriverManager.install "
+    "chromedriver_autoinstaller.install".split()
+)
+"""Functions that fetch a model or a data set which is not in the image."""
+
+_LOCAL: Final = re.compile(r"^(?:\.{0,2}/|.*\.(?:bin|pt|pth|onnx|h5)$)")
+_FETCHING: Final = re.compile(
+    r"(?:^|[;&|]\s*|\s)(?:(?:pip3?|npm|apt(?:-get)?|playwright)\s+(?:-\S+\s+)*install|curl\s|wget\s|git\s+clone|dvc\s+pull"
+    r"|gsutil\s+cp|aws\s+s3|python3?\s+-m\s+(?:spacy\s+download|pip\s+install))"
+)
+_SHELLS: Final = frozenset(
+    "os.system os.popen subprocess.run subprocess.call subprocess.check_call subprocess.check_output "
+    "subprocess.getoutput subprocess.Popen".split()
+)
+
+
+def slow(call: Call) -> str:
+    """Return what a call does that takes long, as the end of «importing the app …»; empty where it does not."""
+    if call.name == "while":
+        return "never ends: it runs an endless loop"
+    if call.name == "time.sleep":
+        seconds = call.arguments[0].value if call.arguments else None
+        number = seconds.value if isinstance(seconds, Known) else None
+        return f"sleeps for {number} seconds" if isinstance(number, int | float) and number >= SLEEP_SECONDS else ""
+    if call.name in _NETWORK:
+        return "waits for an answer of another server"
+    if call.name in _DOWNLOADS or call.name.endswith(".from_pretrained"):
+        return "" if _is_local(call) else "downloads a model or data"
+    if call.name in ("pandas.read_csv", "pandas.read_json", "pandas.read_excel") and call.arguments:
+        remote = leading(call.arguments[0].value).startswith(("http://", "https://", "s3://", "ftp://"))
+        return "downloads data" if remote else ""
+    if call.name in _SHELLS and call.arguments and _FETCHING.search(_command(call.arguments[0].value)[:2000]):
+        return "runs a program that downloads something"
+    return ""
+
+
+def _is_local(call: Call) -> bool:
+    """Whether a model is named by a path, or not at all."""
+    named = [text_of(argument.value) or leading(argument.value) for argument in call.arguments[:2]]
+    alone = any(
+        a.name == "local_files_only" and a.value[0] is True for a in call.arguments if isinstance(a.value, Known)
+    )
+    return alone or any(_LOCAL.match(name) for name in named)
+
+
+def _command(value: Value) -> str:
+    """Return a command's text as far as it is known."""
+    if isinstance(value, Items):
+        return " ".join(text_of(item) or "…" for item in value.items)
+    if isinstance(value, Concat):
+        return "".join(text_of(part) or "…" for part in value.parts)
+    return text_of(value) or ""

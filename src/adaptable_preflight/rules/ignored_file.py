@@ -1,0 +1,58 @@
+"""`ignored-file`: a file that the start needs does not reach the platform as it is here."""
+
+from collections.abc import Iterator
+
+from adaptable_preflight.finding import Finding, Related, Severity
+from adaptable_preflight.model import Deployment, Import
+from adaptable_preflight.source import Span
+
+ID = "ignored-file"
+CLAUSE = "build"
+SEVERITY = Severity.WARNING
+SUMMARY = "A file that the start needs is ignored by git, is a Git LFS pointer, or is spelt in another case."
+
+
+def check(deployment: Deployment) -> Iterator[Finding]:
+    """Yield a finding for each file that the platform gets otherwise than it stands here."""
+    title = deployment.platform.title
+    for file in deployment.repository.untracked:
+        yield Finding(
+            ID,
+            SEVERITY,
+            file.pattern,
+            f"«{file.path}» does not reach {title}: git ignores it, and the start needs it.",
+            f"Take the pattern out, or commit the file with `git add --force {file.path}`.",
+            related=(Related(Span(file.path, 1, 1, 1, 1), "the file that is ignored"),),
+        )
+    for path in deployment.repository.pointers:
+        yield Finding(
+            ID,
+            SEVERITY,
+            Span(path, 1, 1, 1, 1),
+            f"«{path}» is a Git LFS pointer here; the start fails where {title} does not fetch LFS objects.",
+            "Keep code and dependency files out of Git LFS: `git lfs untrack`, and commit the file itself.",
+        )
+    by_lower_case = {path.lower(): path for path in deployment.paths if path.endswith(".py")}
+    for one in deployment.code.imports:
+        other = _other_case(one, by_lower_case)
+        if other and not one.guarded:
+            yield Finding(
+                ID,
+                SEVERITY,
+                one.span,
+                f"«{one.module}» is not found on Linux, where the case of letters counts: the file is «{other}».",
+                f"Import it as «{other.rpartition('/')[2].removesuffix('.py')}», or rename the file.",
+            )
+
+
+def _other_case(one: Import, paths: dict[str, str]) -> str:
+    """Return the file or folder that a module would be if the case of letters did not count."""
+    top = one.module.partition(".")[0]
+    folder = one.span.path.rpartition("/")[0]
+    for place in dict.fromkeys((folder, "")):
+        start = f"{place}/" if place else ""
+        for wanted in (f"{start}{top}.py", f"{start}{top}/__init__.py"):
+            found = paths.get(wanted.lower(), wanted)
+            if found != wanted:
+                return found.removesuffix("/__init__.py")
+    return ""

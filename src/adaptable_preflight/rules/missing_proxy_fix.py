@@ -1,0 +1,40 @@
+"""`missing-proxy-fix`: the visitor's address or scheme is used, and the app only knows the proxy's."""
+
+from collections.abc import Iterator
+
+from adaptable_preflight.facts.proxies import Kind, Use, remedy, trust, uses
+from adaptable_preflight.finding import Finding, Related, Severity
+from adaptable_preflight.model import Deployment
+
+ID = "missing-proxy-fix"
+CLAUSE = "proxy"
+SEVERITY = Severity.WARNING
+SUMMARY = "The app uses the visitor's address or scheme and does not believe the proxies that tell it."
+
+_HARM: dict[Kind, str] = {
+    "address": "the address that the app sees is the proxy's, the same for every visitor",
+    "callback": "the app hands out a callback address with http://, which the other side refuses",
+    "link": "absolute links that the app makes begin with http://",
+}
+
+
+def check(deployment: Deployment) -> Iterator[Finding]:
+    """Yield one finding for each kind of use, at its first place."""
+    if not deployment.platform.runtime.ends_tls:
+        return
+    trusted = trust(deployment)
+    found: dict[Kind, list[Use]] = {}
+    for use in uses(deployment.code):
+        if not (trusted.address if use.kind == "address" else trusted.scheme):
+            found.setdefault(use.kind, []).append(use)
+    for kind, places in found.items():
+        first, *others = places
+        yield Finding(
+            ID,
+            Severity.NOTICE if kind == "link" else SEVERITY,
+            first.call.span,
+            f"Behind the proxies of {deployment.platform.title} {_HARM[kind]}.",
+            remedy(deployment),
+            related=tuple(Related(use.call.span, "the same here") for use in others[:5]),
+            from_absence=True,
+        )

@@ -1,0 +1,32 @@
+"""`slow-import`: importing the app takes long, or waits for somebody else."""
+
+from collections.abc import Iterator
+
+from adaptable_preflight.facts.doubt import doubts, happens, weighed
+from adaptable_preflight.facts.slow_calls import slow
+from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.model import Deployment
+
+ID = "slow-import"
+CLAUSE = "startup"
+SEVERITY = Severity.WARNING
+SUMMARY = "Importing the app sleeps, downloads something or waits for another server."
+
+
+def check(deployment: Deployment) -> Iterator[Finding]:
+    """Yield a finding for each slow call that runs when the app is imported."""
+    limit, title = deployment.platform.start.limit_seconds, deployment.platform.title
+    for call in deployment.code.calls:
+        what = slow(call) if call.phase == "import" and happens(deployment, call.guards) else ""
+        if not what:
+            continue
+        severity, confidence = weighed(SEVERITY, doubts(call.guards))
+        within = f"which has to listen within {limit} seconds" if limit else "which should listen at once"
+        yield Finding(
+            ID,
+            severity,
+            call.span,
+            f"Importing the app {what}: each start of an instance on {title}, {within}, waits for it.",
+            "Do it while the image is built, or lazily in the first request that needs it.",
+            confidence,
+        )

@@ -1,0 +1,86 @@
+"""Versions and the bounds on them, as far as «which one will pip take» needs it: the newest that the bounds allow."""
+
+import re
+from typing import NamedTuple
+
+Version = tuple[int, ...]
+
+_RELEASE = re.compile(r"v?(?:\d+!)?(\d+(?:\.\d+)*)")
+_CLAUSE = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>)\s*([^\s,]+)")
+NEWEST: Version = (10**9,)
+"""Stands above every version."""
+
+
+def version(text: str) -> Version:
+    """Return a version's numbers without zeros at the end; what follows them (`rc1`, `.post2`) is left out."""
+    match = _RELEASE.match(text.strip())
+    numbers = [int(n) for n in match[1].split(".")] if match else []
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)
+
+
+class Range(NamedTuple):
+    """Versions from `low` up to `high`; `closed`: `high` itself belongs to it."""
+
+    low: Version = ()
+    high: Version = NEWEST
+    closed: bool = False
+
+    def holds(self, one: Version) -> bool:
+        """Whether a version lies in the range."""
+        return self.low <= one and (one < self.high or (self.closed and one == self.high))
+
+
+def range_of(specifier: str) -> Range:
+    """Return the range that a specifier allows; exclusions (`!=`) do not narrow it."""
+    low, high, closed = Version(()), NEWEST, False
+    for operator, text in _CLAUSE.findall(specifier):
+        start, end, end_closed = _bounds(operator, text)
+        low = max(low, start)
+        if (end, end_closed) < (high, closed):
+            high, closed = end, end_closed
+    return Range(low, high, closed)
+
+
+def _bounds(operator: str, text: str) -> tuple[Version, Version, bool]:
+    numbers = version(text)
+    if operator in ("==", "===", "~=") and (text.endswith(".*") or operator == "~="):
+        given = [int(n) for n in re.findall(r"\d+", text.removesuffix(".*").split("+")[0])]
+        kept = given[:-1] if operator == "~=" else given
+        return numbers, (*kept[:-1], kept[-1] + 1) if kept else NEWEST, False
+    match operator:
+        case "==" | "===":
+            return numbers, numbers, True
+        case ">=" | ">":
+            return numbers, NEWEST, False
+        case "<":
+            return (), numbers, False
+        case "<=":
+            return (), numbers, True
+    return (), NEWEST, False
+
+
+def newest_is_in(specifier: str, wanted: str) -> bool:
+    """Return whether the newest version that `specifier` allows lies in the range `wanted`."""
+    allowed, target = range_of(specifier), range_of(wanted)
+    if allowed.closed:
+        return target.holds(allowed.high)
+    if allowed.high == NEWEST:
+        return target.high == NEWEST
+    return target.low < allowed.high and (allowed.high < target.high or allowed.high == target.high)
+
+
+def excludes(specifier: str, one: str) -> bool:
+    """Return whether a specifier rules a version such as `3.11` out, taken as its newest patch."""
+    numbers = tuple(int(n) for n in re.findall(r"\d+", one))
+    patch = numbers if len(numbers) > 2 else (*numbers, 10**6)
+    allowed = range_of(specifier)
+    if allowed.low > patch or not (patch < allowed.high or (allowed.closed and patch <= allowed.high)):
+        return not (
+            allowed.closed and allowed.high[: len(numbers)] == numbers[: len(allowed.high)] and len(numbers) < 3
+        )
+    return any(
+        operator == "!=" and text.endswith(".*") and numbers[:2] == version(text.removesuffix(".*"))
+        for operator, text in _CLAUSE.findall(specifier)
+    )

@@ -1,0 +1,74 @@
+"""`debug-enabled`: debug mode in what is served, and not in what merely looks like it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.finding import Finding
+from adaptable_preflight.rules import debug_enabled
+
+Says = Callable[..., tuple[Finding, ...]]
+
+WSGI = (
+    "import os\nfrom django.core.wsgi import get_wsgi_application\n"
+    "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\napplication = get_wsgi_application()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "severities"),
+    [
+        ("app.debug = True", ["warning"]),
+        ("app.config['DEBUG'] = True", ["warning"]),
+        ("app.config.update(DEBUG=False)", []),
+        ("app.config['DEBUG'] = os.environ.get('DEBUG', False)", []),
+        ("app.config['DEBUG'] = os.environ.get('DEBUG', 'True') == 'True'", ["notice"]),
+        ("class Config:\n    DEBUG = False\nclass Dev(Config):\n    DEBUG = True\napp.config.from_object(Config)", []),
+        ("class Config:\n    DEBUG = False\nclass Dev(Config):\n    DEBUG = True\napp.config.from_object(Dev)",
+         ["warning"]),
+        ("from werkzeug.debug import DebuggedApplication\napp.wsgi_app = DebuggedApplication(app.wsgi_app, True)",
+         ["error"]),
+        ("if app.debug:\n    from werkzeug.debug import DebuggedApplication\n    DebuggedApplication(app)", []),
+        ("if __name__ == '__main__':\n    app.run(debug=True)", []),
+    ],
+)  # fmt: skip
+def test_flask(says: Says, code: str, severities: list[str]) -> None:
+    found = says(debug_enabled, {"app.py": f"import os\nfrom flask import Flask\napp = Flask(__name__)\n{code}\n"})
+    assert [str(finding.severity) for finding in found] == severities
+
+
+@pytest.mark.parametrize(
+    ("settings", "severities"),
+    [
+        ("DEBUG = True", ["error"]),
+        ("DEBUG = False", []),
+        ("DEBUG = os.environ.get('DEBUG', True)", ["warning"]),
+        ("DEBUG = os.environ.get('DEBUG') != 'False'", ["warning"]),
+        ("DEBUG = os.environ.get('DEBUG', '') == '1'", []),
+        ("DEBUG = 'DYNO' not in os.environ", ["warning"]),
+        ("DEBUG = int(os.environ.get('DEBUG', 0))", []),
+        ("from decouple import config\nDEBUG = config('DEBUG', default=True, cast=bool)", ["warning"]),
+        ("from decouple import config\nDEBUG = config('DEBUG', default=False, cast=bool)", []),
+        ("DEBUG = True\nif 'DATABASE_URL' in os.environ:\n    DEBUG = False", []),
+        ("DEBUG = True\nDEBUG = False", []),
+        ("import django_heroku\nDEBUG = True\ndjango_heroku.settings(locals())", ["error"]),
+    ],
+)
+def test_django(says: Says, settings: str, severities: list[str]) -> None:
+    files = {"shop/__init__.py": "", "shop/wsgi.py": WSGI, "shop/settings.py": f"import os\n{settings}\n"}
+    found = says(debug_enabled, files, "shop.wsgi")
+    assert [str(finding.severity) for finding in found] == severities
+
+
+@pytest.mark.parametrize(("argument", "count"), [("debug=True", 1), ("debug=False", 0), ("", 0)])
+def test_fastapi(says: Says, argument: str, count: int) -> None:
+    assert len(says(debug_enabled, {"app.py": f"from fastapi import FastAPI\napp = FastAPI({argument})\n"})) == count
+
+
+def test_a_variable_of_the_settings_decides(says: Says) -> None:
+    files = {
+        "shop/__init__.py": "",
+        "shop/wsgi.py": WSGI,
+        "shop/settings.py": "import os\nDEBUG = os.getenv('D', '1') == '1'",
+    }
+    assert says(debug_enabled, files, "shop.wsgi", environment=(("D", "0"),)) == ()

@@ -1,0 +1,164 @@
+"""The rules of clause `proxy`: what the app believes of the proxies in front, and where that decides something."""
+
+from collections.abc import Callable
+from types import ModuleType
+
+import pytest
+
+from adaptable_preflight.finding import Finding
+from adaptable_preflight.rules import (
+    fixed_proxy_depth,
+    https_redirect_loop,
+    missing_proxy_fix,
+    spoofable_client_ip,
+)
+
+Says = Callable[..., tuple[Finding, ...]]
+
+FLASK = "from flask import *\nfrom flask import Flask, request, redirect, url_for\nimport os\napp = Flask(__name__)\n"
+FASTAPI = "from fastapi import FastAPI, Request\nimport os\napp = FastAPI()\n"
+FIX = "from werkzeug.middleware.proxy_fix import ProxyFix\napp.wsgi_app = ProxyFix(app.wsgi_app, x_for=2)\n"
+VIEW = "@app.route('/')\ndef index():\n"
+WSGI = (
+    "import os\nfrom django.core.wsgi import get_wsgi_application\n"
+    "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\napplication = get_wsgi_application()\n"
+)
+URLS = "from django.urls import path\nfrom shop import views\nurlpatterns = [path('', views.index)]\n"
+
+
+def django(settings: str, views: str = "def index(request):\n    return None\n") -> dict[str, str]:
+    """Return a small Django project."""
+    settings = f"import os\nROOT_URLCONF = 'shop.urls'\n{settings}\n"
+    return {
+        "shop/__init__.py": "",
+        "shop/wsgi.py": WSGI,
+        "shop/settings.py": settings,
+        "shop/urls.py": URLS,
+        "shop/views.py": views,
+    }
+
+
+def severities(says: Says, rule: ModuleType, code: str, **settings: object) -> list[str]:
+    return [str(finding.severity) for finding in says(rule, {"app.py": code}, **settings)]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("    return request.remote_addr\n", ["warning"]),
+        ("    return request.headers.get('X-Forwarded-For', request.remote_addr)\n", []),
+        ("    return redirect(url_for('index', _external=True))\n", ["notice"]),
+        ("    return redirect(url_for('index', _external=True, _scheme='https'))\n", []),
+        ("    return oauth.google.authorize_redirect(url_for('index', _external=True))\n", ["warning"]),
+        ("    return url_for('index')\n", []),
+    ],
+)
+def test_missing_proxy_fix_in_flask(says: Says, code: str, expected: list[str]) -> None:
+    oauth = "from authlib.integrations.flask_client import OAuth\noauth = OAuth(app)\n"
+    assert severities(says, missing_proxy_fix, f"{FLASK}{oauth}{VIEW}{code}") == expected
+    assert severities(says, missing_proxy_fix, f"{FLASK}{oauth}{FIX}{VIEW}{code}") == []
+    own = "from shop import ReverseProxied\napp.wsgi_app = ReverseProxied(app.wsgi_app)\n"
+    assert severities(says, missing_proxy_fix, f"{FLASK}{oauth}{own}{VIEW}{code}") == []
+
+
+def test_missing_proxy_fix_in_fastapi(says: Says) -> None:
+    code = f"{FASTAPI}@app.get('/')\ndef index(request: Request):\n    return request.client.host\n"
+    assert severities(says, missing_proxy_fix, code) == ["warning"]
+    added = (
+        "from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware\n"
+        "app.add_middleware(ProxyHeadersMiddleware, trusted_hosts='*')\n"
+    )
+    assert severities(says, missing_proxy_fix, code + added) == []
+
+
+def test_missing_proxy_fix_in_django(says: Says) -> None:
+    views = "def index(request):\n    return request.META['REMOTE_ADDR']\n"
+    found = says(missing_proxy_fix, django("", views), "shop.wsgi")
+    assert [(f.span.path, f.span.line) for f in found] == [("shop/views.py", 2)]
+    forwarded = (
+        "def index(request):\n    return request.META.get('HTTP_X_FORWARDED_FOR') or request.META['REMOTE_ADDR']\n"
+    )
+    assert says(missing_proxy_fix, django("", forwarded), "shop.wsgi") == ()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "count"),
+    [("x_for=1", 1), ("", 1), ("x_for=2", 0), ("x_for=int(os.environ['ADAPTABLE_TRUST_PROXY_DEPTH'])", 0)],
+)
+def test_fixed_proxy_depth(says: Says, arguments: str, count: int) -> None:
+    code = FIX.replace("x_for=2", arguments).replace(", )", ")")
+    assert severities(says, fixed_proxy_depth, FLASK + code) == ["notice"] * count
+    assert severities(says, fixed_proxy_depth, FLASK + code, platform="cloud-run") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("    return request.headers['X-Forwarded-For'].split(',')[0]\n", 1),
+        ("    return request.headers.get('X-Forwarded-For', '').split(',')[0].strip()\n", 1),
+        ("    return request.headers.getlist('X-Forwarded-For')[0]\n", 1),
+        ("    return request.access_route[0]\n", 1),
+        ("    return request.headers['X-Forwarded-For'].split(',')[-1]\n", 0),
+        ("    return request.headers['Accept'].split(',')[0]\n", 0),
+        ("    return request.remote_addr\n", 0),
+    ],
+)
+def test_spoofable_client_ip(says: Says, code: str, count: int) -> None:
+    assert severities(says, spoofable_client_ip, FLASK + VIEW + code) == ["warning"] * count
+
+
+def test_spoofable_client_ip_in_django_and_by_proxy_fix(says: Says) -> None:
+    views = "def index(request):\n    return request.META.get('HTTP_X_FORWARDED_FOR').split(',')[0]\n"
+    assert len(says(spoofable_client_ip, django("", views), "shop.wsgi")) == 1
+    code = FIX.replace("x_for=2", "x_for=2, x_prefix=1, x_port=0")
+    assert severities(says, spoofable_client_ip, FLASK + code) == ["warning"]
+
+
+SECURE = "MIDDLEWARE = ['django.middleware.security.SecurityMiddleware']\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (f"{SECURE}SECURE_SSL_REDIRECT = True", ["error"]),
+        ("SECURE_SSL_REDIRECT = True", []),
+        (f"{SECURE}SECURE_SSL_REDIRECT = False", []),
+        (f"{SECURE}SECURE_SSL_REDIRECT = os.environ.get('SSL') == '1'", []),
+        (f"{SECURE}SECURE_SSL_REDIRECT = os.environ.get('SSL', True)", ["warning"]),
+        (f"{SECURE}SECURE_SSL_REDIRECT = 'DATABASE_URL' in os.environ", ["error"]),
+        (f"{SECURE}DEBUG = False\nSECURE_SSL_REDIRECT = not DEBUG", ["error"]),
+        (f"{SECURE}SECURE_SSL_REDIRECT = True\nSECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https')", []),
+        (f"{SECURE}if not os.environ.get('DEBUG'):\n    SECURE_SSL_REDIRECT = True", ["error"]),
+    ],
+)
+def test_redirect_loop_in_django(says: Says, settings: str, expected: list[str]) -> None:
+    found = says(https_redirect_loop, django(settings), "shop.wsgi")
+    assert [str(finding.severity) for finding in found] == expected
+
+
+HOOK = "@app.before_request\ndef secure():\n    if not request.is_secure:\n"
+GO = "        return redirect(request.url.replace('http://', 'https://', 1))\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (HOOK + GO, ["error"]),
+        (HOOK + GO + FIX, []),
+        (HOOK.replace("not request.is_secure", "request.headers.get('X-Forwarded-Proto') == 'http'") + GO, []),
+        (HOOK.replace("not request.is_secure", "'DYNO' in os.environ") + GO, []),
+        ("from flask_talisman import Talisman\nTalisman(app)\n", []),
+        ("from flask_sslify import SSLify\nSSLify(app)\n", []),
+        (VIEW + "    return redirect(request.url.replace('http://', 'https://', 1))\n", []),
+    ],
+)
+def test_redirect_loop_in_flask(says: Says, code: str, expected: list[str]) -> None:
+    assert severities(says, https_redirect_loop, FLASK + code) == expected
+
+
+def test_redirect_loop_in_fastapi(says: Says) -> None:
+    code = (
+        f"{FASTAPI}from fastapi.middleware.httpsredirect import HTTPSRedirectMiddleware\n"
+        "app.add_middleware(HTTPSRedirectMiddleware)\n"
+    )
+    assert severities(says, https_redirect_loop, code) == ["error"]

@@ -1,0 +1,74 @@
+"""`slow-import` and `required-variable`: what happens when the app is imported, and only then."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.finding import Finding
+from adaptable_preflight.rules import required_variable, slow_import
+
+Says = Callable[..., tuple[Finding, ...]]
+
+FLASK = "import os, time\nfrom flask import Flask\napp = Flask(__name__)\n"
+ENGINE = "from sqlalchemy import create_engine\n"
+FASTAPI = "import os, time\nfrom fastapi import FastAPI\napp = FastAPI()\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("time.sleep(30)", 1),
+        ("time.sleep(1)", 0),
+        ("import requests\nrequests.get('https://api.example.com')", 1),
+        ("import requests\n@app.route('/')\ndef index():\n    return requests.get('https://api.example.com').text", 0),
+        ("import requests\ndef load():\n    return requests.get('https://api.example.com').text\nTEXT = load()", 1),
+        ("import requests\nif __name__ == '__main__':\n    requests.get('https://api.example.com')", 0),
+        ("import nltk\nnltk.download('punkt')", 1),
+        ("from transformers import AutoModel\nm = AutoModel.from_pretrained('bert-base-uncased')", 1),
+        ("from transformers import AutoModel\nm = AutoModel.from_pretrained('./model')", 0),
+        ("import subprocess\nsubprocess.run(['dvc', 'pull'])", 1),
+        ("os.system('pip install flask')", 1),
+        ("os.system('ls -l')", 0),
+        ("import pandas as pd\ndata = pd.read_csv('https://example.com/data.csv')", 1),
+        ("import pandas as pd\ndata = pd.read_csv('data.csv')", 0),
+        ("if 'DYNO' in os.environ:\n    os.system('dvc pull')", 0),
+    ],
+)
+@pytest.mark.parametrize("framework", [FLASK, FASTAPI.replace("FastAPI()", "FastAPI(); app.route = app.get")])
+def test_slow_import(says: Says, framework: str, code: str, count: int) -> None:
+    files = {"app.py": f"{framework}{code}\n", "data.csv": ""}
+    found = [finding for finding in says(slow_import, files) if str(finding.severity) == "warning"]
+    assert len(found) == count
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("os.environ['TOKEN']", ["TOKEN"]),
+        ("os.environ['TOKEN']\nos.environ['TOKEN']", ["TOKEN"]),
+        ("os.environ.get('TOKEN')", []),
+        ("os.environ['PORT'] + os.environ['DATABASE_URL'] + os.environ['HOME']", []),
+        ("def later():\n    return os.environ['TOKEN']", []),
+        ("try:\n    os.environ['TOKEN']\nexcept KeyError:\n    pass", []),
+        ("from decouple import config\nconfig('TOKEN')", ["TOKEN"]),
+        ("from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    token: str\ns = S()", ["TOKEN"]),
+        ("import pymysql\npymysql.connect(host=os.environ.get('DB_HOST', 'localhost'))", ["DB_HOST"]),
+        ("import pymysql\npymysql.connect(host=os.environ.get('PGHOST', 'localhost'))", []),
+        (f"{ENGINE}create_engine(os.environ.get('MY_URL', 'postgresql://me@localhost/d'))", ["MY_URL"]),
+        (f"{ENGINE}create_engine('postgresql://me:x@{{}}/d'.format(os.environ.get('DB_HOST', 'localhost')))", ["DB_HOST"]),
+    ],
+)  # fmt: skip
+def test_required_variable(says: Says, code: str, names: list[str]) -> None:
+    found = says(required_variable, {"app.py": f"{FLASK}{code}\n"})
+    assert [name for finding in found for name in names if name in finding.message] == names
+    assert [str(finding.severity) for finding in found] == ["notice"] * len(names)
+
+
+def test_no_database_was_chosen(says: Says) -> None:
+    found = says(required_variable, {"app.py": f"{FLASK}os.environ['DATABASE_URL']\n"}, database="none")
+    assert [str(finding.severity) for finding in found] == ["error"]
+
+
+def test_the_settings_name_what_is_set(says: Says) -> None:
+    files = {"app.py": f"{FLASK}os.environ['TOKEN']\n"}
+    assert says(required_variable, files, environment=(("TOKEN", None),)) == ()

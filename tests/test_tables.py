@@ -1,0 +1,76 @@
+"""Lists that people keep by hand, held against what they list."""
+
+from pathlib import Path
+
+import yaml
+
+from adaptable_preflight import action, platforms
+from adaptable_preflight.arguments import COMMANDS
+from adaptable_preflight.clauses import CLAUSES, TITLES
+from adaptable_preflight.finding import Severity
+from adaptable_preflight.rules import RULES
+from adaptable_preflight.settings import KEYS
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "src" / "adaptable_preflight" / "rules"
+
+
+def test_every_module_of_a_rule_is_registered_and_has_its_page() -> None:
+    modules = {path.stem for path in FOLDER.glob("*.py")} - {"__init__"}
+    modules = {name for name in modules if not name.startswith("_")}
+    assert modules == {rule.ID.replace("-", "_") for rule in RULES}
+    assert {path.stem for path in FOLDER.glob("*.md")} == modules
+
+
+def test_rules_are_named_once_and_belong_to_a_clause() -> None:
+    names = [rule.ID for rule in RULES]
+    assert len(set(names)) == len(names)
+    assert {rule.CLAUSE for rule in RULES} <= {*CLAUSES, "settings"}
+    assert all(rule.SUMMARY and "\n" not in rule.SUMMARY and "|" not in rule.SUMMARY for rule in RULES)
+    assert set(TITLES) == set(CLAUSES)
+
+
+def test_platforms_move_rules_that_exist_to_severities_that_exist() -> None:
+    names = {rule.ID for rule in RULES}
+    allowed = {*(str(severity) for severity in Severity), "off"}
+    for name in platforms.names():
+        moved = platforms.load(name).severities
+        assert set(moved) <= names, name
+        assert set(moved.values()) <= allowed, name
+
+
+def test_every_setting_has_a_flag_and_stands_in_the_readme() -> None:
+    check = next(command for command in COMMANDS if command.name == "check")
+    readme = (ROOT / "README.md").read_text()
+    assert set(KEYS) <= {option.name for option in check.options}
+    for key in KEYS:
+        assert f"\n{key} = " in readme or f"adaptable-preflight.{key}]]" in readme, key
+
+
+def test_the_action_declares_the_inputs_and_outputs_that_it_has() -> None:
+    declared = yaml.safe_load((ROOT / "action.yml").read_text())
+    files = {f"{form}-file" for form in action.FILES}
+    assert set(declared["inputs"]) == {*action.INPUTS, "path", *files}
+    assert set(declared["outputs"]) == {"verdict", "errors", "warnings", "notices", *files}
+    readme = (ROOT / "README.md").read_text()
+    assert all(f"`{name}`" in readme for name in (*declared["inputs"], *declared["outputs"]))
+
+
+def test_the_image_holds_all_that_the_project_needs() -> None:
+    from tomllib import loads
+
+    from packaging.requirements import Requirement
+
+    needed = loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    locked = (ROOT / "requirements" / "image.txt").read_text()
+    names = {line.partition("==")[0].replace("_", "-") for line in locked.splitlines() if "==" in line}
+    assert {Requirement(text).name.lower().replace(".", "-") for text in needed} <= names
+    assert not {"pygithub", "cryptography"} & names
+
+
+def test_workflows_name_actions_of_others_by_commit() -> None:
+    import re
+
+    for path in (*(ROOT / ".github" / "workflows").glob("*.yml"), *(ROOT / "examples" / "workflows").glob("*.yml")):
+        for uses in re.findall(r"uses: (\S+)", path.read_text()):
+            assert uses.startswith(("OWNER/", "./")) or re.search(r"@[0-9a-f]{40}$", uses), (path.name, uses)
