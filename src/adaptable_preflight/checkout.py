@@ -37,6 +37,7 @@ class Checkout:
         self._exclude = tuple(pattern.strip("/") for pattern in exclude)
         self._read: dict[str, Source | Unreadable | None] = {}
         self._paths: tuple[str, ...] | None = None
+        self._listings: dict[str, frozenset[str]] = {}
         self.truncated = False
         """Whether the walk stopped at `MAX_FILES`."""
 
@@ -79,11 +80,15 @@ class Checkout:
 
     def is_file(self, path: str) -> bool:
         """Whether there is such a file."""
+        if not self._is_listed(path):
+            return False
         real = self._inside(path)
         return real is not None and os.path.isfile(real)
 
     def is_folder(self, path: str) -> bool:
         """Whether there is such a folder; the empty path is the checkout itself."""
+        if not self._is_listed(path):
+            return False
         real = self._inside(path)
         return real is not None and os.path.isdir(real)
 
@@ -91,6 +96,13 @@ class Checkout:
         """Whether the file may be run as a program."""
         real = self._inside(path)
         return real is not None and os.path.isfile(real) and bool(os.stat(real).st_mode & stat.S_IXUSR)
+
+    def _is_listed(self, path: str) -> bool:
+        """Whether a path's folder holds such a name: one listing answers for all that is looked for and not there."""
+        folder, _, name = path.rpartition("/")
+        if folder not in self._listings:
+            self._listings[folder] = frozenset(self.names(folder))
+        return name in self._listings[folder] or name in ("", ".", "..")
 
     def names(self, folder: str = "") -> tuple[str, ...]:
         """Return the names in one folder, sorted; empty where there is no such folder."""
@@ -102,6 +114,8 @@ class Checkout:
 
     def bytes(self, path: str, limit: int = MAX_FILE_BYTES) -> bytes | Unreadable | None:
         """Return a file's bytes; None where there is no such file. One above the limit is unreadable."""
+        if not self._is_listed(path):
+            return None
         real = self._inside(path)
         if real is None:
             if os.path.islink(os.path.join(self.root, path)):

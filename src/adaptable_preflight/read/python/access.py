@@ -3,7 +3,7 @@
 import ast
 from pathlib import PurePosixPath
 
-from adaptable_preflight.read.python import containers, library, modules, paths
+from adaptable_preflight.read.python import containers, library, paths
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Bound,
@@ -98,7 +98,7 @@ def machine_import(machine: Machine, name: str, span: Span) -> Module | None:
     """Import a module of the repository if there is one of that name."""
     from adaptable_preflight.read.python.execute import import_module
 
-    found = modules.find(machine.checkout, machine.search, name)
+    found = machine.find(name)
     return import_module(machine, name, span) if isinstance(found, Module) else None
 
 

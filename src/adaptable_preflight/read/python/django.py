@@ -3,7 +3,7 @@
 Source: https://docs.djangoproject.com/en/stable/ref/applications/#initialization-process
 """
 
-from adaptable_preflight.read.python import access, call, frameworks, library, modules
+from adaptable_preflight.read.python import access, call, frameworks, library
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -92,7 +92,7 @@ def _app(machine: Machine, name: str, span: Span) -> tuple[str, Class | None]:
     config = access.machine_import(machine, holder, span) if holder else None
     cls = config.names.get(last) if config is not None else None
     if config is None or not isinstance(cls, Class):
-        if config is not None or modules.find(machine.checkout, machine.search, name.split(".")[0]) is not None:
+        if config is not None or machine.find(name.split(".")[0]) is not None:
             top = access.machine_import(machine, name.split(".")[0], span)
             if top is not None and top.source is not None and not machine.undecided and not machine.assumed:
                 raise Raise("ModuleNotFoundError", f"No module named '{name}'", settings_span(machine) or span)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from adaptable_preflight.model import Guard, Import, Unreadable
-from adaptable_preflight.read.python import access, call, containers, environ, library, modules
+from adaptable_preflight.read.python import access, call, containers, environ, library, modules, relevance
 from adaptable_preflight.read.python.evaluate import evaluate, guard_of, iterated, one_of, operate, span_of
 from adaptable_preflight.read.python.machine import Break, Continue, Machine, Raise, Return, Stay
 from adaptable_preflight.read.python.objects import (
@@ -124,7 +124,7 @@ def import_name(
 
 def _below(machine: Machine, package: Module, names: tuple[str, ...]) -> bool:
     """Whether a folder without `__init__.py` holds one of the names: else an installed library is meant."""
-    return any(modules.find(machine.checkout, machine.search, f"{package.name}.{name}") for name in names) or any(
+    return any(machine.find(f"{package.name}.{name}") for name in names) or any(
         loaded.startswith(f"{package.name}.") for loaded in machine.modules
     )
 
@@ -137,7 +137,7 @@ def import_module(machine: Machine, name: str, span: Span) -> Module | None:
         full = ".".join(parts[:end])
         module = machine.modules.get(full)
         if module is None:
-            found = modules.find(machine.checkout, machine.search, full)
+            found = machine.find(full)
             if isinstance(found, Unreadable):
                 machine.unreadable.append(found)
                 library.gap(machine, f"«{found.path}» cannot be read: {found.why}", span)
@@ -160,6 +160,10 @@ def run_module(machine: Machine, module: Module, name: str = "") -> None:
     if module.source is None:
         module.loaded = True
         return
+    if not name and machine.executed > relevance.BUDGET and not relevance.matters(module.source):
+        _skim(machine, module, module.source)
+        return
+    machine.executed += len(module.source.text)
     tree = parse(module.source)
     if isinstance(tree, Unreadable):
         machine.unreadable.append(tree)
@@ -185,6 +189,25 @@ def run_module(machine: Machine, module: Module, name: str = "") -> None:
     finally:
         machine.frames.pop()
         module.loaded = True
+
+
+def _skim(machine: Machine, module: Module, source: Source) -> None:
+    """Follow just the imports of a module that cannot matter; its names are not known."""
+    module.open = module.loaded = True
+    for level, name, names, offset in relevance.imports(source):
+        wanted = modules.absolute(module, level, name)
+        if wanted is None:
+            continue
+        span = source.span(offset, offset)
+        machine.catching.append(IMPORT_ERRORS)
+        try:
+            found = import_name(machine, wanted, span, wanted, names)
+            for one in names if isinstance(found, Module) and found.package else ():
+                access.machine_import(machine, f"{wanted}.{one}", span)
+        except Raise:
+            continue
+        finally:
+            machine.catching.pop()
 
 
 def run_file(machine: Machine, path: str) -> Module | None:

@@ -19,6 +19,7 @@ from adaptable_preflight.model import (
     Server,
     Unreadable,
 )
+from adaptable_preflight.read.python import modules
 from adaptable_preflight.read.python.objects import (
     Arguments,
     External,
@@ -118,6 +119,8 @@ class Machine:
         """The folders in which modules are found, as in `sys.path`."""
         self.argv: list[Object] = []
         self.modules: dict[str, Module] = {}
+        self.found: dict[tuple[str, int], Module | Unreadable | None] = {}
+        """What was found for a dotted name, while the search path had so many folders."""
         self.calls: list[Call] = []
         self.seen: set[tuple[str, Span, Phase]] = set()
         self.imports: list[Import] = []
@@ -144,6 +147,8 @@ class Machine:
         """By an object's identity: the module's variable that holds it, and the object."""
         self.frames: list[Frame] = []
         self.steps = 0
+        self.executed = 0
+        """Characters of code that were executed."""
         self.servers: list[Server] = []
         self.failed: Run | None = None
         """Why a server that was started does not listen."""
@@ -159,6 +164,13 @@ class Machine:
     def catches(self, kind: str) -> bool:
         """Whether an exception of this kind would be caught here."""
         return any(kinds & {kind, *PARENTS.get(kind, ()), "Exception", "BaseException"} for kinds in self.catching)
+
+    def find(self, name: str) -> Module | Unreadable | None:
+        """Return the module of the repository that has a dotted name; None where there is none."""
+        key = (name, len(self.search))
+        if key not in self.found:
+            self.found[key] = modules.find(self.checkout, self.search, name)
+        return self.found[key]
 
     def step(self) -> None:
         """Count one step of work; raises Exhausted past the bound."""
