@@ -6,7 +6,7 @@ Met is said only where the facts prove it. Where no rule found anything and noth
 from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeGuard
 
-from adaptable_preflight.finding import Finding
+from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.model import Bind, Deployment, Process, Server, Tcp
 from adaptable_preflight.source import Span
@@ -56,6 +56,8 @@ class Clause(NamedTuple):
     evidence: tuple[Span, ...] = ()
     rules: tuple[str, ...] = ()
     """The rules that found it violated."""
+    worst: Severity | None = None
+    """The severity of the worst of their findings."""
 
 
 def clauses(deployment: Deployment, findings: tuple[Finding, ...], clause_of: Mapping[str, str]) -> tuple[Clause, ...]:
@@ -74,7 +76,9 @@ def clauses(deployment: Deployment, findings: tuple[Finding, ...], clause_of: Ma
 def _violated(clause: str, findings: list[Finding]) -> Clause:
     worst = max(findings, key=lambda f: f.severity)
     spans = tuple(dict.fromkeys(finding.span for finding in findings))
-    return Clause(clause, "violated", worst.message, spans, tuple(dict.fromkeys(f.rule for f in findings)))
+    return Clause(
+        clause, "violated", worst.message, spans, tuple(dict.fromkeys(f.rule for f in findings)), worst.severity
+    )
 
 
 def _unviolated(clause: str, deployment: Deployment) -> Clause:

@@ -64,7 +64,9 @@ def _check(arguments: Arguments) -> int:
     reports = _reports(arguments)
     run = checked(arguments.operand or ".", given(arguments))
     for name, output in reports:
-        around = report.Surroundings(*whereabouts(run.checkout.root), colour=output == "-" and _in_colour())
+        terminal = sys.stdout.isatty() and output == "-"
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 0
+        around = report.Surroundings(*whereabouts(run.checkout.root), terminal and _may_colour(), columns)
         _write(report.render(name, run, around), output)
     code = exit_code(run)
     return complain(NOTHING_THERE, code) if code == NOTHING else code
@@ -113,8 +115,9 @@ def whereabouts(root: str) -> tuple[str, str]:
     return prefix, tree
 
 
-def _in_colour() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+def _may_colour() -> bool:
+    """Whether nobody asked for plain text: https://no-color.org says how."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _environment(pairs: tuple[str, ...]) -> "Environment | None":

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -91,6 +92,17 @@ def test_colour_is_only_around_the_text(run: Run) -> None:
     plain, coloured = text.render(made), text.render(made, colour=True)
     assert "\x1b" not in plain
     assert "\x1b[1;31merror[unused-allow]\x1b[0m" in coloured
+
+
+def test_lines_are_broken_at_the_width_of_a_terminal(run: Run) -> None:
+    finding = on("a.py", 1, 1, 2, message="word " * 40 + "end", advice="other " * 30 + "end")
+    made = run({"a.py": "x = 1"}, finding)
+    shown = text.render(made, colour=True, columns=60)
+    plain = re.sub("\x1b\\[[0-9;]*m", "", shown)
+    assert max(map(len, plain.split("\n"))) <= 64
+    assert "\n    word word" in plain
+    assert "\n          other other" in plain
+    assert " ".join(plain.split()) == " ".join(text.render(made).split())
 
 
 def test_credentials_are_masked_and_columns_stay(run: Run) -> None:

@@ -14,6 +14,8 @@ class Surroundings(NamedTuple):
     tree: str = ""
     """The URL below which the files of this commit are shown; empty: nowhere."""
     colour: bool = False
+    columns: int = 0
+    """How wide the terminal is; 0: it is read in none."""
 
 
 def render(name: str, run: "Preflight", around: Surroundings = Surroundings()) -> str:  # noqa: B008
@@ -21,7 +23,7 @@ def render(name: str, run: "Preflight", around: Surroundings = Surroundings()) -
     if name == "text":
         from adaptable_preflight.report import text
 
-        return text.render(run, around.colour)
+        return text.render(run, around.colour, around.columns)
     if name == "json":
         from adaptable_preflight.report import json
 

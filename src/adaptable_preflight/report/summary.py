@@ -19,7 +19,7 @@ from adaptable_preflight.source import START_COMMAND, Span
 LIMIT: Final = 900_000
 """Bytes; GitHub drops a summary of more than 1 MiB as a whole."""
 
-_ICONS: Final[dict[Status, str]] = {"met": "✅", "violated": "❌", "nothing-found": "⚪", "unknown": "🟡"}
+_ICONS: Final[dict[Status, str]] = {"met": "✅", "violated": "❌", "nothing-found": "➖", "unknown": "🟡"}
 _LEVELS: Final = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTICE: "ℹ️"}
 
 
@@ -69,7 +69,8 @@ class _Writer:
         places = list(dict.fromkeys(map(self.place, clause.evidence)))
         more = f" and {len(places) - 3} more" if len(places) > 3 else ""
         evidence = f" · {', '.join(places[:3])}{more}" if places else ""
-        head = f"{_ICONS[clause.status]} **{clause.id}**: {markdown(TITLES[clause.id])}"
+        icon = _LEVELS[clause.worst] if clause.worst is not None else _ICONS[clause.status]
+        head = f"{icon} **{clause.id}**: {markdown(TITLES[clause.id])}"
         return f"- {head}<br>*{STATUS_WORDS[clause.status]}*: {markdown(one_line(reason(clause)))}{evidence}"
 
     def findings(self) -> Iterator[tuple[str, int]]:
