@@ -54,7 +54,7 @@ def imports(source: Source) -> list[tuple[int, str, tuple[str, ...], int]]:
             found.extend((0, part, (), match.start()) for part in parts if part)
             continue
         name = whole.lstrip(".")
-        listed = (in_brackets or in_line or "").replace("\\", "").replace("\n", " ")
-        names = tuple(n.split(" as ")[0].strip() for n in re.sub(r"#[^,]*", "", listed).split(",") if n.strip())
+        listed = re.sub(r"#[^\n]*|\\", "", in_brackets or in_line or "")
+        names = tuple(n.split(" as ")[0].strip() for n in listed.split(",") if n.strip())
         found.append((len(whole) - len(name), name, names, match.start()))
     return found
