@@ -5,11 +5,12 @@ A server's file knows its defaults, options, variables and configuration files, 
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import NamedTuple, Protocol, cast
+from typing import Protocol, cast
 
 from adaptable_preflight.checkout import join
 from adaptable_preflight.model import Call, Environment, Launch, Run
 from adaptable_preflight.read.context import Context
+from adaptable_preflight.read.servers.table import SERVERS, Entry
 from adaptable_preflight.value import text_of
 
 FromCall = Callable[[Call, Environment, Context], Run]
@@ -28,90 +29,6 @@ class ServerReader(Protocol):
 
     def read(self, launch: Launch, context: Context) -> Run:
         """Return what becomes of the command. A server is named even when the command fails."""
-
-
-class Entry(NamedTuple):
-    """One server of the table: where its reader stands and what starts it. A test compares it with the module."""
-
-    module: str
-    commands: tuple[str, ...] = ()
-    modules: tuple[str, ...] = ()
-    calls: tuple[str, ...] = ()
-
-
-SERVERS: tuple[Entry, ...] = (
-    Entry("gunicorn", ("gunicorn",), ("gunicorn", "gunicorn.app.wsgiapp")),
-    Entry(
-        "uvicorn",
-        ("uvicorn",),
-        ("uvicorn", "uvicorn.main"),
-        (
-            "uvicorn.run",
-            "uvicorn.main.run",
-            "uvicorn.Server.run",
-            "uvicorn.Server.serve",
-            "uvicorn.server.Server.run",
-            "uvicorn.server.Server.serve",
-        ),
-    ),
-    Entry(
-        "hypercorn",
-        ("hypercorn",),
-        ("hypercorn", "hypercorn.__main__"),
-        ("hypercorn.asyncio.serve", "hypercorn.trio.serve"),
-    ),
-    Entry("daphne", ("daphne",), ("daphne", "daphne.__main__")),
-    Entry(
-        "granian",
-        ("granian",),
-        ("granian", "granian.__main__"),
-        ("granian.Granian.serve", "granian.server.Granian.serve", "granian.server.Server.serve"),
-    ),
-    Entry(
-        "cheroot",
-        ("cheroot",),
-        ("cheroot", "cheroot.__main__"),
-        tuple(
-            f"cheroot.{name}.{method}"
-            for name in ("wsgi.Server", "wsgi.WSGIServer", "server.HTTPServer")
-            for method in ("start", "safe_start", "serve")
-        ),
-    ),
-    Entry(
-        "werkzeug",
-        calls=(
-            "werkzeug.serving.run_simple",
-            "werkzeug.run_simple",
-            "werkzeug.serving.make_server.serve_forever",
-        ),
-    ),
-    Entry("wsgiref", calls=("wsgiref.simple_server.make_server.serve_forever",)),
-    Entry(
-        "http_server",
-        modules=("http.server", "SimpleHTTPServer"),
-        calls=(
-            "http.server.HTTPServer.serve_forever",
-            "http.server.ThreadingHTTPServer.serve_forever",
-            "socketserver.TCPServer.serve_forever",
-            "socketserver.ThreadingTCPServer.serve_forever",
-            "wsgiref.simple_server.WSGIServer.serve_forever",
-            "BaseHTTPServer.HTTPServer.serve_forever",
-        ),
-    ),
-    Entry(
-        "flask",
-        ("flask",),
-        ("flask", "flask.__main__", "flask.cli"),
-        (
-            "flask.Flask.run",
-            "flask.app.Flask.run",
-            "apiflask.APIFlask.run",
-            "flask_openapi3.OpenAPI.run",
-            "flask_api.FlaskAPI.run",
-        ),
-    ),
-)
-"""Every server. The readers are imported when they are needed: a start with gunicorn pays for gunicorn alone."""
 
 
 def _load(entry: Entry) -> ServerReader:

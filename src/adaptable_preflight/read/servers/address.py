@@ -132,13 +132,16 @@ def refusal(binds: tuple[Bind, ...]) -> Failure | None:
     return None
 
 
-def collision(binds: tuple[Bind, ...]) -> Failure | None:
-    """Tell which address is taken by an earlier one of the same server, all of them opened one after the other."""
+def collision(binds: tuple[Bind, ...], *, separate: bool = False) -> Failure | None:
+    """Tell which address is taken by an earlier one of the same server, all of them opened one after the other.
+
+    `separate`: sockets for IPv6 take nothing but IPv6.
+    """
     opened: list[Tcp] = []
     for bind in binds:
         if not isinstance(bind, Tcp):
             continue
-        first = next((other for other in opened if _overlap(other, bind)), None)
+        first = next((other for other in opened if _overlap(other, bind, separate)), None)
         if first is not None:
             shown = show(concat([bind.host, Known(":"), bind.port]))
             return Failure(
@@ -148,16 +151,16 @@ def collision(binds: tuple[Bind, ...]) -> Failure | None:
     return None
 
 
-def _overlap(one: Tcp, other: Tcp) -> bool:
+def _overlap(one: Tcp, other: Tcp, separate: bool) -> bool:
     if (one.port, 0) == (Known(0), 0) or _bare(one.port) != _bare(other.port):
         return False
     hosts = text_of(one.host), text_of(other.host)
     if None in hosts:
         return False
-    if hosts[0] == hosts[1] or "::" in hosts:
+    if hosts[0] == hosts[1] or ("::" in hosts and not separate):
         return True
     same_family = (":" in str(hosts[0])) == (":" in str(hosts[1]))
-    return same_family and "0.0.0.0" in hosts  # noqa: S104
+    return same_family and ("0.0.0.0" in hosts or "::" in hosts)  # noqa: S104
 
 
 def _bare(value: Value) -> object:

@@ -35,6 +35,8 @@ class Grammar(NamedTuple):
     positionals: tuple[Takes, ...] = ()
     checks: dict[str, Check] = CHECKS
     abbreviations: bool = True
+    takes_unknown: bool = False
+    """Whether what it does not know is left over for somebody else, as by `parse_known_args`."""
 
     @property
     def flags(self) -> dict[str, Option]:
@@ -122,7 +124,7 @@ class _Run:
     def _finish(self) -> None:
         if any(takes in ("1", "+") for takes in self.pending):
             raise _RejectionError("an argument is missing", self.words[-1] if self.words else self.program)
-        if self.extra:
+        if self.extra and not self.grammar.takes_unknown:
             text = " ".join(show(word.value) for word in self.extra)
             raise _RejectionError(f"unrecognized arguments: {text}", self.extra[0])
 

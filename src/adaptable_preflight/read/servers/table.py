@@ -1,0 +1,125 @@
+"""The table of servers: where each one's reader stands, and what starts it."""
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """One server. A test compares it with what the reader says of itself."""
+
+    module: str
+    """The module of this package that reads it."""
+    commands: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+
+
+def _methods(classes: tuple[str, ...], *names: str) -> tuple[str, ...]:
+    return tuple(f"{owner}.{name}" for owner in classes for name in names)
+
+
+SERVERS: tuple[Entry, ...] = (
+    Entry("gunicorn", ("gunicorn",), ("gunicorn", "gunicorn.app.wsgiapp")),
+    Entry(
+        "uvicorn",
+        ("uvicorn",),
+        ("uvicorn", "uvicorn.main"),
+        (
+            "uvicorn.run",
+            "uvicorn.main.run",
+            *_methods(("uvicorn.Server", "uvicorn.server.Server"), "run", "serve"),
+        ),
+    ),
+    Entry(
+        "hypercorn",
+        ("hypercorn",),
+        ("hypercorn", "hypercorn.__main__"),
+        ("hypercorn.asyncio.serve", "hypercorn.trio.serve"),
+    ),
+    Entry("daphne", ("daphne",), ("daphne", "daphne.__main__")),
+    Entry(
+        "granian",
+        ("granian",),
+        ("granian", "granian.__main__"),
+        _methods(("granian.Granian", "granian.server.Granian", "granian.server.Server"), "serve"),
+    ),
+    Entry(
+        "waitress",
+        ("waitress-serve",),
+        ("waitress", "waitress.__main__", "waitress.runner"),
+        ("waitress.serve", "waitress.server.serve"),
+    ),
+    Entry(
+        "cheroot",
+        ("cheroot",),
+        ("cheroot", "cheroot.__main__"),
+        _methods(
+            ("cheroot.wsgi.Server", "cheroot.wsgi.WSGIServer", "cheroot.server.HTTPServer"),
+            "start",
+            "safe_start",
+            "serve",
+        ),
+    ),
+    Entry(
+        "gevent",
+        modules=("gevent.pywsgi",),
+        calls=_methods(("gevent.pywsgi.WSGIServer", "gevent.wsgi.WSGIServer"), "serve_forever", "start"),
+    ),
+    Entry("eventlet", calls=("eventlet.wsgi.server",)),
+    Entry("bjoern", calls=("bjoern.run",)),
+    Entry(
+        "tornado",
+        calls=_methods(
+            ("tornado.web.Application", "tornado.httpserver.HTTPServer", "tornado.tcpserver.TCPServer"),
+            "listen",
+            "bind",
+        ),
+    ),
+    Entry(
+        "aiohttp",
+        modules=("aiohttp.web",),
+        calls=("aiohttp.web.run_app", "aiohttp.web.TCPSite.start", "aiohttp.web_runner.TCPSite.start"),
+    ),
+    Entry(
+        "werkzeug",
+        calls=(
+            "werkzeug.serving.run_simple",
+            "werkzeug.run_simple",
+            "werkzeug.serving.make_server.serve_forever",
+        ),
+    ),
+    Entry("wsgiref", calls=("wsgiref.simple_server.make_server.serve_forever",)),
+    Entry(
+        "http_server",
+        modules=("http.server", "SimpleHTTPServer"),
+        calls=_methods(
+            (
+                "http.server.HTTPServer",
+                "http.server.ThreadingHTTPServer",
+                "socketserver.TCPServer",
+                "socketserver.ThreadingTCPServer",
+                "wsgiref.simple_server.WSGIServer",
+                "BaseHTTPServer.HTTPServer",
+            ),
+            "serve_forever",
+        ),
+    ),
+    Entry(
+        "flask",
+        ("flask",),
+        ("flask", "flask.__main__", "flask.cli"),
+        _methods(
+            (
+                "flask.Flask",
+                "flask.app.Flask",
+                "apiflask.APIFlask",
+                "flask_openapi3.OpenAPI",
+                "flask_api.FlaskAPI",
+            ),
+            "run",
+        ),
+    ),
+    Entry("quart", ("quart",), ("quart", "quart.__main__"), _methods(("quart.Quart", "quart.app.Quart"), "run")),
+    Entry("bottle", calls=("bottle.run", "bottle.Bottle.run", "bottle.app.run")),
+    Entry("dash", calls=("dash.Dash.run", "dash.Dash.run_server", "dash.dash.Dash.run")),
+)
+"""Every server. The readers are imported when they are needed: a start with gunicorn pays for gunicorn alone."""
