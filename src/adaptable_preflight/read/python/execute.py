@@ -199,7 +199,7 @@ def _skim(machine: Machine, module: Module, source: Source) -> None:
         if wanted is None:
             continue
         span = source.span(offset, offset)
-        machine.catching.append(IMPORT_ERRORS)
+        machine.catching.append(frozenset({"ImportError"}))
         try:
             found = import_name(machine, wanted, span, wanted, names)
             for one in names if isinstance(found, Module) and found.package else ():

@@ -2,6 +2,8 @@
 
 import re
 
+import sys
+
 from adaptable_preflight.model import Call, Environment, Gap, Guard, Server
 from adaptable_preflight.read.python import frameworks
 from adaptable_preflight.read.python.machine import Machine, Raise, Stay
@@ -89,9 +91,26 @@ def call(machine: Machine, function: External, arguments: Arguments, span: Span)
     for given in arguments.positional:
         if isinstance(given, Mapping):  # the library may fill it
             given.complete = False
+    _note_server(machine, function, span)
     return External(
         function.name, span, instance=True, arguments=public_arguments(arguments), receiver=function.receiver
     )
+
+
+SERVING = frozenset(
+    "run serve serve_forever start start_server launch listen main execute run_forever run_app run_server loop "
+    "block run_until_disconnected infinity_polling polling start_polling run_polling __call__ wait wait_closed".split()
+)
+"""The last names of calls of libraries that may never return."""
+
+
+def _note_server(machine: Machine, function: External, span: Span) -> None:
+    """Note a call that may keep the process there, so that nobody takes the program's end for certain."""
+    top, _, rest = function.name.partition(".")
+    if machine.phase != "import" or top in sys.stdlib_module_names or function.instance:
+        return
+    if rest.rpartition(".")[2] in SERVING:
+        machine.may_serve.append(Unknown(f"what «{function.name}» does is not known", span))
 
 
 def _decorates(arguments: Arguments) -> bool:

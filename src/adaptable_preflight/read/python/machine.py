@@ -158,6 +158,8 @@ class Machine:
         """Functions that run later: handlers, jobs, commands."""
         self.results: dict[tuple[Function, Phase], list[Object]] = {}
         """What a function returned when it was called outside the import."""
+        self.may_serve: list[Unknown] = []
+        """Calls of libraries that may keep the process there, by their names."""
         self.kept = False
         """Whether a thread goes on for ever that the main program waits for before it ends."""
 

@@ -31,6 +31,8 @@ def run_of(machine: Machine, ending: Ending | None, span: Span) -> Run:
         if not servers and unknown is None:
             return Run(failure=Failure("ends", "it keeps running without listening", span))
         return Run(servers, unknown=unknown)
+    if unknown is None and machine.may_serve:
+        unknown = machine.may_serve[-1]
     return Run(servers if unknown is not None else (), unknown=unknown)
 
 
