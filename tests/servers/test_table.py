@@ -6,10 +6,11 @@ from typing import cast
 import pytest
 
 from adaptable_preflight.read import servers
+from adaptable_preflight.read.servers.table import SERVERS, Entry
 
 
-@pytest.mark.parametrize("entry", servers.SERVERS, ids=lambda entry: entry.module)
-def test_each_reader_agrees_with_the_table(entry: servers.Entry) -> None:
+@pytest.mark.parametrize("entry", SERVERS, ids=lambda entry: entry.module)
+def test_each_reader_agrees_with_the_table(entry: Entry) -> None:
     reader = cast("servers.ServerReader", import_module(f"adaptable_preflight.read.servers.{entry.module}"))
     assert set(entry.commands) == reader.COMMANDS
     assert set(entry.modules) == reader.MODULES
@@ -18,7 +19,7 @@ def test_each_reader_agrees_with_the_table(entry: servers.Entry) -> None:
 
 def test_no_two_servers_claim_the_same() -> None:
     for kind in ("commands", "modules", "calls"):
-        names = [name for entry in servers.SERVERS for name in getattr(entry, kind)]
+        names = [name for entry in SERVERS for name in getattr(entry, kind)]
         assert len(names) == len(set(names))
 
 

@@ -43,7 +43,7 @@ class Starts(Mapping[str, Callable[[Call, Environment], Run]]):
 
     def __init__(self, context: Callable[[], Context]) -> None:
         self._context = context
-        self._names = frozenset(name for entry in servers.SERVERS for name in entry.calls)
+        self._names = servers.calls()
 
     def __getitem__(self, name: str) -> Callable[[Call, Environment], Run]:
         reader = servers.call_reader(name)
