@@ -42,10 +42,13 @@ from adaptable_preflight.rules import (
     source_build,
     spoofable_client_ip,
     tls_in_app,
+    undecoded_database_url,
+    unquoted_database_url,
     unreadable_file,
     unreadable_manifest,
     unsupported_python,
     unused_allow,
+    unverified_database_tls,
 )
 
 
@@ -96,6 +99,9 @@ RULES: Final[tuple[Rule, ...]] = (
     spoofable_client_ip,
     hardcoded_database,
     postgres_scheme,
+    unverified_database_tls,
+    undecoded_database_url,
+    unquoted_database_url,
     slow_import,
     required_variable,
     missing_manifest,

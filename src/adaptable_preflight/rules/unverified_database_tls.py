@@ -1,0 +1,50 @@
+"""`unverified-database-tls`: TLS to the database is off, or the database's certificate is not looked at."""
+
+from collections.abc import Iterator
+
+from adaptable_preflight.facts.addresses import address_of
+from adaptable_preflight.facts.connections import connections
+from adaptable_preflight.facts.database_tls import Mode, modes
+from adaptable_preflight.facts.doubt import doubts, happens, weighed
+from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.model import Deployment
+
+ID = "unverified-database-tls"
+CLAUSE = "database"
+SEVERITY = Severity.WARNING
+SUMMARY = "TLS to the database is off, or its certificate is not verified."
+
+_UNVERIFIED = frozenset({"allow", "prefer", "require", "verify-ca"})
+
+
+def check(deployment: Deployment) -> Iterator[Finding]:
+    """Yield a finding for each connection that asks for less than the platform offers."""
+    if deployment.platform.database.tls != "verify-full":
+        return
+    for use in connections(deployment.code):
+        if use.dialect not in ("postgres", "postgresql", "") or address_of(use).here:
+            continue
+        for mode in modes(use):
+            if (mode.name == "disable" or mode.name in _UNVERIFIED) and happens(deployment, use.guards):
+                yield _finding(deployment, mode, doubts(use.guards, use.phase))
+
+
+def _finding(deployment: Deployment, mode: Mode, doubted: int) -> Finding:
+    title = deployment.platform.title
+    refused = mode.name == "disable"
+    severity, confidence = weighed(Severity.ERROR if refused else SEVERITY, doubted)
+    harm = (
+        f"{title}'s database refuses connections without TLS, so the app gets none."
+        if refused
+        else f"With «{mode.name}» nobody looks whose certificate it is: whoever gets between the app and {title}'s "
+        "database can read and change what they say."
+    )
+    return Finding(
+        ID,
+        severity,
+        mode.span,
+        harm,
+        "Leave the mode out, so that PGSSLMODE=verify-full and PGSSLROOTCERT of the platform count; a driver that does "
+        'not read them takes ssl.create_default_context(cafile=os.environ["PGSSLROOTCERT"])',
+        confidence,
+    )
