@@ -9,7 +9,7 @@ from adaptable_preflight.model import Call, Environment, Failure, Launch, Packag
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall, folders_of_path
 from adaptable_preflight.read.servers.address import BOTH, BOTH_LOOPBACKS, refusal
-from adaptable_preflight.read.servers.calls import arguments, without_none
+from adaptable_preflight.read.servers.call_arguments import arguments, without_none
 from adaptable_preflight.read.servers.grammar import table
 from adaptable_preflight.read.servers.grammar.argparse import Grammar, parse
 from adaptable_preflight.read.servers.in_code import MANY, made_with, served, server_of, spans

@@ -9,7 +9,7 @@ from adaptable_preflight.model import Call, Environment, Package, Run, Server, W
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall
 from adaptable_preflight.read.servers.address import BOTH, BOTH_LOOPBACKS
-from adaptable_preflight.read.servers.calls import arguments
+from adaptable_preflight.read.servers.call_arguments import arguments
 from adaptable_preflight.read.servers.in_code import MANY, is_set, no_command, served, whole
 from adaptable_preflight.read.servers.listening import Rules, listen_on
 from adaptable_preflight.value import Known, Thing, Unknown, text_of

@@ -23,7 +23,7 @@ from adaptable_preflight.model import (
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall, folders_of_path
 from adaptable_preflight.read.servers.address import kernel_host, refusal
-from adaptable_preflight.read.servers.calls import arguments, without_none
+from adaptable_preflight.read.servers.call_arguments import arguments, without_none
 from adaptable_preflight.read.servers.grammar import table
 from adaptable_preflight.read.servers.grammar.argparse import Grammar, parse
 from adaptable_preflight.read.servers.outcome import Problem, Trouble, outcome

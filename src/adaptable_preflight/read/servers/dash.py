@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from adaptable_preflight.model import Call, Environment, Failure, Package, Run, Server, Tcp, Word
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall
-from adaptable_preflight.read.servers.calls import arguments, without_none
+from adaptable_preflight.read.servers.call_arguments import arguments, without_none
 from adaptable_preflight.read.servers.in_code import is_set, no_command, whole
 from adaptable_preflight.read.servers.listening import Rules
 from adaptable_preflight.read.servers.werkzeug import OPTIONS, serve, sockets

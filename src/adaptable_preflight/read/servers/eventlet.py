@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from adaptable_preflight.model import Call, Environment, Run, Word
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall
-from adaptable_preflight.read.servers.calls import arguments
+from adaptable_preflight.read.servers.call_arguments import arguments
 from adaptable_preflight.read.servers.in_code import no_command, served, server_of, spans
 from adaptable_preflight.read.servers.listening import Rules, path_or_pair
 from adaptable_preflight.value import Argument, Thing, Unknown, Value

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from adaptable_preflight.model import Call, Environment, Launch, Package, Run, Server, Word
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall, flask_command
-from adaptable_preflight.read.servers.calls import arguments, is_none
+from adaptable_preflight.read.servers.call_arguments import arguments, is_none
 from adaptable_preflight.read.servers.listening import Rules
 from adaptable_preflight.read.servers.werkzeug import serve, sockets
 from adaptable_preflight.value import Known, Table, Thing, Value, text_of

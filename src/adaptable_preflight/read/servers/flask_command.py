@@ -11,7 +11,7 @@ from adaptable_preflight.model import Environment, Failure, Launch, Package, Run
 from adaptable_preflight.read import dotenv
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import folders_of_path
-from adaptable_preflight.read.servers.calls import is_none
+from adaptable_preflight.read.servers.call_arguments import is_none
 from adaptable_preflight.read.servers.expressions import read_expression
 from adaptable_preflight.read.servers.grammar import Parsed, table
 from adaptable_preflight.read.servers.grammar.click import Grammar, parse, truth, words_by_name

@@ -9,7 +9,7 @@ from adaptable_preflight.model import Call, Environment, Failure, Launch, Run, S
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall
 from adaptable_preflight.read.servers.address import refusal
-from adaptable_preflight.read.servers.calls import arguments
+from adaptable_preflight.read.servers.call_arguments import arguments
 from adaptable_preflight.read.servers.grammar import is_integer, table
 from adaptable_preflight.read.servers.grammar.argparse import Grammar, parse
 from adaptable_preflight.read.servers.listening import Rules, listen_on, pair, path_or_pair

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from adaptable_preflight.model import Call, Launch, Package, Run, Server, Word
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers.address import refusal
-from adaptable_preflight.read.servers.calls import arguments
+from adaptable_preflight.read.servers.call_arguments import arguments
 from adaptable_preflight.read.servers.listening import Sockets
 from adaptable_preflight.read.servers.outcome import Problem, Trouble, outcome
 from adaptable_preflight.read.servers.sockets import unusable_socket

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from adaptable_preflight.model import Bind, Environment, Failure, Unix, UnknownBind, Word
 from adaptable_preflight.read.servers.address import tcp
-from adaptable_preflight.read.servers.calls import is_none
+from adaptable_preflight.read.servers.call_arguments import is_none
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import FromEnv, Items, Known, Value, show, text_of
 

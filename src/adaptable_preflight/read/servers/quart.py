@@ -10,7 +10,7 @@ from adaptable_preflight.read import dotenv
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall, folders_of_path
 from adaptable_preflight.read.servers.address import refusal
-from adaptable_preflight.read.servers.calls import arguments, without_none
+from adaptable_preflight.read.servers.call_arguments import arguments, without_none
 from adaptable_preflight.read.servers.grammar import table
 from adaptable_preflight.read.servers.grammar.click import Grammar, parse, words_by_name
 from adaptable_preflight.read.servers.in_code import MANY, is_set, served, server_of, spans

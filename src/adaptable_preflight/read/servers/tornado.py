@@ -9,7 +9,7 @@ from adaptable_preflight.model import Call, Environment, Run, Server
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall
 from adaptable_preflight.read.servers.address import BOTH, BOTH_LOOPBACKS
-from adaptable_preflight.read.servers.calls import arguments
+from adaptable_preflight.read.servers.call_arguments import arguments
 from adaptable_preflight.read.servers.in_code import made_with, no_command, served, server_of, spans
 from adaptable_preflight.read.servers.listening import Rules, listen_on
 

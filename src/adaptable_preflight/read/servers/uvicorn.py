@@ -26,7 +26,7 @@ from adaptable_preflight.read import dotenv
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall, folders_of_path
 from adaptable_preflight.read.servers.address import BOTH, BOTH_LOOPBACKS, port_of, refusal, tcp
-from adaptable_preflight.read.servers.calls import arguments, without_none
+from adaptable_preflight.read.servers.call_arguments import arguments, without_none
 from adaptable_preflight.read.servers.grammar import is_integer, table
 from adaptable_preflight.read.servers.grammar.click import Grammar, parse, words_by_name
 from adaptable_preflight.read.servers.guards import runs_on_import

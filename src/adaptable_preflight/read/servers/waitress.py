@@ -25,7 +25,7 @@ from adaptable_preflight.model import (
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall, folders_of_path
 from adaptable_preflight.read.servers.address import BOTH, BOTH_LOOPBACKS, collision, refusal, tcp
-from adaptable_preflight.read.servers.calls import arguments, without_none
+from adaptable_preflight.read.servers.call_arguments import arguments, without_none
 from adaptable_preflight.read.servers.grammar import Parsed, table
 from adaptable_preflight.read.servers.grammar.getopt import Grammar, parse
 from adaptable_preflight.read.servers.modules import module_at

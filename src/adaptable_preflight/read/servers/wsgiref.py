@@ -9,7 +9,7 @@ from adaptable_preflight.model import Call, Environment, Failure, Launch, Run, S
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall
 from adaptable_preflight.read.servers.address import refusal
-from adaptable_preflight.read.servers.calls import arguments, is_none
+from adaptable_preflight.read.servers.call_arguments import arguments, is_none
 from adaptable_preflight.read.servers.listening import Rules, listen_on
 from adaptable_preflight.read.servers.outcome import Trouble, outcome
 from adaptable_preflight.value import Thing
