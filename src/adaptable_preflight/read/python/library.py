@@ -1,7 +1,6 @@
 """Calls of libraries: each is noted as a fact, and those that decide what the code does are computed."""
 
 import re
-
 import sys
 
 from adaptable_preflight.model import Call, Environment, Gap, Guard, Server
