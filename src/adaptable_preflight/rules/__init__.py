@@ -37,6 +37,7 @@ from adaptable_preflight.rules import (
     postgres_scheme,
     random_secret_key,
     required_variable,
+    server_at_import,
     single_instance_socketio,
     slow_import,
     source_build,
@@ -77,6 +78,7 @@ class Rule(Protocol):
 
 RULES: Final[tuple[Rule, ...]] = (
     debug_enabled,
+    server_at_import,
     missing_server,
     missing_worker_class,
     file_database,

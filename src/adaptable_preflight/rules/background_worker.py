@@ -43,7 +43,7 @@ ADVICE = "Do the work in the request, or let a queue that delivers by HTTP call 
 def _of_commands(deployment: Deployment) -> Iterator[Finding]:
     for process in deployment.web_processes:
         for remark in process.remarks:
-            if remark.kind == "background-command" and process.servers:
+            if remark.kind == "background-command":
                 message = f"This runs beside the server: {_message(deployment)}"
                 yield Finding(ID, Severity.WARNING, remark.span, message, ADVICE, "medium", process=process)
 
