@@ -29,7 +29,9 @@ WORDS = (
     *("os.system", "create_engine", "Scheduler", "multiprocessing", "create_task", "add_task", "atexit", "ssl_"),
     *("Flask(", "FastAPI(", "SocketIO(", "FileHandler", "ProxyFix", "orwarded", "REMOTE_ADDR", "remote_addr"),
     *("psycopg", "shelve", "TinyDB", "load_model", "from_pretrained", "://localhost", "127.0.0.1", "BaseSettings"),
-    *("    global ", "urlretrieve", ".sleep(", "import_module"),
+    *("    global ", "urlretrieve", ".sleep(", "import_module", "Limiter(", "Cache(", "Session(", "SECRET_KEY"),
+    *("secret_key", "basicConfig", ".save(", "to_csv(", "savefig(", "Popen(", "spawn", "write_text", "FileField"),
+    *("ImageField", "Executor(", "run_in_executor", "BackgroundTask", "repeat_every", "schedule", "Worker("),
 )
 """What the text of a module holds, if any rule can have something to say of it."""
 
