@@ -43,9 +43,9 @@ def test_columns_are_left_out_where_the_span_covers_lines_or_nothing(run: Run) -
 
 
 def test_repeats_of_one_cause_are_one_annotation(run: Run) -> None:
-    (line,) = commands(run({}, finding(3), finding(9), finding(5, path="b.py")))
-    assert line.endswith("::it is gone%0AAlso in: app.py:9, b.py:5")
-    assert ",file=app.py,line=3," in line
+    (line,) = commands(run({}, finding(3), finding(9), finding(5, path="b.py")), "web/")
+    assert line.endswith("::it is gone%0AAlso in: web/app.py:9, web/b.py:5")
+    assert ",file=web/app.py,line=3," in line
 
 
 def test_each_level_keeps_to_ten_and_the_last_names_the_rest(run: Run) -> None:

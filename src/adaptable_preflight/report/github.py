@@ -48,8 +48,8 @@ def annotations(run: Preflight, prefix: str = "") -> Iterator[Annotation]:
 
 
 def _merged(group: list[Finding], summaries: dict[str, str], prefix: str) -> Annotation:
-    finding, *others = group
-    span = finding.span._replace(path=prefix + finding.span.path) if finding.span.in_file else None
+    finding, *others = (each._replace(span=_seen_from(each.span, prefix)) for each in group)
+    span = finding.span if finding.span.in_file else None
     lines = [finding.message]
     if finding.advice:
         lines.append(f"Help: {advised(finding)}")
@@ -61,6 +61,10 @@ def _merged(group: list[Finding], summaries: dict[str, str], prefix: str) -> Ann
         lines.append(f"Also in: {', '.join(place(other.span) for other in others[:_PLACES])}{more}")
     title = f"{finding.rule}: {summaries[finding.rule].rstrip('.')}"
     return Annotation(finding.severity, title, "\n".join(map(one_line, lines)), span)
+
+
+def _seen_from(span: Span, prefix: str) -> Span:
+    return span._replace(path=prefix + span.path) if span.in_file else span
 
 
 def _can_be_named(path: str) -> bool:
