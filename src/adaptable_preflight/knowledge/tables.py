@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from functools import cache
+from typing import NamedTuple
 
 _FOLDER = os.path.dirname(__file__)
 
@@ -10,8 +11,8 @@ _FOLDER = os.path.dirname(__file__)
 def rows(file: str) -> tuple[tuple[str, str], ...]:
     """Return the rows `key: value` of a data file; `#` starts a comment."""
     with open(os.path.join(_FOLDER, file), encoding="utf-8") as text:
-        pairs = (line.partition(":") for line in text if line[:1] not in "#\n")
-        return tuple((key.strip(), value.strip()) for key, _, value in pairs)
+        pairs = (line.rstrip("\n").partition(":") for line in text if line[:1] not in "#\n")
+        return tuple((key, value.strip()) for key, _, value in pairs)
 
 
 @cache
@@ -61,3 +62,65 @@ def source_builds() -> dict[str, tuple[str, str]]:
         headers, instead = value.split()
         table[name] = (headers, "" if instead == "-" else instead)
     return table
+
+
+class Removed(NamedTuple):
+    """A name that a package had once; `package` may be `python`."""
+
+    package: str
+    bounds: str
+    """The versions that lack it."""
+    instead: str
+    source: str
+    whole: bool = False
+    """Whether the name stands for everything in a module."""
+
+
+@cache
+def removed() -> dict[str, Removed]:
+    """Return the removed names, with what to use instead."""
+    table = {}
+    for key, value in rows("removed.txt"):
+        package, bounds = _bounded(value.split(" | ")[0])
+        _, instead, source = value.split(" | ")
+        name = key.removesuffix(".*").removesuffix("()")
+        table[name] = Removed(package, bounds, instead, source, key.endswith(".*"))
+    return table
+
+
+class Break(NamedTuple):
+    """Two packages whose versions do not run together; `other` may be `python`, or empty where one is enough."""
+
+    name: str
+    package: str
+    bounds: str
+    other: str
+    other_bounds: str
+    error: str
+    remedy: str
+    bounding: frozenset[str]
+    """Packages that keep the second one within bounds of their own."""
+    source: str
+
+
+@cache
+def breaks() -> tuple[Break, ...]:
+    """Return the pairs that break."""
+    found = []
+    for name, value in rows("breaks.txt"):
+        pair, _, _, _, error, remedy, bounding, source = value.split(" | ")
+        one, _, other = pair.partition(" + ")
+        kept = frozenset(bounding.split()) - {"-"}
+        found.append(Break(name, *_bounded(one), *_bounded(other), error, remedy, kept, source))
+    return tuple(found)
+
+
+def _bounded(text: str) -> tuple[str, str]:
+    at = next((i for i, sign in enumerate(text) if sign in "<>=!~"), len(text))
+    return text[:at], text[at:]
+
+
+@cache
+def needed_by_others() -> frozenset[str]:
+    """Return the distributions that some other one needs, of itself or by an extra."""
+    return frozenset(name for needs in _brings().values() for name in needs if "[" not in name)

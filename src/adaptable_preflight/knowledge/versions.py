@@ -1,37 +1,97 @@
-"""What a requirement says of the version that will be installed."""
+"""Versions and the bounds on them, as far as «which one will pip take» needs it: the newest that the bounds allow."""
 
-from typing import TYPE_CHECKING
+import re
+from typing import NamedTuple
 
 from adaptable_preflight.model import Installed
 
-if TYPE_CHECKING:
-    from packaging.version import Version
+Version = tuple[int, ...]
+
+_RELEASE = re.compile(r"v?(?:\d+!)?(\d+(?:\.\d+)*)")
+_CLAUSE = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>)\s*([^\s,]+)")
+NEWEST: Version = (10**9,)
+"""Stands above every version."""
 
 
-def held_below(installed: Installed, name: str, version: str) -> bool:
+def version(text: str) -> Version:
+    """Return a version's numbers without zeros at the end; what follows them (`rc1`, `.post2`) is left out."""
+    match = _RELEASE.match(text.strip())
+    numbers = [int(n) for n in match[1].split(".")] if match else []
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)
+
+
+class Range(NamedTuple):
+    """Versions from `low` up to `high`; `closed`: `high` itself belongs to it."""
+
+    low: Version = ()
+    high: Version = NEWEST
+    closed: bool = False
+
+    def holds(self, one: Version) -> bool:
+        """Whether a version lies in the range."""
+        return self.low <= one and (one < self.high or (self.closed and one == self.high))
+
+
+def range_of(specifier: str) -> Range:
+    """Return the range that a specifier allows; exclusions (`!=`) do not narrow it."""
+    low, high, closed = Version(()), NEWEST, False
+    for operator, text in _CLAUSE.findall(specifier):
+        start, end, end_closed = _bounds(operator, text)
+        low = max(low, start)
+        if (end, end_closed) < (high, closed):
+            high, closed = end, end_closed
+    return Range(low, high, closed)
+
+
+def _bounds(operator: str, text: str) -> tuple[Version, Version, bool]:
+    numbers = version(text)
+    if operator in ("==", "===", "~=") and (text.endswith(".*") or operator == "~="):
+        given = [int(n) for n in re.findall(r"\d+", text.removesuffix(".*").split("+")[0])]
+        kept = given[:-1] if operator == "~=" else given
+        return numbers, (*kept[:-1], kept[-1] + 1) if kept else NEWEST, False
+    match operator:
+        case "==" | "===":
+            return numbers, numbers, True
+        case ">=" | ">":
+            return numbers, NEWEST, False
+        case "<":
+            return (), numbers, False
+        case "<=":
+            return (), numbers, True
+    return (), NEWEST, False
+
+
+def newest_is_in(specifier: str, wanted: str) -> bool:
+    """Return whether the newest version that `specifier` allows lies in the range `wanted`."""
+    allowed, target = range_of(specifier), range_of(wanted)
+    if allowed.closed:
+        return target.holds(allowed.high)
+    if allowed.high == NEWEST:
+        return target.high == NEWEST
+    return target.low < allowed.high and (allowed.high < target.high or allowed.high == target.high)
+
+
+def excludes(specifier: str, one: str) -> bool:
+    """Return whether a specifier rules a version such as `3.11` out, taken as its newest patch."""
+    numbers = tuple(int(n) for n in re.findall(r"\d+", one))
+    patch = numbers if len(numbers) > 2 else (*numbers, 10**6)
+    allowed = range_of(specifier)
+    if allowed.low > patch or not (patch < allowed.high or (allowed.closed and patch <= allowed.high)):
+        return not (
+            allowed.closed and allowed.high[: len(numbers)] == numbers[: len(allowed.high)] and len(numbers) < 3
+        )
+    return any(
+        operator == "!=" and text.endswith(".*") and numbers[:2] == version(text.removesuffix(".*"))
+        for operator, text in _CLAUSE.findall(specifier)
+    )
+
+
+def held_below(installed: Installed, name: str, one: str) -> bool:
     """Whether a requirement holds a distribution (normalised name) below a version, so that none from it on comes."""
     requirement = installed.find(name)
     if requirement is None or not requirement.specifier:
         return False
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
-    from packaging.version import InvalidVersion, Version
-
-    try:
-        clauses = SpecifierSet(requirement.specifier)
-        return any(
-            _holds(c.operator, Version(c.version.removesuffix(".*")), c.version, Version(version)) for c in clauses
-        )
-    except (InvalidSpecifier, InvalidVersion):
-        return False
-
-
-def _holds(operator: str, bound: "Version", text: str, wanted: "Version") -> bool:
-    """Whether one clause admits only versions below the wanted one."""
-    if operator in ("==", "===") and text.endswith(".*"):
-        return bound < wanted and bound.release != wanted.release[: len(bound.release)]
-    if operator in ("==", "===", "<="):
-        return bound < wanted
-    if operator == "~=":
-        shared = len(bound.release) - 1
-        return bound.release[:shared] < wanted.release[:shared]
-    return operator == "<" and bound <= wanted
+    allowed, bound = range_of(requirement.specifier), version(one)
+    return allowed.high < bound or (allowed.high == bound and not allowed.closed)

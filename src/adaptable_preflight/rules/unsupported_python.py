@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.knowledge.versions import excludes
 from adaptable_preflight.model import Deployment, Installed, Interpreter, Manifest
 from adaptable_preflight.source import Span
-from adaptable_preflight.versions import excludes
 
 ID = "unsupported-python"
 CLAUSE = "build"

@@ -23,6 +23,8 @@ class Need(NamedTuple):
     marker: str = ""
     of_extra: str = ""
     """The extra of the needing package that asks for it; empty: always."""
+    version: str = ""
+    """Which of several locked versions it is; empty: there is one."""
 
 
 class Locked(NamedTuple):
@@ -61,13 +63,23 @@ def read(path: str, site: Site) -> Lock | Unreadable | None:
     name = path.rpartition("/")[2]
     header = "packages" if name.startswith("pylock") else "package"
     entries = table.get(header)
+    members = _members(table)
     turn = {"poetry.lock": _poetry, "uv.lock": _uv, "pdm.lock": _pdm}.get(name, _standard)
     packages = tuple(
         turn(entry, places.header(header, index=index))
         for index, entry in enumerate(entries if isinstance(entries, list) else ())
         if isinstance(entry, dict) and isinstance(entry.get("name"), str)
     )
+    if members and not any(package.root for package in packages):
+        packages = tuple(package._replace(root=package.name in members) for package in packages)
     return Lock(path, packages, flat=turn is _standard)
+
+
+def _members(table: dict[str, Any]) -> frozenset[str]:
+    """Return the projects of a uv workspace: where its root is none itself, all of them are installed."""
+    manifest = table.get("manifest")
+    members = manifest.get("members") if isinstance(manifest, dict) else None
+    return frozenset(normalised(str(name)) for name in members) if isinstance(members, list) else frozenset()
 
 
 def _version(entry: dict[str, Any]) -> str:
@@ -76,22 +88,15 @@ def _version(entry: dict[str, Any]) -> str:
 
 
 def _poetry(entry: dict[str, Any], span: Span) -> Locked:
+    by_name = _extras_by_need(entry.get("extras"))
     needs: list[Need] = []
-    asked = entry.get("extras")
-    by_extra: dict[str, str] = {}
-    for extra, texts in asked.items() if isinstance(asked, dict) else ():
-        for text in texts if isinstance(texts, list) else ():
-            parsed = parse(str(text).replace("(", "").replace(")", ""))
-            by_extra.setdefault(parsed.name if isinstance(parsed, Parsed) else "", normalised(extra))
     dependencies = entry.get("dependencies")
     for name, value in dependencies.items() if isinstance(dependencies, dict) else ():
         for one in value if isinstance(value, list) else [value]:
             options = one if isinstance(one, dict) else {}
-            optional = bool(options.get("optional"))
-            of_extra = by_extra.get(normalised(name), "?") if optional else ""
-            marker = options.get("markers")
-            marker = marker if isinstance(marker, str) and "extra ==" not in marker else ""
-            needs.append(Need(normalised(name), _extras(options), marker, of_extra))
+            marker = str(options.get("markers") or "")
+            asking = by_name.get(normalised(name), ("?",)) if options.get("optional") else ("",)
+            needs.extend(Need(normalised(name), _extras(options), marker, extra) for extra in asking)
     groups = entry.get("groups")
     if not isinstance(groups, list):
         groups = [entry["category"]] if isinstance(entry.get("category"), str) else None
@@ -102,6 +107,17 @@ def _poetry(entry: dict[str, Any], span: Span) -> Locked:
         normalised(entry["name"]), _version(entry), span, tuple(needs), markers if isinstance(markers, str) else "",
         url, tuple(map(str, groups)) if groups is not None else None,
     )  # fmt: skip
+
+
+def _extras_by_need(table: Any) -> dict[str, tuple[str, ...]]:
+    """Return which extras of a package ask for each of its optional needs."""
+    found: dict[str, tuple[str, ...]] = {}
+    for extra, texts in table.items() if isinstance(table, dict) else ():
+        for text in texts if isinstance(texts, list) else ():
+            parsed = parse(str(text))
+            if isinstance(parsed, Parsed):
+                found[parsed.name] = (*found.get(parsed.name, ()), normalised(extra))
+    return found
 
 
 def _extras(options: dict[str, Any], key: str = "extras") -> tuple[str, ...]:
@@ -126,7 +142,9 @@ def _uv_needs(items: Any, of_extra: str) -> Iterator[Need]:
     for item in items if isinstance(items, list) else ():
         if isinstance(item, dict) and isinstance(item.get("name"), str):
             marker = item.get("marker")
-            yield Need(normalised(item["name"]), _extras(item, "extra"), str(marker or ""), of_extra)
+            version = item.get("version")
+            version = version if isinstance(version, str) else ""
+            yield Need(normalised(item["name"]), _extras(item, "extra"), str(marker or ""), of_extra, version)
 
 
 def _pdm(entry: dict[str, Any], span: Span) -> Locked:
@@ -149,19 +167,20 @@ def installed(lock: Lock, wanted: Iterable[Requirement], site: Site) -> tuple[Re
     by_name: dict[str, list[Locked]] = {}
     for package in lock.packages:
         by_name.setdefault(package.name, []).append(package)
-    reached = _reached(by_name, wanted, site) if not lock.flat else dict.fromkeys(by_name, ())
+    reached = {} if lock.flat else _reached(by_name, wanted, site)
     found = []
     for package in lock.packages:
         if package.root:
             continue
         grouped = package.groups is None or "main" in package.groups or bool(site.groups & set(package.groups))
-        here = package.name in reached and grouped and holds(package.marker, site.python) is not False
+        asked = lock.flat or (package.name, "") in reached or (package.name, package.version) in reached
+        here = asked and grouped and holds(package.marker, site.python) is not False
         found.append(
             Requirement(
                 package.name,
                 f"=={package.version}" if package.version else "",
                 package.span,
-                extras=tuple(sorted(reached.get(package.name, ()))),
+                extras=tuple(sorted(reached.get((package.name, package.version), reached.get((package.name, ""), ())))),
                 marker=package.marker,
                 installed=here,
                 url=package.url,
@@ -173,26 +192,25 @@ def installed(lock: Lock, wanted: Iterable[Requirement], site: Site) -> tuple[Re
 
 def _reached(
     by_name: dict[str, list[Locked]], wanted: Iterable[Requirement], site: Site
-) -> dict[str, set[str] | tuple[str, ...]]:
-    """Return the names that are reached, with the extras that they are asked with."""
-    reached: dict[str, set[str]] = {}
-    pending = [(r.name, r.extras) for r in wanted if r.installed]
-    for packages in by_name.values():
-        for package in packages:
-            if package.root:
-                chosen = {"", *site.groups, *(f"group:{g}" for g in site.groups)}
-                pending.extend((n.name, n.extras) for n in package.needs if n.of_extra in chosen and _holds(n, site))
+) -> dict[tuple[str, str], set[str]]:
+    """Return the names (and versions, where there are several) that are reached, with the extras asked for."""
+    reached: dict[tuple[str, str], set[str]] = {}
+    pending = [(r.name, "", r.extras) for r in wanted if r.installed]
+    for package in (package for packages in by_name.values() for package in packages if package.root):
+        chosen = {"", *site.groups, *(f"group:{g}" for g in site.groups)}
+        pending.extend((n.name, n.version, n.extras) for n in package.needs if n.of_extra in chosen and _holds(n, site))
     while pending:
-        name, extras = pending.pop()
-        known = name in reached
-        asked = reached.setdefault(name, set())
+        name, version, extras = pending.pop()
+        known = (name, version) in reached
+        asked = reached.setdefault((name, version), set())
         new = set(extras) - asked
         asked |= new
         for package in by_name.get(name, ()):
-            asked_now = (n for n in package.needs if n.of_extra in new or not (n.of_extra or known))
-            pending.extend((need.name, need.extras) for need in asked_now if _holds(need, site))
-    return dict(reached)
+            if version in ("", package.version):
+                needs = (n for n in package.needs if n.of_extra in new or not (n.of_extra or known))
+                pending.extend((need.name, need.version, need.extras) for need in needs if _holds(need, site))
+    return reached
 
 
 def _holds(need: Need, site: Site) -> bool:
-    return holds(need.marker, site.python) is not False
+    return holds(need.marker, site.python, need.of_extra) is not False

@@ -1,0 +1,84 @@
+"""Write `knowledge/brings.txt` anew, by hand: `gather_needs.py FOLDER...`.
+
+Each folder holds locks (`poetry.lock`, `uv.lock`, `pdm.lock`) of public repositories, or a `site-packages`; a `.json`
+is a report of `pip install --dry-run --no-deps --report`. What a
+package needs is the union over all of them, so that a row errs towards «it is brought along». Development tools are
+left out: no web app declares them.
+"""
+
+import json
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.read.manifests import Site, locks
+from adaptable_preflight.read.manifests.pep508 import Parsed, normalised, parse
+
+HEAD = """\
+# What distributions install besides themselves; `name[extra]` is what the extra adds.
+# Source: the dependency graphs in the locks of {locks} public repositories and the metadata of installed packages,
+# gathered by scripts/gather_needs.py; the union over all versions seen. Checked: 2026-11-22.
+"""
+
+
+def of_lock(path: Path, needs: dict[str, set[str]]) -> bool:
+    """Add the edges of one lock."""
+    lock = locks.read(path.name, Site(Checkout(str(path.parent)), ""))
+    if not isinstance(lock, locks.Lock):
+        return False
+    for package in lock.packages:
+        if package.root or package.url:
+            continue
+        needs[package.name] |= set()
+        for need in package.needs:
+            if need.of_extra.startswith(("group:", "?")):
+                continue
+            key = f"{package.name}[{need.of_extra}]" if need.of_extra else package.name
+            needs[key] |= {need.name, *(f"{need.name}[{extra}]" for extra in need.extras)}
+    return True
+
+
+def of_metadata(path: Path, needs: dict[str, set[str]]) -> None:
+    """Add what one installed package's METADATA says."""
+    lines = path.read_text(errors="replace").split("\n\n")[0].splitlines()
+    name = next((line[6:] for line in lines if line.startswith("Name: ")), "")
+    of_texts(name, [line[15:].strip() for line in lines if line.startswith("Requires-Dist: ")], needs)
+
+
+def of_report(path: Path, needs: dict[str, set[str]]) -> None:
+    """Add what the packages of a report (`pip install --dry-run --no-deps --report`) ask for."""
+    for item in json.loads(path.read_text())["install"]:
+        of_texts(item["metadata"]["name"], item["metadata"].get("requires_dist", []), needs)
+
+
+def of_texts(name: str, texts: list[str], needs: dict[str, set[str]]) -> None:
+    """Add the requirements of one package."""
+    needs[normalised(name)] |= set()
+    for text in texts:
+        parsed = parse(text)
+        if isinstance(parsed, Parsed):
+            extra = parsed.marker.partition("extra == ")[2].strip("\"') ")
+            key = f"{normalised(name)}[{normalised(extra)}]" if extra else normalised(name)
+            needs[key] |= {parsed.name, *(f"{parsed.name}[{e}]" for e in parsed.extras)}
+
+
+def main() -> None:
+    """Gather and write."""
+    needs: dict[str, set[str]] = defaultdict(set)
+    count = 0
+    for folder in map(Path, sys.argv[1:]):
+        for name in ("poetry.lock", "uv.lock", "pdm.lock"):
+            count += sum(of_lock(path, needs) for path in sorted(folder.rglob(name)))
+        for path in folder.glob("*.dist-info/METADATA"):
+            of_metadata(path, needs)
+        if folder.suffix == ".json":
+            of_report(folder, needs)
+    target = Path(__file__).parents[1] / "src/adaptable_preflight/knowledge/brings.txt"
+    rows = [f"{key}: {' '.join(sorted(value))}".rstrip() for key, value in sorted(needs.items()) if "?" not in key]
+    target.write_text(HEAD.format(locks=count) + "\n".join(rows) + "\n")
+    print(f"{count} locks, {len(rows)} rows, {target.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""Try the rows of `knowledge/removed.txt` and `knowledge/breaks.txt` for real, by hand: `try_tables.py removed|breaks`.
+
+Needs the package index. Each row gets what pip installs today; a row that does not fail as it says is printed.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+KNOWLEDGE = Path(__file__).parents[1] / "src/adaptable_preflight/knowledge"
+LOOK = r"""
+import importlib, sys, warnings
+warnings.simplefilter("ignore")
+def there(name):
+    every, called = name.endswith(".*"), name.endswith("()")
+    parts = name.removesuffix(".*").removesuffix("()").split(".")
+    for cut in range(len(parts), 0, -1):
+        try:
+            value = importlib.import_module(".".join(parts[:cut]))
+        except ModuleNotFoundError:
+            if every and cut == len(parts):
+                return False
+            continue
+        except Exception as error:
+            return False
+        for part in parts[cut:]:
+            try:
+                value = getattr(value, part)
+            except Exception:
+                return False
+        if called:
+            try:
+                value()
+            except Exception as error:
+                return "Removed" not in type(error).__name__
+        return True
+    return False
+for name in sys.argv[1:]:
+    print("THERE" if there(name) else "gone", name)
+"""
+
+
+def rows(file: str) -> list[tuple[str, list[str]]]:
+    """Return the rows of a table: what stands before the first colon and a blank, and the columns behind."""
+    lines = (KNOWLEDGE / file).read_text().splitlines()
+    cut = (line.partition(": ") for line in lines if line and not line.startswith("#"))
+    return [(key, [part.strip() for part in rest.split(" | ")]) for key, _, rest in cut]
+
+
+def environment(folder: Path, python: str, packages: list[str], *options: str) -> tuple[Path, str]:
+    """Make a virtual environment with packages in it; return its interpreter and what pip said if it failed."""
+    subprocess.run([python, "-m", "venv", str(folder)], check=True)
+    interpreter = folder / "bin/python"
+    command = [str(interpreter), "-m", "pip", "install", "-q", "--disable-pip-version-check", *options, *packages]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    return interpreter, run.stderr if run.returncode else ""
+
+
+def try_removed(python: str) -> None:
+    """Install the newest of every package and look whether the names are gone."""
+    by_package = defaultdict(list)
+    for name, columns in rows("removed.txt"):
+        by_package[re.split(r"[<>=]", columns[0])[0]].append(name)
+    gone = 0
+    for package, names in sorted(by_package.items()):
+        with tempfile.TemporaryDirectory() as folder:
+            interpreter, error = environment(Path(folder), python, ["wheel" if package == "python" else package])
+            if error:
+                print("NOT INSTALLED", package, error.strip().splitlines()[-1:])
+                continue
+            run = subprocess.run([str(interpreter), "-c", LOOK, *names], capture_output=True, text=True, check=False)
+            gone += run.stdout.count("gone")
+            for line in run.stdout.splitlines():
+                if line.startswith("THERE"):
+                    print(f"{package}: {line}", flush=True)
+    print(f"{gone} names are gone")
+
+
+def try_breaks(pythons: dict[str, str], only: str = "") -> None:
+    """Install what each row names and run its code."""
+    for key, columns in rows("breaks.txt"):
+        _, install, version, code, *_ = columns
+        if only and only not in key:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            interpreter, error = environment(Path(folder), pythons[version], install.split())
+            if error:
+                print(f"{key}: pip fails: {error.strip().splitlines()[-1][:150]}", flush=True)
+                continue
+            run = subprocess.run([str(interpreter), "-c", code], capture_output=True, text=True, check=False)
+            last = (run.stderr.strip().splitlines() or ["it runs"])[-1]
+            print(f"{key}: {'fails: ' if run.returncode else 'PASSES '}{last[:150]}", flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "removed":
+        try_removed(sys.argv[2] if len(sys.argv) > 2 else sys.executable)
+    else:
+        paths = Path.home() / ".pyenv/versions"
+        found = {".".join(p.name.split(".")[:2]): str(p / "bin/python") for p in paths.iterdir()}
+        try_breaks(found, sys.argv[2] if len(sys.argv) > 2 else "")

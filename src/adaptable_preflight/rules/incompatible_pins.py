@@ -1,0 +1,62 @@
+"""`incompatible-pins`: versions that are known not to run together."""
+
+from collections.abc import Iterator
+
+from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.knowledge.presence import presence
+from adaptable_preflight.knowledge.tables import Break, breaks
+from adaptable_preflight.knowledge.versions import newest_is_in
+from adaptable_preflight.model import Deployment, Installed, Requirement
+
+ID = "incompatible-pins"
+CLAUSE = "build"
+SEVERITY = Severity.WARNING
+SUMMARY = "The versions that will be installed are known to break when the app is imported."
+
+
+def check(deployment: Deployment) -> Iterator[Finding]:
+    """Yield a finding for each pair of the table that this deployment would get."""
+    installed = deployment.installed
+    for pair in breaks():
+        requirement = installed.find(pair.package)
+        if requirement is None or requirement.url or not newest_is_in(requirement.specifier, pair.bounds or ">=0"):
+            continue
+        if _bounded_otherwise(pair, requirement, installed) or not _other(pair, installed):
+            continue
+        yield _finding(pair, requirement, deployment)
+
+
+def _bounded_otherwise(pair: Break, requirement: Requirement, installed: Installed) -> bool:
+    """Whether something that is not read here chooses the second version."""
+    declared = {r.name for r in installed.requirements if r.installed}
+    bounded = declared & (pair.bounding - {pair.package, pair.other})
+    return bool(bounded) and not requirement.locked and installed.find(pair.other) is None
+
+
+def _other(pair: Break, installed: Installed) -> bool:
+    """Whether the second package will be there in a version that breaks."""
+    if pair.other == "python":
+        return bool(installed.python.version) and newest_is_in(f"=={installed.python.version}", pair.other_bounds)
+    bounds = [r.specifier for m in installed.manifests if m.used for r in m.constraints if r.name == pair.other]
+    declared = installed.find(pair.other)
+    if declared is not None:
+        known = bool(declared.specifier or bounds or not declared.url)
+        return known and newest_is_in(",".join((declared.specifier, *bounds)), pair.other_bounds)
+    return presence(installed, pair.other).installed is True and newest_is_in(",".join(bounds), pair.other_bounds)
+
+
+def _finding(pair: Break, requirement: Requirement, deployment: Deployment) -> Finding:
+    version = f"{pair.package}{requirement.specifier}"
+    other = f"Python {deployment.installed.python.version}"
+    if pair.other != "python":
+        found = deployment.installed.find(pair.other)
+        other = f"{pair.other}{found.specifier}" if found and found.specifier else f"the newest {pair.other}"
+    sure = requirement.locked or "==" in requirement.specifier
+    return Finding(
+        ID,
+        Severity.ERROR if sure else SEVERITY,
+        requirement.span,
+        f"«{version}» does not run with {other} on {deployment.platform.title}: {pair.error}.",
+        f"Write «{pair.remedy}».",
+        "high" if sure else "medium",
+    )
