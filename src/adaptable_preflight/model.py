@@ -174,6 +174,10 @@ class Server(NamedTuple):
     protocol: str = "http"
     in_code: bool = False
     """Whether Python code starts the server, and not a command."""
+    address_form: str = ""
+    """What sets its address, with `{host}` and `{port}` in it, such as `--bind {host}:{port}`."""
+    parallel_form: str = ""
+    """What makes it handle several requests at a time, such as `--threads 4`."""
 
 
 FailureKind = Literal[
@@ -186,6 +190,7 @@ FailureKind = Literal[
     "missing-file",
     "missing-app",
     "app-error",
+    "text-port",
     "ends",
 ]
 
@@ -281,6 +286,8 @@ class Process(NamedTuple):
     app: App | None = None
     failure: Failure | None = None
     remarks: tuple[Remark, ...] = ()
+    unknown: Unknown | None = None
+    """Why the outcome cannot be told, where it cannot."""
 
     @property
     def server(self) -> Server | None:
@@ -301,6 +308,8 @@ class Misfit(NamedTuple):
     """A sentence without a full stop."""
     span: Span
     advice: str = ""
+    voids: bool = False
+    """Whether nothing of the file counts because of it, though it holds a command."""
 
 
 class Gap(NamedTuple):

@@ -257,6 +257,9 @@ def _by_first_line(source: Source, launch: Launch, context: Context, path: str) 
     parts = line.strip().split(None, 1)
     name = posixpath.basename(parts[0]) if parts else "sh"
     extra = parts[1].split() if len(parts) > 1 else []
+    if name == "env" and len(extra) > 1 and extra[0] != "-S" and "=" not in extra[0]:
+        message = f"«env» looks for a program «{' '.join(extra)}», because Linux takes it for one name"
+        return Run(failure=Failure("bad-script", message, span), status=127)
     if name == "env":
         extra = [part for part in extra if part != "-S"]
         name, extra = (extra[0], extra[1:]) if extra else ("", [])

@@ -11,6 +11,8 @@ from adaptable_preflight.read.candidates import Candidate
 from adaptable_preflight.read.context import Context, Python
 from adaptable_preflight.read.database_variables import database_variables
 from adaptable_preflight.read.python.engine import Engine
+from adaptable_preflight.read.remedies import with_forms
+from adaptable_preflight.read.servers.table import SERVERS
 from adaptable_preflight.read.shell import run_script
 from adaptable_preflight.read.start import follower, start
 from adaptable_preflight.settings import Settings
@@ -43,7 +45,7 @@ class Starts(Mapping[str, Callable[[Call, Environment], Run]]):
 
     def __init__(self, context: Callable[[], Context]) -> None:
         self._context = context
-        self._names = servers.calls()
+        self._names = frozenset(name for entry in SERVERS for name in entry.calls)
 
     def __getitem__(self, name: str) -> Callable[[Call, Environment], Run]:
         reader = servers.call_reader(name)
@@ -83,10 +85,11 @@ def process(candidate: Candidate, site: Site, env: Environment) -> Process:
         candidate.script is not None,
         outcome,
         reason,
-        run.servers,
+        tuple(map(with_forms, run.servers)),
         run.app,
         failure,
         run.remarks,
+        run.unknown,
     )
 
 

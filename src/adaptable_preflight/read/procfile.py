@@ -47,10 +47,10 @@ def _encoding(checkout: Checkout, path: str, source: Source) -> tuple[Misfit, ..
         return ()
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         why = "it is written in UTF-16, so no process is found in it"
-        return (Misfit(path, why, source.line_span(1), "save it as UTF-8 without a byte-order mark"),)
+        return (Misfit(path, why, source.line_span(1), "save it as UTF-8 without a byte-order mark", True),)
     if data[:3] == b"\xef\xbb\xbf":
         why = "it begins with a byte-order mark, which becomes a part of the first process's name"
-        return (Misfit(path, why, source.line_span(1), "save it as UTF-8 without a byte-order mark"),)
+        return (Misfit(path, why, source.line_span(1), "save it as UTF-8 without a byte-order mark", True),)
     return ()
 
 

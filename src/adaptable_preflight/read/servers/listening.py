@@ -61,7 +61,7 @@ def _port(port: Word | None, place: Span, rules: Rules, env: Environment) -> tup
         return Known(_wrapped(value.value, rules), value.span), None
     if is_text(value, env) and not rules.text_port:
         message = f"{rules.server} wants a number for the port, and «{show(value)}» is text: int(…) is missing"
-        return value, Failure("bad-address", message, port.span)
+        return value, Failure("text-port", message, port.span)
     if text is not None:
         try:
             return Known(_wrapped(int(text), rules), value.span), None

@@ -1,0 +1,80 @@
+"""Sockets held against what a platform demands: which host, which port, and what to write instead."""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from adaptable_preflight.model import Deployment, Process, Server, Tcp
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import Either, FromEnv, Known, Value, text_of, variables
+
+_LOOPBACK = ("127.", "::1", "localhost")
+_EVERY = frozenset({"0.0.0.0", "::", "*", ""})  # noqa: S104
+
+Reach = Literal["loopback", "every", "named", "open"]
+
+
+class Socket(NamedTuple):
+    """A TCP socket of a web process."""
+
+    process: Process
+    server: Server
+    bind: Tcp
+
+    @property
+    def reach(self) -> Reach:
+        """Who can connect: only the container itself, everyone, who resolves a name, or nobody knows."""
+        return reach(self.bind.host)
+
+
+def reach(host: Value) -> Reach:
+    """Return who can connect to a socket on a host."""
+    text = text_of(host)
+    if text is None:
+        return "open"
+    return "loopback" if text.startswith(_LOOPBACK) else "every" if text in _EVERY else "named"
+
+
+def sockets(process: Process) -> Iterator[Socket]:
+    """Yield the TCP sockets of a process."""
+    for server in process.servers:
+        for bind in server.binds:
+            if isinstance(bind, Tcp):
+                yield Socket(process, server, bind)
+
+
+def is_reached(process: Process) -> bool:
+    """Whether something of the process may be reached from outside of the container."""
+    return any(socket.reach != "loopback" for socket in sockets(process))
+
+
+def port_names(port: Value) -> tuple[str, ...]:
+    """Return the environment variables that a port may come from."""
+    if isinstance(port, Either):
+        return tuple(name for option in port.options for name in port_names(option))
+    return variables(port)
+
+
+def fits(port: Value, deployment: Deployment) -> bool | None:
+    """Whether a port is the one that the platform connects to; None where that cannot be told."""
+    listen, text = deployment.platform.listen, text_of(port)
+    if isinstance(port, FromEnv) or (text is None and port_names(port)):
+        return listen.port_variable in port_names(port) if listen.port_variable else None
+    if text is None:
+        return None
+    if not listen.port_variable:
+        return text == str(deployment.settings.port or listen.port)
+    told = dict(deployment.settings.environment).get(listen.port_variable)
+    return text in (str(deployment.settings.port), told)
+
+
+def span_of(value: Value, otherwise: Span) -> Span:
+    """Return where a value stands, or where the whole bind is decided."""
+    return value.span if isinstance(value, Known | FromEnv) and value.span is not None else otherwise
+
+
+def remedy(server: Server, deployment: Deployment) -> str:
+    """Return what to write so that a server listens where the platform connects; empty where that is not known."""
+    listen = deployment.platform.listen
+    port = f"${listen.port_variable}" if listen.port_variable else str(deployment.settings.port or listen.port)
+    variable = listen.port_variable or "PORT"
+    return server.address_form.format(host=listen.host, port=port, variable=variable)

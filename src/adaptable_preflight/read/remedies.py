@@ -1,0 +1,38 @@
+"""What to write so that a server listens where it should and handles more than one request, in its own words."""
+
+from adaptable_preflight.model import Server
+
+_ADDRESS = {
+    "gunicorn": "--bind {host}:{port}",
+    "hypercorn": "--bind {host}:{port}",
+    "uvicorn": "--host {host} --port {port}",
+    "granian": "--host {host} --port {port}",
+    "fastapi": "--host {host} --port {port}",
+    "flask": "--host {host} --port {port}",
+    "werkzeug": "--host {host} --port {port}",
+    "quart": "--host {host} --port {port}",
+    "daphne": "-b {host} -p {port}",
+    "waitress": "--listen={host}:{port}",
+    "uwsgi": "--http-socket {host}:{port}",
+    "cheroot": "--bind {host}:{port}",
+    "django": "{host}:{port}",
+    "http.server": "{port} --bind {host}",
+    "streamlit": "--server.address {host} --server.port {port}",
+}
+_PARALLEL = {
+    "gunicorn": "--threads 4",
+    "waitress": "--threads=4",
+    "uwsgi": "--enable-threads --threads 4",
+    "cheroot": "--threads 4",
+}
+_IN_CODE = 'host="{host}", port=int(os.environ["{variable}"])'
+
+
+def with_forms(server: Server) -> Server:
+    """Return the server with what sets its address and its parallelism."""
+    if server.in_code:
+        return server._replace(address_form=_IN_CODE)
+    return server._replace(
+        address_form=_ADDRESS.get(server.name, ""),
+        parallel_form=_PARALLEL.get(server.name, ""),
+    )

@@ -1,0 +1,53 @@
+"""`fixed-port`: the web process listens on a port of its own choice."""
+
+from collections.abc import Iterator
+
+from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.listening import Socket, fits, remedy, sockets, span_of
+from adaptable_preflight.model import Deployment
+from adaptable_preflight.value import text_of
+
+ID = "fixed-port"
+CLAUSE = "listen"
+SEVERITY = Severity.ERROR
+SUMMARY = "The web process listens on a literal port instead of the one that the platform tells."
+
+
+def check(deployment: Deployment) -> Iterator[Finding]:
+    """Yield a finding for each process of which no socket fits and one has a literal port."""
+    for process in deployment.web_processes:
+        found = list(sockets(process))
+        if any(socket.reach != "loopback" and fits(socket.bind.port, deployment) is not False for socket in found):
+            continue
+        for socket in found:
+            if _is_fixed(socket, deployment):
+                yield _finding(socket, deployment)
+
+
+def _is_fixed(socket: Socket, deployment: Deployment) -> bool:
+    text = text_of(socket.bind.port)
+    if text is None or not text.isdigit() or fits(socket.bind.port, deployment):
+        return False
+    return socket.reach != "loopback" or not socket.bind.implied
+
+
+def _finding(socket: Socket, deployment: Deployment) -> Finding:
+    platform, bind = deployment.platform, socket.bind
+    listen, port = platform.listen, text_of(socket.bind.port)
+    span = bind.span if bind.implied else span_of(bind.port, bind.span)
+    wanted = f"${listen.port_variable}" if listen.port_variable else str(listen.port)
+    by = "by default " if bind.implied else ""
+    form = remedy(socket.server, deployment)
+    advice = f"Add «{form}»." if bind.implied and form else f"Listen on {wanted} instead of {port}."
+    if listen.fixed_port_setting and socket.reach == "every" and listen.port_variable:
+        advice += (
+            f" Or set {listen.port_variable} to {port} on {platform.title}, and `port: {port}` in the settings here."
+        )
+    return Finding(
+        ID,
+        SEVERITY,
+        span,
+        f"{socket.server.name} listens {by}on port {port}, but {platform.title} connects to {wanted}.",
+        advice,
+        process=socket.process,
+    )

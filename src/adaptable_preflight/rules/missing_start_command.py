@@ -1,0 +1,29 @@
+"""`missing-start-command`: nothing says what the platform should start."""
+
+from collections.abc import Iterator
+
+from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.model import Deployment
+from adaptable_preflight.offer import start_command
+
+ID = "missing-start-command"
+CLAUSE = "server"
+SEVERITY = Severity.ERROR
+SUMMARY = "No file and no setting tells which command starts the app."
+
+
+def check(deployment: Deployment) -> Iterator[Finding]:
+    """Yield one finding where an app stands ready and nothing starts it."""
+    app, platform = deployment.offered, deployment.platform
+    if deployment.web is not None or app is None or app.span is None:
+        return
+    kept_outside = platform.start.kept_outside
+    unless = ", unless its own settings do" if kept_outside else ""
+    command = start_command(app, platform)
+    yield Finding(
+        ID,
+        Severity.NOTICE if kept_outside else SEVERITY,
+        app.span,
+        f"Nothing in the repository tells {platform.title} how to start this app{unless}.",
+        f"Put «{command}» into {platform.start.where}." if command else f"Put its command into {platform.start.where}.",
+    )
