@@ -15,8 +15,10 @@ SUMMARY = "A dependency is compiled when it is installed and needs headers that 
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each package without a wheel whose headers nothing installs."""
     installed = deployment.installed
-    have = {package.name for package in installed.system} | set(deployment.platform.build.system)
-    if installed.image is not None and not _is_slim(installed.image.name):
+    have = {package.name for package in installed.system}
+    if installed.image is None:
+        have.update(deployment.platform.build.system)
+    elif not _is_slim(installed.image.name):
         return
     for requirement in installed.requirements:
         headers, instead = source_builds().get(requirement.name, ("", ""))
@@ -45,7 +47,7 @@ def _alike(headers: str, have: set[str]) -> bool:
     """Whether a package of another distribution holds the same headers (`postgresql-dev` on Alpine)."""
     stems = {
         "libpq-dev": ("postgresql-dev", "libpq-devel", "postgresql-devel", "libpq-dev"),
-        "default-libmysqlclient-dev": ("libmysqlclient-dev", "mariadb-dev", "libmariadb-dev", "mysql-devel"),
+        "default-libmysqlclient-dev": ("libmysqlclient-dev", "libmariadb-dev", "libmariadb-dev-compat", "mariadb-dev"),
         "libldap2-dev": ("openldap-dev", "libldap-dev", "openldap-devel"),
     }.get(headers, ())
     return any(stem in have for stem in stems)
