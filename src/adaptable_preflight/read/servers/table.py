@@ -119,6 +119,13 @@ SERVERS: tuple[Entry, ...] = (
         ),
     ),
     Entry("quart", ("quart",), ("quart", "quart.__main__"), _methods(("quart.Quart", "quart.app.Quart"), "run")),
+    Entry("fastapi", ("fastapi",), ("fastapi", "fastapi.__main__", "fastapi_cli", "fastapi_cli.__main__")),
+    Entry(
+        "django",
+        ("django-admin", "django-admin.py"),
+        ("django", "django.__main__"),
+        ("django.core.management.execute_from_command_line",),
+    ),
     Entry("bottle", calls=("bottle.run", "bottle.Bottle.run", "bottle.app.run")),
     Entry("dash", calls=("dash.Dash.run", "dash.Dash.run_server", "dash.dash.Dash.run")),
 )

@@ -33,6 +33,8 @@ class Option(NamedTuple):
     """The first version that has it no more."""
     negative: tuple[str, ...] = ()
     """Spellings that turn a flag off."""
+    variable: str = ""
+    """The environment variable that stands in for the option."""
     bounds: tuple[float | None, float | None] = (None, None)
     """The smallest and the largest number that is taken."""
 
@@ -76,7 +78,10 @@ class Parsed(NamedTuple):
 
 
 def table(text: str) -> tuple[Option, ...]:
-    """Return options from lines «name flags… /off-flags… kind takes= choices=a|b range=1:9 flag ends since= until=»."""
+    """Return options from lines such as «port -p --port int range=1: env=PORT since=1.2».
+
+    Other words of a line: `/--no-x` turns a flag off, `flag`, `ends`, `takes=?`, `choices=a|b`, `until=3`.
+    """
     return tuple(_row(line.split()) for line in text.strip().splitlines())
 
 
@@ -98,6 +103,8 @@ def _row(cells: list[str]) -> Option:
                 option = option._replace(takes=cast("Takes", value))
             case "choices":
                 option = option._replace(choices=tuple(value.split("|")), kind="choice")
+            case "env":
+                option = option._replace(variable=value)
             case "since":
                 option = option._replace(since=value)
             case "range":

@@ -139,12 +139,11 @@ class _Run:
 
     def read_variables(self, env: Environment, program: Word) -> None:
         """Take options that the command line does not give from variables; an empty one counts as not set."""
-        if not self.grammar.prefix:
-            return
         present = {given.option.name for given in self.given}
         for option in self.grammar.options:
-            name = f"{self.grammar.prefix}_{option.name}".upper().replace("-", "_")
-            value = env.get(name) if option.name not in present else None
+            made = f"{self.grammar.prefix}_{option.name}".upper().replace("-", "_") if self.grammar.prefix else ""
+            name = option.variable or made
+            value = env.get(name) if name and option.name not in present else None
             text = text_of(value) if value is not None else None
             if value is None or text == "" or option.ends:
                 continue
