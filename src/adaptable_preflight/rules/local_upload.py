@@ -44,7 +44,7 @@ def _of_handler(deployment: Deployment, file: WrittenFile) -> Finding:
     if file.users:
         message = "The upload is written to the instance's disk, and nothing removes it when it has been worked on."
         advice = "Write it to a tempfile.NamedTemporaryFile(), which removes itself, or work on it in memory."
-        return Finding(ID, Severity.NOTICE, file.call.span, message, advice, "medium")
+        return Finding(ID, Severity.WARNING, file.call.span, message, advice, "medium")
     severity, confidence = weighed(SEVERITY, doubts(file.call.guards, "request"))
     message = (
         f"The uploaded file is stored on the instance's disk: on {title} it is gone after the next deploy or restart, "

@@ -3,6 +3,7 @@
 import ast
 import operator
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import Any
 
 from adaptable_preflight.model import Guard
@@ -23,10 +24,11 @@ from adaptable_preflight.read.python.objects import (
     object_of,
     options_of,
 )
+from adaptable_preflight.read.python.public import piece_of, public
 from adaptable_preflight.read.python.state import note_load
 from adaptable_preflight.read.python.truth import truth
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, Value, concat, variables
+from adaptable_preflight.value import Argument, Concat, Derived, FromEnv, Known, Unknown, Value, concat, variables
 
 MAX_ITEMS = 256
 """Items of a comprehension or a loop that are followed one by one."""
@@ -149,9 +151,7 @@ def _formatted(value: Object, piece: ast.FormattedValue, span: Span) -> Value:
                 return Known(format(value.value, "".join(str(v.value) for v in spec.values)))  # type: ignore[attr-defined]
         except (ValueError, TypeError):
             pass
-    if isinstance(value, FromEnv | Concat | Derived):
-        return value
-    return Unknown("a part of the text is not known", span)
+    return piece_of(value, span)
 
 
 def sequence(machine: Machine, frame: Frame, node: ast.List | ast.Tuple | ast.Set) -> Object:
@@ -278,10 +278,15 @@ def operate(left: Object, right: Object, kind: type[ast.operator], span: Span) -
     text = Known | FromEnv | Concat | Derived
     if kind is ast.Add and isinstance(left, text) and isinstance(right, text):
         return object_of(concat([left, right], span))
+    if kind is ast.Add and any(_is_text(one) for one in (left, right)):
+        return object_of(concat([piece_of(left, span), piece_of(right, span)], span))
     if kind is ast.Mod and isinstance(left, Known) and isinstance(left.value, str):
         return percent(left.value, right, span)
     if kind is ast.Div and isinstance(left, External):
         return External(left.name, span, instance=True, arguments=left.arguments, receiver=left)
+    if kind is ast.Div and isinstance(left, Known) and isinstance(left.value, PurePosixPath):
+        pieces = (Argument(public(left), span), Argument(public(right), span))
+        return External("pathlib.Path", span, instance=True, arguments=pieces)
     if isinstance(left, Sequence) and isinstance(right, Sequence) and kind is ast.Add:
         made = Sequence([*left.items, *right.items], left.kind, span)
         made.complete = left.complete and right.complete
@@ -292,6 +297,10 @@ def operate(left: Object, right: Object, kind: type[ast.operator], span: Span) -
         return merged
     found = tuple(v for v in (left, right) if isinstance(v, FromEnv | Concat | Derived))
     return Derived(kind.__name__, found, span) if found else Unknown("an operation on unknown values", span)
+
+
+def _is_text(value: Object) -> bool:
+    return isinstance(value, Concat) or (isinstance(value, Known) and isinstance(value.value, str))
 
 
 def _computed(left: Known, right: Known, kind: type[ast.operator], span: Span) -> Object:
@@ -315,7 +324,7 @@ def percent(template: str, right: Object, span: Span) -> Object:
         return Unknown("the text is put together from values that are not known", span)
     parts: list[Value] = [Known(pieces[0])]
     for value, piece in zip(values, pieces[1:], strict=True):
-        parts.append(value if isinstance(value, Known | FromEnv | Concat | Derived) else Unknown("not known", span))
+        parts.append(value if isinstance(value, Known) else piece_of(value, span))
         parts.append(Known(piece))
     return object_of(concat(parts, span))
 

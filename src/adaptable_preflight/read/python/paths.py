@@ -7,8 +7,9 @@ from pathlib import PurePosixPath
 from adaptable_preflight.checkout import join
 from adaptable_preflight.read.python.machine import Handler, Machine
 from adaptable_preflight.read.python.objects import Arguments, External, Object
+from adaptable_preflight.read.python.public import piece_of, public_arguments
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Concat, FromEnv, Known, Unknown, Value, concat
+from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, Value, concat, unknown_part
 
 ROOT = "/checkout"
 """Stands for the folder of the repository in the container."""
@@ -42,10 +43,10 @@ def _joined(machine: Machine, function: External, arguments: Arguments, span: Sp
     parts: list[Value] = []
     for value, part in zip(arguments.positional, known, strict=True):
         parts.extend([Known("/")] if parts else [])
-        usable = value if isinstance(value, FromEnv | Concat) else Unknown("a part of the path is not known", span)
-        parts.append(Known(part) if part is not None else usable)
+        parts.append(Known(part) if part is not None else piece_of(value, span))
     joined = concat(parts, span)
-    return joined if isinstance(joined, Known | FromEnv | Concat) else Unknown("a path is not known", span)
+    usable = Known | FromEnv | Concat | Derived
+    return joined if isinstance(joined, usable) else Unknown("a path is not known", span)
 
 
 def _by(function: Callable[[str], str]) -> Callable[[Machine, External, Arguments, Span], Object]:
@@ -90,7 +91,9 @@ def _path(machine: Machine, function: External, arguments: Arguments, span: Span
     joined = _joined(machine, function, arguments, span) if arguments.positional else Known(".")
     if isinstance(joined, Known) and isinstance(joined.value, str):
         return Known(PurePosixPath(joined.value), span)
-    return joined
+    if isinstance(joined, FromEnv) or (isinstance(joined, Concat) and unknown_part(joined) is None):
+        return joined
+    return External("pathlib.Path", span, instance=True, arguments=public_arguments(arguments))
 
 
 def _resolved(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:

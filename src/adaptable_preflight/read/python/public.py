@@ -18,7 +18,19 @@ from adaptable_preflight.read.python.objects import (
     Sequence,
 )
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Argument, Either, Items, Known, Table, Thing, Unknown, Value
+from adaptable_preflight.value import (
+    Argument,
+    Concat,
+    Derived,
+    Either,
+    FromEnv,
+    Items,
+    Known,
+    Table,
+    Thing,
+    Unknown,
+    Value,
+)
 
 MAX_DEPTH = 4
 """How deep containers are followed: no rule looks deeper."""
@@ -66,6 +78,13 @@ def _attributes(made: External, depth: int) -> tuple[tuple[str, Value], ...]:
     if depth >= MAX_DEPTH or not made.instance:
         return ()
     return tuple((name, public(value, depth + 1)) for name, value in made.attributes.items() if name[:2] != "__")
+
+
+def piece_of(value: Object, span: Span) -> Value:
+    """Return what a value becomes as a piece of text: text that is not known tells what it was made from."""
+    if isinstance(value, Known | FromEnv | Concat | Derived | Unknown):
+        return value
+    return Derived("str", (public(value),), span)
 
 
 def full_name(function: Function) -> str:

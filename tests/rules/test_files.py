@@ -1,0 +1,149 @@
+"""`local-upload`, `local-write` and `log-file`: what stays on the disk, and what only passes through."""
+
+from collections.abc import Callable
+
+import pytest
+from tests.rules.apps import django, fastapi, flask
+
+from adaptable_preflight.finding import Finding
+from adaptable_preflight.rules import local_upload, local_write, log_file
+
+Says = Callable[..., tuple[Finding, ...]]
+
+
+def severities(findings: tuple[Finding, ...]) -> list[str]:
+    return [str(finding.severity) for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (flask('request.files["f"].save("uploads/x.png")'), ["error"]),
+        (flask('f = request.files.get("f")\nif f and f.filename:\n    f.save(os.path.join("up", f.filename))'), ["error"]),
+        (flask('for f in request.files.getlist("f"):\n    f.save(f"up/{f.filename}")'), ["error"]),
+        (flask('data = request.files["f"].read()\nopen("up/x", "wb").write(data)'), ["error"]),
+        (
+            flask('save(request.files["f"])', "def save(f):\n    path = os.path.join(app.root_path, 'up', f.filename)\n    f.save(path)"),
+            ["error"],
+        ),
+        (
+            flask(
+                'form = Upload()\nif form.validate_on_submit():\n    picture = Image.open(form.photo.data)\n'
+                '    picture.thumbnail((9, 9))\n    picture.save("static/x.png")',
+                "from PIL import Image\nfrom flask_wtf import FlaskForm\nfrom flask_wtf.file import FileField\n"
+                "class Upload(FlaskForm):\n    photo = FileField('Photo')",
+            ),
+            ["error"],
+        ),
+        (flask('f = request.files["f"]\nf.save("/tmp/x.png")\nreturn send_file("/tmp/x.png")'), []),
+        (flask('f = request.files["f"]\nf.save("x.png")\nread("x.png")\nos.remove("x.png")', "from PIL.Image import open as read"), []),
+        (flask('f = request.files["f"]\npath = "up/" + f.filename\nf.save(path)\nreturn model.predict(path)',
+               "import keras\nmodel = keras.models.load_model('m.h5')"), ["warning"]),
+        (flask('bucket.upload_fileobj(request.files["f"], "b", "k")', "import boto3\nbucket = boto3.client('s3')"), []),
+        (flask('import io\nrequest.files["f"].save(io.BytesIO())'), []),
+        (fastapi('with open("up/x", "wb") as target:\n    target.write(await file.read())'), ["error"]),
+        (fastapi('import shutil\nwith open(file.filename, "wb") as target:\n    shutil.copyfileobj(file.file, target)'), ["error"]),
+        (fastapi('import aiofiles\nasync with aiofiles.open("x", "wb") as t:\n    while chunk := await file.read(9):\n'
+                 '        await t.write(chunk)'), ["error"]),
+        (fastapi('import pathlib\npathlib.Path("up/x").write_bytes(await file.read())'), ["error"]),
+        (fastapi("return len(await file.read())"), []),
+        (django('with open("up/x", "wb+") as target:\n    for chunk in request.FILES["f"].chunks():\n        target.write(chunk)'),
+         ["error"]),
+        (django('f = request.FILES["f"]\nreturn HttpResponse(f.read())'), []),
+    ],
+)  # fmt: skip
+def test_an_upload_that_is_kept(says: Says, files: dict[str, str], expected: list[str]) -> None:
+    assert severities(says(local_upload, files)) == expected
+
+
+MODELS = "from django.db import models\nclass Photo(models.Model):\n    image = models.ImageField(upload_to='x')\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "models", "expected"),
+    [
+        ('MEDIA_ROOT = "media"', MODELS, [("shop/models.py", 3)]),
+        ("", MODELS, [("shop/models.py", 3)]),
+        ('DEFAULT_FILE_STORAGE = "storages.backends.s3boto3.S3Boto3Storage"', MODELS, []),
+        ('STORAGES = {"default": {"BACKEND": "storages.backends.s3.S3Storage"}}', MODELS, []),
+        ("", MODELS.replace("upload_to='x'", "storage=bucket").replace("class", "bucket = None\nclass"), []),
+        ("", MODELS.replace("ImageField(upload_to='x')", "CharField(max_length=9)"), []),
+    ],
+)
+def test_the_files_of_django_models(says: Says, settings: str, models: str, expected: list[tuple[str, int]]) -> None:
+    found = says(local_upload, django(settings=settings, files={"shop/models.py": models}))
+    assert [(f.span.path, f.span.line) for f in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "top", "expected"),
+    [
+        ('with open("data.json", "w") as file:\n    file.write("x")', "", 1),
+        ('open("log.txt", "a").write("x")', "", 1),
+        ('open("data.json").read()', "", 0),
+        ('open("data.json", "rb").read()', "", 0),
+        ('open("/tmp/x", "w").write("x")', "", 0),
+        ('open("/dev/stdout", "w").write("x")', "", 0),
+        ('from pathlib import Path\nPath("x.txt").write_text("x")', "", 1),
+        ('from pathlib import Path\n(Path(__file__).parent / "x.txt").write_text("x")', "", 1),
+        ('pd.DataFrame([1]).to_csv("x.csv")', "import pandas as pd", 1),
+        ("return pd.DataFrame([1]).to_csv()", "import pandas as pd", 0),
+        ("import io\npd.DataFrame([1]).to_csv(io.StringIO())", "import pandas as pd", 0),
+        ('plt.savefig("static/x.png")', "import matplotlib.pyplot as plt", 1),
+        ("import io\nplt.savefig(io.BytesIO())", "import matplotlib.pyplot as plt", 0),
+        ('with tempfile.NamedTemporaryFile("w") as file:\n    file.write("x")', "import tempfile", 0),
+        ('path = os.path.join(tempfile.mkdtemp(), "x")\nopen(path, "w").write("x")', "import tempfile", 0),
+        ('path = "x.pdf"\nopen(path, "wb").write(b"x")\nos.remove(path)', "", 0),
+        ("helper()", 'def helper():\n    open("x", "w").write("x")', 1),
+        ("pass", 'open("at_import", "w").write("x")', 0),
+    ],
+)
+@pytest.mark.parametrize("make", [flask, fastapi, django])
+def test_a_file_that_a_request_writes(
+    says: Says, make: Callable[[str, str], dict[str, str]], body: str, top: str, expected: int
+) -> None:
+    assert severities(says(local_write, make(body, top))) == ["warning"] * expected
+
+
+def test_functions_that_no_request_runs_may_write(says: Says) -> None:
+    top = (
+        '@app.cli.command("export")\ndef export():\n    open("x.csv", "w").write("x")\ndef never():\n    open("y", "w")'
+    )
+    assert says(local_write, flask("pass", top)) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('logging.FileHandler("app.log")', 1),
+        ('from logging.handlers import RotatingFileHandler\nRotatingFileHandler("app.log", maxBytes=9)', 1),
+        ('logging.basicConfig(filename="app.log")', 1),
+        ("logging.basicConfig(level=logging.INFO)", 0),
+        ('logging.basicConfig(filename="/dev/stdout")', 0),
+        ("logging.StreamHandler()", 0),
+        ('if app.debug:\n    logging.FileHandler("app.log")', 0),
+        ('from loguru import logger\nlogger.add("app.log", rotation="1 day")', 1),
+        ("import sys\nfrom loguru import logger\nlogger.add(sys.stderr)", 0),
+        (
+            (
+                'import logging.config\nlogging.config.dictConfig({"version": 1, "handlers": {"f": {"class": '
+                '"logging.FileHandler", "filename": "app.log"}}, "root": {"handlers": ["f"]}})'
+            ),
+            1,
+        ),
+        (
+            (
+                'import logging.config\nlogging.config.dictConfig({"version": 1, "handlers": {"f": {"class": '
+                '"logging.FileHandler", "filename": "app.log"}}, "root": {"handlers": []}})'
+            ),
+            0,
+        ),
+    ],
+)
+def test_log_files(says: Says, code: str, expected: int) -> None:
+    assert severities(says(log_file, flask(top=f"import logging\n{code}"))) == ["warning"] * expected
+
+
+def test_the_log_file_of_django(says: Says) -> None:
+    logging = 'LOGGING = {"handlers": {"f": {"filename": "x.log"}}, "loggers": {"django": {"handlers": ["f"]}}}'
+    assert [f.span.path for f in says(log_file, django(settings=logging))] == ["project/settings.py"]
