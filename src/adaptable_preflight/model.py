@@ -460,6 +460,8 @@ class Call(NamedTuple):
     """The conditions around it that could not be decided, the outermost first."""
     receiver: Value | None = None
     """The object whose method is called, with what it was made with."""
+    caught: bool = False
+    """Whether the code goes on when a file that the call needs is not there: a `try` around it catches that."""
 
     def argument(self, position: int, name: str = "") -> Argument | None:
         """Return the argument at a position (from 0) or of a name."""

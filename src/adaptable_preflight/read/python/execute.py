@@ -449,11 +449,25 @@ def decide(machine: Machine, frame: Frame, node: ast.expr) -> tuple[bool | None,
 def if_(machine: Machine, frame: Frame, node: ast.If) -> None:
     """`if test: … else: …`."""
     certain, guard, assumed = decide(machine, frame, node.test)
+    if certain is False and not frame.title and _asks_for_main(node.test) and "create_all" in machine.source.text:
+        machine.waiting.append((_main_block(frame, node), "cli"))
     if certain is not None:
         with assuming(machine, guard, assumed):
             _assumed_block(machine, frame, node.body if certain else node.orelse, guard, assumed)
         return
     machine.either(frame, guard, [_block(machine, frame, node.body), _block(machine, frame, node.orelse)])
+
+
+def _asks_for_main(node: ast.expr) -> bool:
+    """Whether a condition is `__name__ == "__main__"`."""
+    return isinstance(node, ast.Compare) and isinstance(node.left, ast.Name) and node.left.id == "__name__"
+
+
+def _main_block(frame: Frame, node: ast.If) -> Function:
+    """Return what only happens when the file is run by hand, as a function of its own."""
+    nothing = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
+    made = ast.FunctionDef(name="__main__", args=nothing, body=node.body, decorator_list=[])
+    return Function(ast.copy_location(made, node), "__main__", frame.module, None)
 
 
 def _assumed_block(machine: Machine, frame: Frame, body: list[ast.stmt], guard: Guard, assumed: bool) -> None:

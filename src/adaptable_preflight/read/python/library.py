@@ -130,6 +130,7 @@ def note(machine: Machine, function: External, arguments: Arguments, span: Span)
         machine.title,
         tuple(machine.guards),
         public(function.receiver) if function.receiver is not None else None,
+        machine.catches("FileNotFoundError"),
     )
     if (name, span, machine.phase) not in machine.seen:
         machine.seen.add((name, span, machine.phase))

@@ -1,0 +1,83 @@
+"""`unserved-static`: Django's static files are needed, and nothing serves them."""
+
+from collections.abc import Iterator
+
+from adaptable_preflight.facts.doubt import doubts, weighed
+from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.model import Code, Deployment, Setting
+from adaptable_preflight.value import Items, Table, Thing, Value, text_of
+
+ID = "unserved-static"
+CLAUSE = "server"
+SEVERITY = Severity.WARNING
+SUMMARY = "Django's static files are needed in production, and nothing serves them."
+
+_SERVING = ("whitenoise", "dj_static", "django_heroku.settings", "django_on_heroku.settings")
+_ROUTES = ("django.views.static.serve", "django.contrib.staticfiles.views.serve")
+_ASSETS = (".css", ".js")
+
+
+def check(deployment: Deployment) -> Iterator[Finding]:
+    """Yield a finding where the static files of a Django project are served by nobody."""
+    settings = {s.name: s for s in deployment.code.settings if s.owner == "django.settings"}
+    web, apps = deployment.web, settings.get("INSTALLED_APPS")
+    if apps is None or "django.contrib.staticfiles" not in _texts(apps.value):
+        return
+    develops = any(server.interface == "dev" for server in web.servers) if web is not None else False
+    if develops or _served(deployment.code, settings) or not _needed(deployment, apps):
+        return
+    place = settings.get("STATIC_URL", apps)
+    severity, confidence = weighed(SEVERITY, doubts(place.guards))
+    yield Finding(
+        ID,
+        severity,
+        place.span,
+        f"On {deployment.platform.title} nothing serves the files below STATIC_URL: pages and the admin come without "
+        "style sheets and scripts.",
+        "Install whitenoise, add «whitenoise.middleware.WhiteNoiseMiddleware» behind SecurityMiddleware, set "
+        "STATIC_ROOT and run collectstatic before the server in the start command.",
+        confidence,
+        from_absence=True,
+    )
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    return tuple(text_of(item) or "" for item in value.items) if isinstance(value, Items) else ()
+
+
+def _served(code: Code, settings: dict[str, Setting]) -> bool:
+    """Whether middleware, a wrapper, a route or another storage serves the files, or it cannot be told."""
+    middleware = settings.get("MIDDLEWARE")
+    listed = middleware.value if middleware is not None else None
+    open_list = not isinstance(listed, Items) or not listed.complete
+    texts = _texts(listed) if listed is not None else ()
+    named = any("whitenoise" in text.lower() or "static" in text.lower() for text in texts)
+    calls = any(call.name.startswith(_SERVING) for call in code.calls)
+    routes = any(isinstance(a.value, Thing) and a.value.name in _ROUTES for call in code.calls for a in call.arguments)
+    return open_list or named or calls or routes or _stored_elsewhere(settings)
+
+
+def _stored_elsewhere(settings: dict[str, Setting]) -> bool:
+    """Whether the files lie in another storage, or below the URL of another host."""
+    url = settings.get("STATIC_URL")
+    address = text_of(url.value) if url is not None else "static/"
+    if address is None or "//" in address:
+        return True
+    storages = settings.get("STORAGES")
+    entry = storages.value.get("staticfiles") if storages is not None and isinstance(storages.value, Table) else None
+    backend = entry.get("BACKEND") if isinstance(entry, Table) else None
+    old = settings.get("STATICFILES_STORAGE")
+    chosen = text_of(backend) if backend is not None else text_of(old.value) if old is not None else None
+    return chosen is not None and not chosen.startswith("django.")
+
+
+def _needed(deployment: Deployment, apps: Setting) -> bool:
+    """Whether the admin or files of the repository's own are served from there."""
+    admin = any(call.name == "django.urls.path" and _routes_admin(call.arguments) for call in deployment.code.calls)
+    own = any("/static/" in f"/{path}" and path.endswith(_ASSETS) for path in deployment.paths)
+    return own or (admin and "django.contrib.admin" in _texts(apps.value))
+
+
+def _routes_admin(arguments: tuple[object, ...]) -> bool:
+    values = [getattr(argument, "value", None) for argument in arguments]
+    return any(isinstance(value, Thing) and value.name.endswith("admin.site.urls") for value in values)
