@@ -5,7 +5,6 @@ An allow without a reason counts for nothing, and one that nothing needs is a fi
 
 import re
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from adaptable_preflight.checkout import Checkout
@@ -69,8 +68,14 @@ def silence(
 
 
 def _allowed_by(finding: Finding, entries: Iterable[Allow], comments: Iterable[_Comment]) -> list[Allow | _Comment]:
-    by_entry = [e for e in entries if e.rule == finding.rule and fnmatchcase(finding.span.path, e.path)]
+    by_entry = [entry for entry in entries if entry.rule == finding.rule and _matches(finding.span.path, entry.path)]
     return [*by_entry, *(comment for comment in comments if comment.allows(finding))]
+
+
+def _matches(path: str, pattern: str) -> bool:
+    from fnmatch import fnmatchcase
+
+    return fnmatchcase(path, pattern)
 
 
 def _rules_of(allow: Allow | _Comment) -> tuple[str, ...]:

@@ -110,3 +110,25 @@ def test_credentials_are_masked_and_columns_stay(run: Run) -> None:
     shown = text.render(run({"a.py": line}, on("a.py", 1, 46, 47, message="it holds postgres://me:hunter22@db")))
     assert "hunter22" not in shown
     assert "1 | URL = 'postgres://me:********@db.example/x'; y = 1\n  |" + " " * 46 + "^" in shown
+
+
+@pytest.mark.parametrize(
+    ("line", "hidden"),
+    [
+        ("DATABASE_URL=postgres://me:s3cr3t-word@db/x gunicorn", "s3cr3t-word"),
+        ("app.config['SECRET_KEY'] = 'a-long-secret'", "a-long-secret"),
+        ('password="correct horse"', "correct horse"),
+        ("token = 'ghp_" + "a1" * 18 + "'", "ghp_" + "a1" * 18),
+        ("AWS = 'AKIAIOSFODNN7EXAMPLE'", "AKIAIOSFODNN7EXAMPLE"),
+        ('{"api_key": "12345678"}', "12345678"),
+    ],
+)
+def test_what_looks_like_a_credential_is_never_shown(run: Run, line: str, hidden: str) -> None:
+    shown = text.render(run({"a.py": line}, on("a.py", 1, 1, 2, message=f"it says {line}", advice=line)))
+    assert hidden not in shown
+    assert "*" * len(hidden) in shown
+
+
+@pytest.mark.parametrize("line", ["url = f'postgres://{user}:{password}@{host}'", "key = os.environ['SECRET_KEY']", "a: b"])
+def test_what_is_no_credential_is_shown(run: Run, line: str) -> None:
+    assert f"1 | {line}" in text.render(run({"a.py": line}, on("a.py", 1, 1, 2)))

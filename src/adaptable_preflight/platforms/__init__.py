@@ -2,7 +2,6 @@
 
 import os
 import tomllib
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 _FOLDER = os.path.dirname(__file__)
@@ -162,6 +161,8 @@ def load(name: str) -> Platform:
     Raises UnknownPlatformError where there is none of that name.
     """
     if name not in names():
+        from difflib import get_close_matches
+
         near = get_close_matches(name, names(), 1, 0.4)
         hint = f"did you mean «{near[0]}»?" if near else f"there are {', '.join(names())}"
         raise UnknownPlatformError(f"no platform is called «{name}»: {hint}")

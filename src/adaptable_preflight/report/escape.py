@@ -14,21 +14,23 @@ _IGNORABLE = frozenset((0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 
 """Code points that are not format characters and yet take no room, so that a comparison may skip them."""
 _VARIATIONS = range(0xE0000, 0xE1000)
 
-_SECRET = re.compile(
-    r"""(?P<url>://[^\s/:@'"]*:)(?P<password>[^\s/@'"$][^\s/@'"]*)(?=@)"""
+_HINTS = ("://", "gh", "github_pat_", "xox", "AKIA", "AIza", "k_live_", "SG.", "eyJ")
+_NAMES = ("passw", "pwd", "secret", "key", "token")
+_CREDENTIAL = (
+    r"""(?P<url>://[^\s/:@'"]*:)(?P<password>[^\s/@'"${%<][^\s/@'"]*)(?=@)"""
     r"""|(?P<token>\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|xox[abprs]-[\w-]{10,}|AKIA[0-9A-Z]{16}|AIza[\w-]{30,}"""
     r"""|[sr]k_live_\w{10,}|SG\.[\w-]{16,}\.[\w-]{16,}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,})\b)"""
     r"""|(?P<name>(?:password|passwd|pwd|secret(?:_?key)?|api_?key|access_?key|auth_?token|access_?token|private_?key)"""
-    r"""['"\]]*\s*[:=]\s*)(?P<quote>['"])(?P<value>[^'"]{4,})(?=(?P=quote))""",
-    re.IGNORECASE,
+    r"""['"\]]*\s*[:=]\s*)(?P<quote>['"])(?P<value>[^'"]{4,})(?=(?P=quote))"""
 )
+"""What looks like a credential: it is compiled when the first text that may hold one is shown."""
 
 
 def masked(text: str) -> str:
     """Replace what looks like a credential by stars, one for each character, so that columns stay true."""
-    if "://" not in text and "=" not in text and ":" not in text and len(text) < 20:
+    if not any(hint in text for hint in _HINTS) and not any(hint in text.lower() for hint in _NAMES):
         return text
-    return _SECRET.sub(_stars, text)
+    return re.sub(_CREDENTIAL, _stars, text, flags=re.IGNORECASE)
 
 
 def _stars(match: re.Match[str]) -> str:
