@@ -6,7 +6,7 @@ import yaml
 
 from adaptable_preflight import action, platforms
 from adaptable_preflight.arguments import COMMANDS
-from adaptable_preflight.clauses import CLAUSES, TITLES
+from adaptable_preflight.clauses import CLAUSES, NEVER_VIOLATES, TITLES
 from adaptable_preflight.finding import Severity
 from adaptable_preflight.rules import RULES
 from adaptable_preflight.settings import KEYS
@@ -74,3 +74,7 @@ def test_workflows_name_actions_of_others_by_commit() -> None:
     for path in (*(ROOT / ".github" / "workflows").glob("*.yml"), *(ROOT / "examples" / "workflows").glob("*.yml")):
         for uses in re.findall(r"uses: (\S+)", path.read_text()):
             assert uses.startswith(("OWNER/", "./")) or re.search(r"@[0-9a-f]{40}$", uses), (path.name, uses)
+
+
+def test_rules_that_only_say_what_is_not_known_exist() -> None:
+    assert {rule.ID for rule in RULES} >= NEVER_VIOLATES

@@ -46,7 +46,13 @@ def _line(manifest: Manifest, package: str) -> str:
         case "conda":
             return f"- {package}=={version}" if version else f"- {package}"
         case _:
-            return f"{package}=={version}" if version else package
+            return f"{package}{_operator(manifest)}{version}" if version else package
+
+
+def _operator(manifest: Manifest) -> str:
+    """Return how the file bounds versions, mostly: exactly, or from below."""
+    bounded = [r.specifier for r in manifest.requirements if r.specifier]
+    return "==" if sum(text.startswith("==") for text in bounded) * 2 >= len(bounded) else ">="
 
 
 def _pins(manifest: Manifest) -> bool:

@@ -129,6 +129,8 @@ def test_what_looks_like_a_credential_is_never_shown(run: Run, line: str, hidden
     assert "*" * len(hidden) in shown
 
 
-@pytest.mark.parametrize("line", ["url = f'postgres://{user}:{password}@{host}'", "key = os.environ['SECRET_KEY']", "a: b"])
+@pytest.mark.parametrize(
+    "line", ["url = f'postgres://{user}:{password}@{host}'", "key = os.environ['SECRET_KEY']", "a: b"]
+)
 def test_what_is_no_credential_is_shown(run: Run, line: str) -> None:
     assert f"1 | {line}" in text.render(run({"a.py": line}, on("a.py", 1, 1, 2)))
