@@ -22,7 +22,7 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
         if candidate.name == "web" and candidate.chosen:
             code = site.python.code()
     offered = None
-    if not any(one.name == "web" and one.origin.chosen for one in processes):
+    if not code.modules:  # nothing is started, or what is started does not lead to an app
         offered = site.python.find_app(variables)
         code = site.python.code()
     parts = installed(checkout, settings, platform, _dockerfile(processes, settings))

@@ -182,7 +182,7 @@ def _server(process: Process, server: Server, deployment: Deployment) -> Clause:
     if missing:
         return Clause("server", "unknown", f"nothing shows that {missing} is installed", (server.span,))
     places = (*evidence, *([app.span] if app.span else []))
-    return Clause("server", "met", f"{server.name} is installed and serves {app.module}:{app.attribute}", places)
+    return Clause("server", "met", f"{server.name} is installed and serves {app.name}", places)
 
 
 def _packages(server: Server, deployment: Deployment) -> tuple[tuple[Span, ...], str]:

@@ -258,6 +258,11 @@ class App(NamedTuple):
     """The folder in which a server has to be started to find the module."""
     why: str = ""
 
+    @property
+    def name(self) -> str:
+        """The object as a server is told of it; just its module where code hands it over."""
+        return f"{self.module}:{self.attribute}" if self.attribute else self.module
+
 
 SourceKind = Literal["setting", "procfile", "dockerfile", "compose", "platform-file", "found-app"]
 

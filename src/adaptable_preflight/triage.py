@@ -62,7 +62,8 @@ def _weighed(finding: Finding, deployment: Deployment, usual: Mapping[str, Sever
         message = f"If the platform starts from {finding.process.origin.span.path}: {finding.message}"
         return finding._replace(severity=Severity.NOTICE, message=message)
     doubts = finding.from_absence and bool(deployment.code.gaps)
-    guessed = finding.span.path.endswith(".py") and not _starts(deployment) and finding.rule != "missing-start-command"
+    of_code = finding.span.path.endswith(".py") and finding.rule not in ("missing-start-command", "missing-manifest")
+    guessed = of_code and (deployment.web is None or deployment.offered is not None)
     return finding._replace(severity=finding.severity.lowered(doubts + guessed))
 
 
@@ -72,12 +73,6 @@ def _on_platform(finding: Finding, override: str, usual: Mapping[str, Severity])
         return finding
     moved = finding.severity + Severity[override.upper()] - usual.get(finding.rule, finding.severity)
     return finding._replace(severity=Severity(min(max(moved, Severity.NOTICE), Severity.ERROR)))
-
-
-def _starts(deployment: Deployment) -> bool:
-    """Whether a start command is known, so that the app is not just the one that would be offered."""
-    web = deployment.web
-    return web is not None and web.origin.kind != "found-app"
 
 
 def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -246,15 +246,15 @@ def variables(value: Value | None) -> tuple[str, ...]:
 def show(value: Value | None) -> str:
     """Return the value as a shell would write it, for messages."""
     match value:
+        case None | Known(value=None):
+            return ""
         case Known(value=known):
             return str(known)
-        case FromEnv(name=name, default=None):
+        case FromEnv(name=name, default=None | Known(value=None)):
             return f"${name}"
         case FromEnv(name=name, default=default):
             return f"${{{name}:-{show(default)}}}"
         case Concat(parts=parts):
             return "".join(show(part) for part in parts)
-        case None:
-            return ""
         case _:
             return "…"

@@ -50,7 +50,7 @@ serve(flag("DEBUG", True))
     ("text", "expected"),
     [
         ("import os\nserve(os.environ.get('PORT', 5000))", "${PORT:-5000}"),
-        ("import os\nserve(int(os.getenv('PORT')))", "${PORT:-None}"),
+        ("import os\nserve(int(os.getenv('PORT')))", "$PORT"),
         ("from os import environ as e\nserve(e['PORT'])", "$PORT"),
         ("import os\nport = os.getenv('APP_PORT') or os.getenv('PORT') or 80\nserve(port)", "${APP_PORT:-${PORT:-80}}"),
         ("import os\nserve(f\"0.0.0.0:{os.environ['PORT']}\")", "0.0.0.0:$PORT"),

@@ -74,7 +74,7 @@ def _module(launch: Launch, context: Context) -> Run:
         return Run(unknown=Unknown("the module that Python runs is not known", span), status=None)
     own = context.python.run_module(name, launch.words, launch.env, launch.folder)
     if own is not None:
-        return own
+        return with_app(own, launch, context)
     runner = by_program(name) if name in MODULE_RUNNERS else None
     if runner is not None:
         return runner(launch, context)
@@ -121,7 +121,7 @@ def _file(launch: Launch, context: Context) -> Run:
         run = programs.management(launch.words)
         if run is not None:
             return run
-    return context.python.run_file(path, launch.words, launch.env, launch.folder)
+    return with_app(context.python.run_file(path, launch.words, launch.env, launch.folder), launch, context)
 
 
 def _is_management(context: Context, path: str) -> bool:
@@ -271,7 +271,7 @@ def _by_first_line(source: Source, launch: Launch, context: Context, path: str) 
             run = programs.management(launch.words)
             if run is not None:
                 return run
-        return context.python.run_file(path, launch.words, launch.env, launch.folder)
+        return with_app(context.python.run_file(path, launch.words, launch.env, launch.folder), launch, context)
     return _other_interpreter(name, span)
 
 

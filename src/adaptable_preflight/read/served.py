@@ -1,13 +1,16 @@
 """A server meets its app: what loading the target adds to what becomes of the command."""
 
-from adaptable_preflight.model import Environment, Failure, Launch, Run, Server
+from adaptable_preflight.model import App, Environment, Failure, Launch, Run, Server
 from adaptable_preflight.read.context import Context, Loaded
-from adaptable_preflight.value import Unknown
+from adaptable_preflight.read.python.interfaces import made_by
+from adaptable_preflight.value import Thing, Unknown, Value
 
 
 def with_app(run: Run, launch: Launch, context: Context) -> Run:
     """Return the run of a server with what importing its app does: a failure, further sockets, or an unknown."""
     server = run.servers[0] if run.servers else None
+    if server is not None and server.target is None:
+        return run._replace(app=_handed_over(server.app))
     if server is None or server.target is None or run.failure is not None or run.unknown is not None:
         return run
     loaded = context.python.load(server.target, _environment(server, launch), launch.folder)
@@ -25,6 +28,15 @@ def with_app(run: Run, launch: Launch, context: Context) -> Run:
     if loaded.app.found is None and unknown is None:
         unknown = Unknown(loaded.app.why or "the app object cannot be told", server.target.span)
     return run._replace(servers=servers, unknown=unknown)
+
+
+def _handed_over(value: Value | None) -> App | None:
+    """Return the app object that code hands to a server."""
+    if not isinstance(value, Thing) or value.span is None:
+        return None
+    framework, interface = made_by(value.name, value.kind == "instance", value.arguments)
+    module = value.span.path.removesuffix(".py").replace("/", ".")
+    return App(module, "", False, True, value.span.path, value.span, framework, interface)
 
 
 def _environment(server: Server, launch: Launch) -> Environment:

@@ -99,7 +99,7 @@ def _why(bind: Tcp) -> str:
 def _open(value: Value) -> str | Json | None:
     """Return text, or a variable with its default; None where the value is neither."""
     if isinstance(value, FromEnv):
-        return {"env": value.name, "default": None if value.default is None else show(value.default)}
+        return {"env": value.name, "default": show(value.default) or None}
     return text_of(value)
 
 

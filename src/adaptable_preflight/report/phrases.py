@@ -67,7 +67,7 @@ def outcome(process: Process) -> str:
         parts.append(_server(process.server))
     if process.app is not None:
         kind = f" ({process.app.framework})" if process.app.framework else ""
-        parts.append(one_line(f"serves {process.app.module}:{process.app.attribute}{kind}"))
+        parts.append(one_line(f"serves {process.app.name}{kind}"))
     return " · ".join(parts)
 
 
