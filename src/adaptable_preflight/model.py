@@ -464,7 +464,7 @@ class Call(NamedTuple):
     guards: "tuple[Guard, ...]" = ()
     """The conditions around it that could not be decided, the outermost first."""
     receiver: Value | None = None
-    """The object whose method is called, with what it was made with."""
+    """The object whose method is called, or that is called itself, with what it was made with."""
     caught: bool = False
     """Whether the code goes on when a file that the call needs is not there: a `try` around it catches that."""
 

@@ -6,7 +6,7 @@ from adaptable_preflight.value import Concat, Derived, Either, Items, Table, Thi
 
 _BROUGHT = re.compile(
     r"^(argument|request|flask\.request|flask\.globals\.request|quart\.request|bottle\.request|sanic\.request\.Request"
-    r"|(fastapi|starlette\.\w+)\.(Request|WebSocket|UploadFile|Form|Body|Query)|fastapi\.requests\.Request"
+    r"|(fastapi|starlette\.\w+)\.(Request|WebSocket\.receive\w*|UploadFile|Form|Body|Query)|fastapi\.requests\.Request"
     r"|aiohttp\.web\.Request|pydantic\.BaseModel|pydantic\.main\.BaseModel|sqlmodel\.SQLModel"
     r"|(flask_wtf|wtforms)\.[\w.]*Field\.data|flask_restful\.reqparse\.RequestParser\.parse_args"
     r"|[\w.]*View(Set)?\.request|[\w.]*RequestHandler\.(request|get_argument|get_body_argument))\b"

@@ -6,7 +6,7 @@ from adaptable_preflight.facts.doubt import doubts, happens, weighed
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Call, Deployment, Guard
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Concat, Derived, Either, Thing, Value
+from adaptable_preflight.value import Concat, Derived, Either, Items, Thing, Value
 
 ID = "random-secret-key"
 CLAUSE = "stateless"
@@ -66,7 +66,7 @@ def is_random(value: Value | None, depth: int = 0) -> bool:
                 return True
             inner = [of, *(a.value for a in arguments)]
             return any(is_random(one, depth + 1) for one in inner)
-        case Derived(of=parts) | Concat(parts=parts):
+        case Derived(of=parts) | Concat(parts=parts) | Items(items=parts):
             return any(is_random(part, depth + 1) for part in parts)
         case Either(options=options):
             return all(is_random(option, depth + 1) for option in options)

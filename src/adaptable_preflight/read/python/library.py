@@ -122,6 +122,7 @@ def note(machine: Machine, function: External, arguments: Arguments, span: Span)
     name = f"{function.name}()" if function.instance else function.name
     if name in QUIET_BUILTINS or name.startswith(QUIET):
         return None
+    receiver = function if function.instance else function.receiver
     made = Call(
         name,
         span,
@@ -129,7 +130,7 @@ def note(machine: Machine, function: External, arguments: Arguments, span: Span)
         machine.phase,
         machine.title,
         tuple(machine.guards),
-        public(function.receiver) if function.receiver is not None else None,
+        public(receiver) if receiver is not None else None,
         machine.catches("FileNotFoundError"),
     )
     if (name, span, machine.phase) not in machine.seen:

@@ -262,5 +262,6 @@ HANDLERS: dict[str, Handler] = {
     "subprocess.Popen.communicate": join,
     **{f"os.exec{tail}": replaced for tail in ("v", "vp", "l", "lp", "ve", "vpe", "le", "lpe")},
     "atexit.register": later,
+    "signal.signal": later,
     "input": _nothing,
 }

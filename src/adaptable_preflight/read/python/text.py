@@ -19,6 +19,7 @@ from adaptable_preflight.read.python.objects import (
     object_of,
     options_of,
 )
+from adaptable_preflight.read.python.public import piece_of, public
 from adaptable_preflight.read.python.truth import truth
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Items, Known, Unknown, Value, concat
@@ -80,6 +81,8 @@ def _one_text(value: Object, span: Span) -> Object:
             return value._replace(number=False, default=text if isinstance(text, Known | FromEnv) else None)
         case Concat() | Derived():
             return value
+        case External() | Instance():
+            return object_of(piece_of(value, span))
         case _:
             return Unknown("a text is not known", span)
 
@@ -164,8 +167,7 @@ def _format(template: str, arguments: Arguments, span: Span) -> Object:
             if isinstance(value, Known) and not conversion:
                 parts.append(Known(format(value.value, spec or "")))
             else:
-                usable = isinstance(value, FromEnv | Concat | Derived)
-                parts.append(value if usable else Unknown("a part of the text is not known", span))  # type: ignore[arg-type]
+                parts.append(piece_of(value or Unknown("a part of the text is not known", span), span))
     except (ValueError, TypeError, KeyError):
         return Unknown("a text is not known", span)
     whole = concat(parts, span)
@@ -174,12 +176,13 @@ def _format(template: str, arguments: Arguments, span: Span) -> Object:
 
 def _join(separator: str, given: Object | None, span: Span) -> Object:
     if not isinstance(given, Sequence) or not given.complete:
-        return Unknown("a text is not known", span)
+        return (
+            Derived("str.join", (public(given),), span) if given is not None else Unknown("a text is not known", span)
+        )
     parts: list[Value] = []
     for item in given.items:
         parts.extend([Known(separator)] if parts else [])
-        usable = isinstance(item, Known | FromEnv | Concat | Derived)
-        parts.append(item if usable else Unknown("a part of the text is not known", span))  # type: ignore[arg-type]
+        parts.append(piece_of(item, span))
     whole = concat(parts, span)
     return whole if isinstance(whole, Known | FromEnv | Concat | Derived) else Unknown("a text is not known", span)
 

@@ -1,0 +1,100 @@
+"""`in-memory-state`: what one request keeps in a module and another one reads, and what only looks like it."""
+
+from collections.abc import Callable
+
+import pytest
+from tests.rules.apps import django, fastapi, flask
+
+from adaptable_preflight.finding import Finding
+from adaptable_preflight.rules import in_memory_state
+
+Says = Callable[..., tuple[Finding, ...]]
+
+READ = "\n@app.route('/other')\ndef other():\n    return str({name})\n"
+
+
+def severities(findings: tuple[Finding, ...]) -> list[str]:
+    return [str(finding.severity) for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("body", "top", "name", "expected"),
+    [
+        ('users.append(request.form["name"])', "users = []", "users", ["error"]),
+        ('users[request.form["name"]] = request.form["mail"]', "users = {}", "users", ["error"]),
+        ('users.append({"name": request.json["name"]})', "users = []", "users", ["error"]),
+        ('users.append(User(request.form["name"]))', "users = []\nclass User:\n    def __init__(self, name):\n        self.n = name",
+         "users", ["error"]),
+        ("global last\nlast = request.args['q']", "last = ''", "last", ["error"]),
+        ("global count\ncount += 1", "count = 0", "count", ["warning"]),
+        ("state['on'] = True", "state = {'on': False}", "state", ["warning"]),
+        ("global busy\nbusy = True", "busy = False", "busy", ["warning"]),
+        ("games[request.args['id']] = Game()", "games = {}\nclass Game:\n    pass", "games", ["warning"]),
+        ("store.add(request.form['x'])", ("class Store:\n    def __init__(self):\n        self.items = []\n"
+         "    def add(self, x):\n        self.items.append(x)\nstore = Store()"), "store.items", ["error"]),
+    ],
+)  # fmt: skip
+def test_state_that_another_request_reads(says: Says, body: str, top: str, name: str, expected: list[str]) -> None:
+    found = says(in_memory_state, flask(body, top + READ.format(name=name)))
+    assert severities(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "top"),
+    [
+        ("return COLOURS['red']", "COLOURS = {'red': 1}"),
+        ("users = []\nusers.append(request.form['name'])\nreturn str(users)", ""),
+        (
+            "global model\nif model is None:\n    model = load()\nreturn str(model)",
+            "model = None\ndef load():\n    return [1]",
+        ),
+        (
+            "key = request.args['q']\nif key not in cache:\n    cache[key] = compute(key)\nreturn cache[key]",
+            "import requests\ncache = {}\ndef compute(key):\n    return requests.get(key).text",
+        ),
+        ("local.user = request.args['user']\nreturn local.user", "import threading\nlocal = threading.local()"),
+        ("from flask import g\ng.user = request.args['user']\nreturn g.user", ""),
+        ("from flask import session\nsession['user'] = request.args['user']\nreturn session['user']", ""),
+        ("log.append(request.args['q'])", "log = []"),
+        ("return str(registry)", "registry = []\nregistry.append(1)"),
+        ("@f\ndef inner():\n    return 1\nreturn inner()", "def f(x):\n    return x"),
+    ],
+)
+def test_what_only_looks_like_state(says: Says, body: str, top: str) -> None:
+    assert says(in_memory_state, flask(body, top)) == ()
+
+
+def test_state_in_fastapi(says: Says) -> None:
+    top = (
+        "from pydantic import BaseModel\nclass Item(BaseModel):\n    name: str\nitems = []\n"
+        "@app.post('/items')\ndef create(item: Item):\n    items.append(item)\n    return item\n"
+        "@app.get('/items')\ndef read():\n    return items\n"
+    )
+    assert severities(says(in_memory_state, fastapi(top=top))) == ["error"]
+
+
+def test_connections_of_websockets(says: Says) -> None:
+    top = (
+        "from fastapi import WebSocket\nclass Manager:\n    def __init__(self):\n        self.active = []\n"
+        "    async def connect(self, socket):\n        await socket.accept()\n        self.active.append(socket)\n"
+        "    async def send(self, text):\n        for one in self.active:\n            await one.send_text(text)\n"
+        "manager = Manager()\n@app.websocket('/ws')\nasync def chat(socket: WebSocket):\n"
+        "    await manager.connect(socket)\n    await manager.send('hello')\n"
+    )
+    assert severities(says(in_memory_state, fastapi(top=top))) == ["warning"]
+
+
+def test_state_in_django(says: Says) -> None:
+    body = "seen.append(request.POST['name'])\nreturn HttpResponse(str(seen))"
+    assert severities(says(in_memory_state, django(body, "seen = []"))) == ["error"]
+
+
+def test_one_finding_tells_all_variables_that_one_function_changes(says: Says) -> None:
+    top = "a = 0\nb = 0" + READ.format(name="a + b")
+    (found,) = says(in_memory_state, flask("global a, b\na += 1\nb += 1", top))
+    assert "«a» and «b»" in found.message
+
+
+def test_state_of_code_that_no_request_runs(says: Says) -> None:
+    top = "jobs = []\n@app.cli.command('x')\ndef x():\n    jobs.append(1)\n" + READ.format(name="jobs")
+    assert says(in_memory_state, flask("return ''", top)) == ()

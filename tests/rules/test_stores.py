@@ -1,0 +1,154 @@
+"""`local-session`, `local-cache`, `random-secret-key` and `single-instance-socketio`: what is set up when the app starts."""
+
+from collections.abc import Callable
+
+import pytest
+from tests.rules.apps import django, fastapi, flask
+
+from adaptable_preflight.finding import Finding
+from adaptable_preflight.rules import local_cache, local_session, random_secret_key, single_instance_socketio
+
+Says = Callable[..., tuple[Finding, ...]]
+
+
+def severities(findings: tuple[Finding, ...]) -> list[str]:
+    return [str(finding.severity) for finding in findings]
+
+
+SESSION = "from flask_session import Session\n"
+
+
+@pytest.mark.parametrize(
+    ("top", "expected"),
+    [
+        (SESSION + 'app.config["SESSION_TYPE"] = "filesystem"\nSession(app)', ["error"]),
+        (SESSION + 'session = Session()\napp.config.update(SESSION_TYPE="cachelib")\nsession.init_app(app)', ["error"]),
+        (SESSION + 'SESSION_TYPE = "filesystem"\napp.config.from_object(__name__)\nSession(app)', ["error"]),
+        (SESSION + 'app.config["SESSION_TYPE"] = os.getenv("SESSIONS", "filesystem")\nSession(app)', ["warning"]),
+        (SESSION + 'app.config["SESSION_TYPE"] = "redis"\nSession(app)', []),
+        ('app.config["SESSION_TYPE"] = "filesystem"', []),
+        ('app.secret_key = os.environ["SECRET_KEY"]', []),
+    ],
+)
+def test_sessions_of_flask(says: Says, top: str, expected: list[str]) -> None:
+    assert severities(says(local_session, flask(top=top))) == expected
+
+
+ENGINE = 'SESSION_ENGINE = "django.contrib.sessions.backends.{}"\n'
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (ENGINE.format("file"), ["error"]),
+        (ENGINE.format("cache"), ["error"]),
+        (
+            ENGINE.format("cache") + 'CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}',
+            [],
+        ),
+        (ENGINE.format("db"), []),
+        (ENGINE.format("signed_cookies"), []),
+        ("", []),
+    ],
+)
+def test_sessions_of_django(says: Says, settings: str, expected: list[str]) -> None:
+    assert severities(says(local_session, django(settings=settings))) == expected
+
+
+def test_sessions_of_starlette(says: Says) -> None:
+    stored = "from starsessions import InMemoryStore, SessionMiddleware\napp.add_middleware(SessionMiddleware, store=InMemoryStore())"
+    signed = 'from starlette.middleware.sessions import SessionMiddleware\napp.add_middleware(SessionMiddleware, secret_key="x")'
+    assert severities(says(local_session, fastapi(top=stored))) == ["error"]
+    assert says(local_session, fastapi(top=signed)) == ()
+
+
+CACHE = "from flask_caching import Cache\n"
+LIMIT = "from flask_limiter import Limiter\nfrom flask_limiter.util import get_remote_address\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (flask(top=CACHE + 'Cache(app, config={"CACHE_TYPE": "SimpleCache"})'), 1),
+        (flask(top=CACHE + 'cache = Cache()\ncache.init_app(app, config={"CACHE_TYPE": "filesystem"})'), 1),
+        (flask(top=CACHE + 'app.config["CACHE_TYPE"] = "simple"\ncache = Cache(app)'), 1),
+        (flask(top=CACHE + 'app.config["CACHE_TYPE"] = "simple"\ncache = Cache()\ncache.init_app(app)'), 1),
+        (flask(top=CACHE + 'Cache(app, config={"CACHE_TYPE": "NullCache"})'), 0),
+        (flask(top=CACHE + 'Cache(app, config={"CACHE_TYPE": "RedisCache"})'), 0),
+        (flask(top=CACHE + "Cache(app)"), 0),
+        (flask(top=LIMIT + "Limiter(get_remote_address, app=app)"), 1),
+        (flask(top=LIMIT + 'Limiter(get_remote_address, app=app, storage_uri="memory://")'), 1),
+        (flask(top=LIMIT + 'Limiter(get_remote_address, app=app, storage_uri=os.environ["REDIS_URL"])'), 0),
+        (
+            flask(
+                top=LIMIT + 'app.config["RATELIMIT_STORAGE_URI"] = "redis://x"\nLimiter(get_remote_address, app=app)'
+            ),
+            0,
+        ),
+        (flask(top="from functools import lru_cache\n@lru_cache\ndef f(x):\n    return x"), 0),
+        (fastapi(top="from slowapi import Limiter\nLimiter(key_func=lambda request: '')"), 1),
+        (django(settings='CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}'), 1),
+        (django(settings='CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}'), 0),
+        (django(), 0),
+    ],
+)
+def test_caches_and_limits(says: Says, files: dict[str, str], expected: int) -> None:
+    assert severities(says(local_cache, files)) == ["warning"] * expected
+
+
+def test_the_store_of_a_limit_may_come_from_a_variable(says: Says) -> None:
+    top = LIMIT + 'Limiter(get_remote_address, app=app, storage_uri=os.getenv("LIMITS", "memory://"))'
+    assert severities(says(local_cache, flask(top=top))) == ["notice"]
+
+
+@pytest.mark.parametrize(
+    ("top", "expected"),
+    [
+        ("app.secret_key = os.urandom(24)", 1),
+        ('app.config["SECRET_KEY"] = os.urandom(24).hex()', 1),
+        ("import secrets\napp.config.update(SECRET_KEY=secrets.token_hex(16))", 1),
+        ("import uuid\napp.secret_key = str(uuid.uuid4())", 1),
+        ("import random, string\napp.secret_key = ''.join(random.choice(string.ascii_letters) for _ in range(9))", 1),
+        ("class Config:\n    SECRET_KEY = os.urandom(24)\napp.config.from_object(Config)", 1),
+        ('app.secret_key = os.environ.get("SECRET_KEY", os.urandom(24))', 0),
+        ('app.secret_key = os.environ.get("SECRET_KEY") or os.urandom(24)', 0),
+        ('app.secret_key = os.environ["SECRET_KEY"]', 0),
+        ('app.secret_key = "fixed"', 0),
+        ("token = os.urandom(24)", 0),
+    ],
+)
+def test_secret_keys_of_flask(says: Says, top: str, expected: int) -> None:
+    assert severities(says(random_secret_key, flask(top=top))) == ["warning"] * expected
+
+
+def test_secret_keys_of_others(says: Says) -> None:
+    key = "from django.core.management.utils import get_random_secret_key\nSECRET_KEY = get_random_secret_key()"
+    assert len(says(random_secret_key, django(settings=key))) == 1
+
+
+def test_the_secret_key_of_starlette(says: Says) -> None:
+    top = "import secrets\nfrom starlette.middleware.sessions import SessionMiddleware\napp.add_middleware(SessionMiddleware, secret_key={})"
+    assert len(says(random_secret_key, fastapi(top=top.format("secrets.token_hex()")))) == 1
+    assert says(random_secret_key, fastapi(top=top.format('"fixed"'))) == ()
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (flask(top="from flask_socketio import SocketIO\nsocketio = SocketIO(app)"), 1),
+        (flask(top="from flask_socketio import SocketIO\nsocketio = SocketIO()\nsocketio.init_app(app)"), 1),
+        (flask(top='from flask_socketio import SocketIO\nSocketIO(app, message_queue=os.environ["REDIS_URL"])'), 0),
+        (
+            flask(
+                top='from flask_socketio import SocketIO\ns = SocketIO()\ns.init_app(app, message_queue="redis://x")'
+            ),
+            0,
+        ),
+        (fastapi(top="import socketio\nsio = socketio.AsyncServer()\napp.mount('/', socketio.ASGIApp(sio))"), 1),
+        (fastapi(top="import socketio\nsio = socketio.AsyncServer(client_manager=socketio.AsyncRedisManager('x'))"), 0),
+        (django(settings='CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}'), 1),
+        (django(settings='CHANNEL_LAYERS = {"default": {"BACKEND": "channels_redis.core.RedisChannelLayer"}}'), 0),
+    ],
+)
+def test_socket_io_and_channels(says: Says, files: dict[str, str], expected: int) -> None:
+    assert severities(says(single_instance_socketio, files)) == ["warning"] * expected
