@@ -256,6 +256,8 @@ class App(NamedTuple):
     """Whether the object is an app factory that nobody calls."""
     folder: str = ""
     """The folder in which a server has to be started to find the module."""
+    own_start: Span | None = None
+    """The call by which a module starts the app itself when it is run as a program."""
     why: str = ""
 
     @property

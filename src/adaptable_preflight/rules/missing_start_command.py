@@ -23,7 +23,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     yield Finding(
         ID,
         Severity.NOTICE if kept_outside else SEVERITY,
-        app.span,
+        app.own_start or app.span,
         f"Nothing in the repository tells {platform.title} how to start this app{unless}.",
         f"Put «{command}» into {platform.start.where}." if command else f"Put its command into {platform.start.where}.",
     )

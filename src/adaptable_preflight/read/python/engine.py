@@ -106,6 +106,7 @@ class Engine:
 
     def find_app(self, env: Environment) -> App | None:
         """Return the app object that a start command would name, where there is none; its code is what `code` tells."""
+        self._machines = []  # what other processes of the repository do is not what serves
         loaded: dict[tuple[str, str], Machine] = {}
 
         def load(target: Target, folder: str) -> Loaded:

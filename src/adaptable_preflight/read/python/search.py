@@ -1,11 +1,13 @@
 """Without a start command: which app object of the repository a start command would name."""
 
+import ast
 import re
 from collections.abc import Callable, Iterator
 
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.model import App, Target
 from adaptable_preflight.read.context import Loaded
+from adaptable_preflight.read.python.parse import parse
 from adaptable_preflight.source import Span
 
 MAX_LOADED = 12
@@ -32,8 +34,14 @@ FACTORIES = ("create_app", "make_app", "build_app", "get_app", "start_app", "app
 
 def find_app(checkout: Checkout, load: Callable[[Target, str], Loaded]) -> App | None:
     """Return the app object that would be served, or None where none is found."""
+    paths = list(_ranked(checkout))[:MAX_LOADED]
+    found = _first(paths, load)
+    return found._replace(own_start=_own_start(checkout, found, paths)) if found is not None else None
+
+
+def _first(paths: list[str], load: Callable[[Target, str], Loaded]) -> App | None:
     factory: App | None = None
-    for path in list(_ranked(checkout))[:MAX_LOADED]:
+    for path in paths:
         for module, folder in _names(path):
             found = _in_module(module, folder, path, load)
             if found is not None and found.factory:
@@ -42,6 +50,22 @@ def find_app(checkout: Checkout, load: Callable[[Target, str], Loaded]) -> App |
             if found is not None:
                 return found
     return factory
+
+
+def _own_start(checkout: Checkout, app: App, paths: list[str]) -> Span | None:
+    """Return the `app.run(…)` under `__main__` of the app's own module, else of one that stands beside it."""
+    for path in dict.fromkeys((app.path or "", *paths)):
+        source = checkout.text(path) if path else None
+        tree = parse(source) if source is not None else None
+        if source is None or not isinstance(tree, ast.Module):
+            continue
+        for block in tree.body:
+            if isinstance(block, ast.If) and "__main__" in ast.dump(block.test):
+                calls = (node for node in ast.walk(block) if isinstance(node, ast.Call))
+                run = next((c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == "run"), None)
+                if run is not None:
+                    return source.node(run)
+    return None
 
 
 def _ranked(checkout: Checkout) -> Iterator[str]:
