@@ -91,6 +91,10 @@ def _first_line(source: Source) -> Span:
     return source.line_span(next((n for n, line in enumerate(lines, 1) if line.strip()), 1))
 
 
+_WEB = re.compile(r"^[ \t]*web\b", re.MULTILINE | re.IGNORECASE)
+"""A line for the web process, be it well-formed or not."""
+
+
 def misnamed(checkout: Checkout) -> tuple[Misfit, ...]:
     """Return the files that look like a Procfile and have another name or stand in a folder."""
     found = []
@@ -100,7 +104,7 @@ def misnamed(checkout: Checkout) -> tuple[Misfit, ...]:
         if path == NAME or (not right_name and (folder or not _MISNAMED.fullmatch(name))):
             continue
         source = checkout.text(path)
-        if source is None or not any(entry.name == "web" for entry in entries(source)):
+        if source is None or not _WEB.search(source.text):
             continue
         why = (
             "it stands in a folder, and the platform looks for it at the top"
