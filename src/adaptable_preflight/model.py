@@ -295,6 +295,8 @@ class Process(NamedTuple):
     remarks: tuple[Remark, ...] = ()
     unknown: Unknown | None = None
     """Why the outcome cannot be told, where it cannot."""
+    variables: tuple[tuple[str, Value], ...] = ()
+    """What the file that holds the command sets in the environment, such as `ENV` of a Dockerfile."""
 
     @property
     def server(self) -> Server | None:
@@ -446,9 +448,10 @@ class Installed(NamedTuple):
 
 # --- what the code does ----------------------------------------------------------------------------------------
 
-Phase = Literal["import", "request", "background", "cli", "task"]
+Phase = Literal["import", "request", "background", "cli", "task", "main"]
 """When code runs: when the app is imported, while a request is handled, beside both (in a thread, a timer or a job
-that one of them starts), only in a command that a person gives, in a worker process."""
+that one of them starts), only in a command that a person gives, in a worker process, only when the file is run by hand
+(below `__main__`)."""
 
 
 class Call(NamedTuple):

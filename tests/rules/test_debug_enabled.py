@@ -22,7 +22,7 @@ WSGI = (
         ("app.config['DEBUG'] = True", ["warning"]),
         ("app.config.update(DEBUG=False)", []),
         ("app.config['DEBUG'] = os.environ.get('DEBUG', False)", []),
-        ("app.config['DEBUG'] = os.environ.get('DEBUG', 'True') == 'True'", ["notice"]),
+        ("app.config['DEBUG'] = os.environ.get('DEBUG', 'True') == 'True'", ["warning"]),
         ("class Config:\n    DEBUG = False\nclass Dev(Config):\n    DEBUG = True\napp.config.from_object(Config)", []),
         ("class Config:\n    DEBUG = False\nclass Dev(Config):\n    DEBUG = True\napp.config.from_object(Dev)",
          ["warning"]),
@@ -72,3 +72,31 @@ def test_a_variable_of_the_settings_decides(says: Says) -> None:
         "shop/settings.py": "import os\nDEBUG = os.getenv('D', '1') == '1'",
     }
     assert says(debug_enabled, files, "shop.wsgi", environment=(("D", "0"),)) == ()
+
+
+CONFIGS = """import os
+from flask import Flask
+class Development:
+    DEBUG = True
+class Production:
+    DEBUG = False
+CONFIGS = {"development": Development, "production": Production}
+app = Flask(__name__)
+app.config.from_object(CONFIGS[os.getenv("FLASK_CONFIG", "development")])
+"""
+
+
+def test_the_choice_by_default_is_where_it_is_reported(says: Says) -> None:
+    found = says(debug_enabled, {"app.py": CONFIGS})
+    assert [(f.span.line, str(f.severity)) for f in found] == [(9, "warning")]
+    assert [related.span.line for related in found[0].related] == [4]
+    assert says(debug_enabled, {"app.py": CONFIGS}, environment=(("FLASK_CONFIG", "production"),)) == ()
+
+
+def test_a_variable_of_the_image_turns_it_on(findings: Callable[..., tuple[Finding, ...]]) -> None:
+    files = {
+        "Dockerfile": "FROM python:3.11\nENV DEBUG True\nCOPY . .\nCMD gunicorn app:app\n",
+        "app.py": "import os\nfrom flask import Flask\napp = Flask(__name__)\napp.debug = os.getenv('DEBUG') == 'True'\n",
+    }
+    found = findings(files, rule="debug-enabled")
+    assert [(f.span.path, f.span.line) for f in found] == [("Dockerfile", 2)]

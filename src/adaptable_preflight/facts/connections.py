@@ -175,7 +175,10 @@ def _of_entry(setting: Setting, entry: Value) -> Connection:
         span = getattr(entry, "span", None) or setting.span
         made = entry.arguments if isinstance(entry, Thing) else ()
         default = next((a for a in made if a.name == "default"), None)
-        use = _use(Library("django"), None, (), span, setting.span)._replace(guards=setting.guards)
+        tls = next((a for a in made if a.name == "ssl_require"), None)
+        sure = tls is not None and isinstance(tls.value, Known) and tls.value.value is True
+        chosen = (Part("tls", Known("require"), tls.span),) if tls is not None and sure else ()
+        use = _use(Library("django"), None, chosen, span, setting.span)._replace(guards=setting.guards)
         return use._replace(others=(default.value,)) if default is not None else use
     library = _ENGINES.get(text_of(entry.get("ENGINE")) or "", Library("django"))
     if not entry.complete:  # `DATABASES["default"].update(…)`: what stands there may be replaced

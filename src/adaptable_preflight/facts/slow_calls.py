@@ -35,6 +35,12 @@ _SHELLS: Final = frozenset(
 )
 
 
+_CONNECTIONS: Final = frozenset(
+    "psycopg2.connect psycopg.connect pymysql.connect MySQLdb.connect mysql.connector.connect pyodbc.connect "
+    "pymssql.connect pg8000.connect pg8000.dbapi.connect".split()
+)
+
+
 def slow(call: Call) -> str:
     """Return what a call does that takes long, as the end of «importing the app …»; empty where it does not."""
     if call.name == "while":
@@ -43,6 +49,8 @@ def slow(call: Call) -> str:
         seconds = call.arguments[0].value if call.arguments else None
         number = seconds.value if isinstance(seconds, Known) else None
         return f"sleeps for {number} seconds" if isinstance(number, int | float) and number >= SLEEP_SECONDS else ""
+    if call.name in _CONNECTIONS:
+        return "opens a connection to the database, which all requests then share until it breaks"
     if call.name in _NETWORK:
         return "waits for an answer of another server"
     if call.name in _DOWNLOADS or call.name.endswith(".from_pretrained"):

@@ -90,6 +90,7 @@ def process(candidate: Candidate, site: Site, env: Environment) -> Process:
         failure,
         run.remarks,
         run.unknown,
+        candidate.variables,
     )
 
 

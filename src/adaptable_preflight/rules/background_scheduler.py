@@ -28,7 +28,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         return
     seen = set()
     for call in deployment.code.calls:
-        if call.phase in ("cli", "task") or not _starts(call) or call.span in seen:
+        if call.phase in ("cli", "task", "main") or not _starts(call) or call.span in seen:
             continue
         seen.add(call.span)
         if happens(deployment, call.guards):

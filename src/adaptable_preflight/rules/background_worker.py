@@ -30,7 +30,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     seen = set()
     for call in deployment.code.calls:
         launched = call.name in LAUNCHES and bool(call.arguments) and _program(call.arguments[0].value) in PROGRAMS
-        if (launched or call.name in WORKERS) and call.phase not in ("cli", "task") and call.span not in seen:
+        if (launched or call.name in WORKERS) and call.phase not in ("cli", "task", "main") and call.span not in seen:
             seen.add(call.span)
             if happens(deployment, call.guards):
                 severity, confidence = weighed(SEVERITY, doubts(call.guards, call.phase))

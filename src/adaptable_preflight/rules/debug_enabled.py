@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
-from adaptable_preflight.finding import Edit, Finding, Fix, Severity
+from adaptable_preflight.finding import Edit, Finding, Fix, Related, Severity
 from adaptable_preflight.model import Call, Deployment, Guard, Setting
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Either, FromEnv, Known, Value, text_of
@@ -78,16 +78,31 @@ def _on(value: Value) -> bool:
 
 
 def _finding(deployment: Deployment, debug: Debug) -> Finding:
-    literal = isinstance(debug.value, Known)
-    severity, confidence = weighed(debug.severity, doubts(debug.guards) + (not literal))
-    variable = f" unless {debug.value.name} is set there" if isinstance(debug.value, FromEnv) else ""
-    span = debug.value.span if isinstance(debug.value, Known) and debug.value.span is not None else None
+    deciding, place = _decided_by(deployment, debug)
+    doubted = doubts(tuple(g for g in debug.guards if not g.assumed)) + isinstance(debug.value, Either)
+    severity, confidence = weighed(min(debug.severity, Severity.WARNING) if deciding else debug.severity, doubted)
+    span = debug.value.span if isinstance(debug.value, Known) and place == debug.span else None
     return Finding(
         ID,
         severity,
-        debug.span,
-        f"The app runs in debug mode on {deployment.platform.title}{variable}: {debug.harm}.",
+        place,
+        f"The app runs in debug mode on {deployment.platform.title}{deciding}: {debug.harm}.",
         'Turn it on by a variable that is only set on your own machine: os.environ.get("DEBUG") == "1"',
         confidence,
-        fix=Fix((Edit(span, "False"),)) if span is not None and debug.value == Known(True, span) else None,
+        () if place == debug.span else (Related(debug.span, "debug mode is turned on here"),),
+        Fix((Edit(span, "False"),)) if span is not None and debug.value == Known(True, span) else None,
     )
+
+
+def _decided_by(deployment: Deployment, debug: Debug) -> tuple[str, Span]:
+    """Return which variable would turn it off, as the end of a sentence, and the place that decides."""
+    if isinstance(debug.value, FromEnv):
+        return f" unless {debug.value.name} is set there", debug.span
+    chosen = next((guard for guard in debug.guards if guard.assumed and guard.variables), None)
+    if chosen is not None:
+        return f" unless {chosen.variables[0]} is set there", chosen.span
+    web = deployment.web
+    for name, value in web.variables if web is not None else ():
+        if "DEBUG" in name and _on(value) and isinstance(value, Known) and value.span is not None:
+            return "", value.span
+    return "", debug.span

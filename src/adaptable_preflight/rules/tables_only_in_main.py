@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Severity
-from adaptable_preflight.model import Call, Deployment
+from adaptable_preflight.model import Deployment
 
 ID = "tables-only-in-main"
 CLAUSE = "startup"
@@ -17,7 +17,7 @@ _TOOLS = ("flask_migrate.Migrate", "flask_migrate.upgrade", "alembic.command.upg
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for the first such call, unless the tables are made in another way too."""
     made = [call for call in deployment.code.calls if call.name.endswith(".create_all")]
-    by_hand = [call for call in made if _below_main(call)]
+    by_hand = [call for call in made if call.phase == "main"]
     if not by_hand or len(by_hand) < len(made) or _migrates(deployment):
         return
     yield Finding(
@@ -30,10 +30,6 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         "made: with app.app_context(): db.create_all()",
         from_absence=True,
     )
-
-
-def _below_main(call: Call) -> bool:
-    return call.phase == "cli" and call.function.partition(".")[0] == "__main__"
 
 
 def _migrates(deployment: Deployment) -> bool:

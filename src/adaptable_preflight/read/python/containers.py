@@ -98,7 +98,7 @@ def by_default(machine: Machine, holder: Mapping, key: FromEnv, span: Span) -> O
     machine.assumed = True
     chosen = holder.entries.get(key.default.value if isinstance(key.default, Known) else None)
     if chosen is not None:
-        machine.selected[id(chosen)] = Guard(span, (key.name,), assumed=True)
+        machine.selected[id(chosen)] = Guard(key.span or span, (key.name,), assumed=True)
     return chosen
 
 
@@ -149,7 +149,7 @@ def _object_of(machine: Machine, given: Object, span: Span) -> Object:
     if isinstance(given, FromEnv) and not machine.is_set(given.name) and isinstance(given.default, Known):
         machine.assumed = True
         found = _object_of(machine, given.default, span)
-        machine.selected[id(found)] = Guard(span, (given.name,), assumed=True)
+        machine.selected[id(found)] = Guard(given.span or span, (given.name,), assumed=True)
         return found
     if not isinstance(given, Known) or not isinstance(given.value, str):
         return given

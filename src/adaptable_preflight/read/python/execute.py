@@ -450,7 +450,7 @@ def if_(machine: Machine, frame: Frame, node: ast.If) -> None:
     """`if test: … else: …`."""
     certain, guard, assumed = decide(machine, frame, node.test)
     if certain is False and not frame.title and _asks_for_main(node.test) and "create_all" in machine.source.text:
-        machine.waiting.append((_main_block(frame, node), "cli"))
+        machine.waiting.append((_main_block(frame, node), "main"))
     if certain is not None:
         with assuming(machine, guard, assumed):
             _assumed_block(machine, frame, node.body if certain else node.orelse, guard, assumed)

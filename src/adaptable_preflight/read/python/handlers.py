@@ -6,7 +6,7 @@ from adaptable_preflight.read.python.machine import MAX_STEPS, Ending, Exhausted
 from adaptable_preflight.read.python.objects import Function
 from adaptable_preflight.read.python.stand_ins import stand_ins
 
-ORDER: tuple[Phase, ...] = ("import", "request", "background", "task", "cli")
+ORDER: tuple[Phase, ...] = ("import", "request", "background", "task", "cli", "main")
 MAX_PER_FUNCTION = 20_000
 """Steps that one handler is followed for."""
 

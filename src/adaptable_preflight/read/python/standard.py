@@ -2,7 +2,18 @@
 
 from collections.abc import Callable
 
-from adaptable_preflight.read.python import containers, declared, django, environ, options, paths, running, text, urls
+from adaptable_preflight.read.python import (
+    containers,
+    declared,
+    django,
+    django_heroku,
+    environ,
+    options,
+    paths,
+    running,
+    text,
+    urls,
+)
 from adaptable_preflight.read.python.machine import Handler, Machine
 from adaptable_preflight.read.python.objects import Object
 from adaptable_preflight.source import Span
@@ -17,6 +28,7 @@ HANDLERS: dict[str, Handler] = {
     **options.HANDLERS,
     **declared.HANDLERS,
     **django.HANDLERS,
+    **django_heroku.HANDLERS,
 }
 
 CONSTANTS: dict[str, Callable[[Machine, Span], Object]] = {**environ.CONSTANTS, **paths.CONSTANTS}

@@ -1,0 +1,182 @@
+"""Files, tables, hosts and static files that are there on the author's machine and missing on the platform."""
+
+from collections.abc import Callable
+from types import ModuleType
+
+import pytest
+
+from adaptable_preflight.finding import Finding
+from adaptable_preflight.rules import (
+    hardcoded_external_url,
+    missing_file,
+    rejected_host,
+    tables_only_in_main,
+    unserved_static,
+)
+
+Says = Callable[..., tuple[Finding, ...]]
+
+FLASK = "import os, json\nfrom pathlib import Path\nfrom flask import Flask\napp = Flask(__name__)\n"
+WSGI = (
+    "import os\nfrom django.core.wsgi import get_wsgi_application\n"
+    "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\napplication = get_wsgi_application()\n"
+)
+
+
+def django(settings: str, **others: str) -> dict[str, str]:
+    """Return a small Django project."""
+    files = {"shop/__init__.py": "", "shop/wsgi.py": WSGI, "shop/settings.py": f"import os\n{settings}\n"}
+    return files | {name.replace("__", "/").replace("_dot_", "."): text for name, text in others.items()}
+
+
+def severities(says: Says, rule: ModuleType, code: str, **files: str) -> list[str]:
+    return [str(finding.severity) for finding in says(rule, {"app.py": f"{FLASK}{code}\n", **files})]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("open('words.txt')", ["error"]),
+        ("open('there.txt')", []),
+        ("open(os.path.join(os.path.dirname(__file__), 'there.txt'))", []),
+        ("open(os.path.join(os.path.dirname(__file__), 'words.txt'))", ["error"]),
+        ("(Path(__file__).parent / 'words.txt').read_text()", ["error"]),
+        ("open('words.txt', 'w')", []),
+        ("open('words.txt', 'w')\nopen('words.txt')", []),
+        ("try:\n    open('words.txt')\nexcept OSError:\n    pass", []),
+        ("if os.path.exists('words.txt'):\n    open('words.txt')", []),
+        (
+            "from urllib.request import urlretrieve\nurlretrieve('https://x.example', 'words.txt')\nopen('words.txt')",
+            [],
+        ),
+        ("import os\nos.system('make words.txt')\nopen('words.txt')", []),
+        ("@app.route('/')\ndef index():\n    return open('words.txt').read()", []),
+        ("if __name__ == '__main__':\n    open('words.txt')", []),
+        ("open('/etc/secrets/key')", []),
+        ("open('C:\\\\Users\\\\me\\\\words.txt')", ["error"]),
+        ("open(os.environ.get('WORDS', 'words.txt'))", []),
+        ("import joblib\njoblib.load('a.pkl')\njoblib.load('b.pkl')", ["error"]),
+        ("from firebase_admin import credentials\ncredentials.Certificate('key.json')", ["error"]),
+        ("if os.environ.get('X') == '1':\n    open('words.txt')", []),
+    ],
+)
+def test_missing_file(says: Says, code: str, expected: list[str]) -> None:
+    assert severities(says, missing_file, code, **{"there.txt": "x"}) == expected
+
+
+def test_missing_file_in_fastapi_and_django(says: Says) -> None:
+    code = (
+        "from fastapi import FastAPI\napp = FastAPI()\n@app.on_event('startup')\ndef start():\n    open('words.txt')\n"
+    )
+    assert [f.span.line for f in says(missing_file, {"app.py": code})] == [5]
+    found = says(missing_file, django("KEY = open('key.txt').read()"), "shop.wsgi")
+    assert [(f.span.path, str(f.severity)) for f in found] == [("shop/settings.py", "error")]
+
+
+MAIN = "if __name__ == '__main__':\n    with app.app_context():\n        db.create_all()\n    app.run()\n"
+SQL = "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy(app)\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        (SQL + MAIN, 1),
+        (SQL + "with app.app_context():\n    db.create_all()\n" + MAIN, 0),
+        (SQL + "@app.before_first_request\ndef make():\n    db.create_all()\n" + MAIN, 0),
+        (SQL + "def init():\n    db.create_all()\nif __name__ == '__main__':\n    init()\n", 1),
+        (SQL + "from flask_migrate import Migrate\nMigrate(app, db)\n" + MAIN, 0),
+        (SQL + "if __name__ == '__main__':\n    app.run()\n", 0),
+    ],
+)
+def test_tables_only_in_main(says: Says, code: str, count: int) -> None:
+    assert severities(says, tables_only_in_main, code) == ["warning"] * count
+
+
+def test_tables_are_made_when_the_file_itself_is_started(findings: Callable[..., tuple[Finding, ...]]) -> None:
+    files = {"app.py": f"{FLASK}{SQL}{MAIN}", "Procfile": "web: python app.py"}
+    assert findings(files, rule="tables-only-in-main") == ()
+
+
+@pytest.mark.parametrize(
+    ("hosts", "expected"),
+    [
+        ("[]", ["warning"]),
+        ("['localhost', '127.0.0.1']", ["warning"]),
+        ("['shop.herokuapp.com']", ["warning"]),
+        ("['*']", []),
+        ("['.adaptable.app']", []),
+        ("['shop.adaptable.app']", []),
+        ("['www.shop.example']", ["notice"]),
+        ("['localhost', os.environ.get('HOST')]", []),
+        ("os.environ.get('HOSTS', 'localhost').split(',')", []),
+        ("['localhost']\nimport django_heroku\ndjango_heroku.settings(locals())", []),
+        ("['localhost']\nimport django_heroku\ndjango_heroku.settings(locals(), allowed_hosts=False)", ["warning"]),
+        ("['localhost']\nif 'EXTERNAL_HOSTNAME' in os.environ:\n    ALLOWED_HOSTS.append(os.environ['EXTERNAL_HOSTNAME'])",
+         []),
+    ],
+)  # fmt: skip
+def test_rejected_host_in_django(says: Says, hosts: str, expected: list[str]) -> None:
+    found = says(rejected_host, django(f"ALLOWED_HOSTS = {hosts}"), "shop.wsgi")
+    assert [str(finding.severity) for finding in found] == expected
+
+
+@pytest.mark.parametrize(("hosts", "count"), [("['localhost']", 1), ("['*']", 0), ("['*.adaptable.app']", 0)])
+def test_rejected_host_in_fastapi(says: Says, hosts: str, count: int) -> None:
+    code = (
+        "from fastapi import FastAPI\nfrom starlette.middleware.trustedhost import TrustedHostMiddleware\n"
+        f"app = FastAPI()\napp.add_middleware(TrustedHostMiddleware, allowed_hosts={hosts})\n"
+    )
+    assert len(says(rejected_host, {"app.py": code})) == count
+
+
+def test_rejected_host_in_flask(says: Says) -> None:
+    assert severities(says, rejected_host, "app.config['TRUSTED_HOSTS'] = ['localhost']") == ["warning"]
+    assert severities(says, rejected_host, "app.config['SERVER_NAME'] = 'localhost:5000'") == []
+
+
+STATIC = "INSTALLED_APPS = ['django.contrib.admin', 'django.contrib.staticfiles']\nSTATIC_URL = 'static/'\n"
+URLS = (
+    "from django.contrib import admin\nfrom django.urls import path\nurlpatterns = [path('admin/', admin.site.urls)]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "count"),
+    [
+        ("MIDDLEWARE = []", 1),
+        ("MIDDLEWARE = ['whitenoise.middleware.WhiteNoiseMiddleware']", 0),
+        ("MIDDLEWARE = []\nMIDDLEWARE.insert(0, 'whitenoise.middleware.WhiteNoiseMiddleware')", 0),
+        ("MIDDLEWARE = []\nimport django_heroku\ndjango_heroku.settings(locals())", 0),
+        ("MIDDLEWARE = []\nSTATIC_URL = 'https://cdn.example.com/static/'", 0),
+        ("MIDDLEWARE = []\nSTATICFILES_STORAGE = 'storages.backends.s3boto3.S3Boto3Storage'", 0),
+        ("MIDDLEWARE = []\nSTORAGES = {'staticfiles': {'BACKEND': 'storages.backends.s3.S3Storage'}}", 0),
+        ("MIDDLEWARE = []\nINSTALLED_APPS = ['django.contrib.admin']", 0),
+    ],
+)
+def test_unserved_static(says: Says, settings: str, count: int) -> None:
+    files = django(f"ROOT_URLCONF = 'shop.urls'\n{STATIC}{settings}") | {"shop/urls.py": URLS}
+    assert len(says(unserved_static, files, "shop.wsgi")) == count
+
+
+def test_static_files_that_nobody_needs(says: Says) -> None:
+    settings = "MIDDLEWARE = []\nINSTALLED_APPS = ['django.contrib.staticfiles']"
+    assert says(unserved_static, django(settings), "shop.wsgi") == ()
+    assert len(says(unserved_static, django(settings) | {"static/shop.css": ""}, "shop.wsgi")) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("app.config['SERVER_NAME'] = 'localhost:5000'", 1),
+        ("app.config['SERVER_NAME'] = os.environ.get('SERVER_NAME', 'localhost:5000')", 0),
+        ("app.config['GOOGLE_REDIRECT_URI'] = 'http://127.0.0.1:5000/callback'", 1),
+        (("import stripe\n@app.route('/')\ndef pay():\n    stripe.checkout.Session.create("
+         "success_url='http://localhost:5000/done')"), 1),
+        (("import stripe\n@app.route('/')\ndef pay():\n    stripe.checkout.Session.create("
+         "success_url=os.environ.get('EXTERNAL_URL', 'http://localhost:5000') + '/done')"), 0),
+        ("app.config['REDIRECT_URI'] = 'https://shop.example/callback'", 0),
+        ("import redis\nredis.Redis(host='localhost')", 0),
+    ],
+)  # fmt: skip
+def test_hardcoded_external_url(says: Says, code: str, count: int) -> None:
+    assert severities(says, hardcoded_external_url, code) == ["warning"] * count
