@@ -1,4 +1,5 @@
-"""Try the rows of `knowledge/removed.txt` and `knowledge/breaks.txt` for real, by hand: `try_tables.py removed|breaks`.
+"""Try the rows of `knowledge/removed.txt` and `knowledge/breaks.txt` for real, by hand: `try_tables.py removed PYTHON [oldest]`
+or `try_tables.py breaks [ROW]`.
 
 Needs the package index. Each row gets what pip installs today; a row that does not fail as it says is printed.
 """
@@ -59,23 +60,26 @@ def environment(folder: Path, python: str, packages: list[str], *options: str) -
     return interpreter, run.stderr if run.returncode else ""
 
 
-def try_removed(python: str) -> None:
-    """Install the newest of every package and look whether the names are gone."""
+def try_removed(python: str, oldest: bool) -> None:
+    """Install every package and look whether the names are gone: its newest, or the oldest inside the bounds."""
     by_package = defaultdict(list)
     for name, columns in rows("removed.txt"):
-        by_package[re.split(r"[<>=]", columns[0])[0]].append(name)
+        package, bound = re.split(r">=", columns[0])
+        by_package[package, f"{package}=={bound}" if oldest else package].append(name)
     gone = 0
-    for package, names in sorted(by_package.items()):
+    for (package, wanted), names in sorted(by_package.items()):
+        if oldest and package == "python":
+            continue
         with tempfile.TemporaryDirectory() as folder:
-            interpreter, error = environment(Path(folder), python, ["wheel" if package == "python" else package])
+            interpreter, error = environment(Path(folder), python, ["wheel" if package == "python" else wanted])
             if error:
-                print("NOT INSTALLED", package, error.strip().splitlines()[-1:])
+                print("NOT INSTALLED", wanted, error.strip().splitlines()[-1:], flush=True)
                 continue
             run = subprocess.run([str(interpreter), "-c", LOOK, *names], capture_output=True, text=True, check=False)
             gone += run.stdout.count("gone")
             for line in run.stdout.splitlines():
                 if line.startswith("THERE"):
-                    print(f"{package}: {line}", flush=True)
+                    print(f"{wanted}: {line}", flush=True)
     print(f"{gone} names are gone")
 
 
@@ -97,7 +101,7 @@ def try_breaks(pythons: dict[str, str], only: str = "") -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "removed":
-        try_removed(sys.argv[2] if len(sys.argv) > 2 else sys.executable)
+        try_removed(sys.argv[2] if len(sys.argv) > 2 else sys.executable, oldest="oldest" in sys.argv)
     else:
         paths = Path.home() / ".pyenv/versions"
         found = {".".join(p.name.split(".")[:2]): str(p / "bin/python") for p in paths.iterdir()}

@@ -398,6 +398,11 @@ class Interpreter(NamedTuple):
     pin: str = ""
     """The pin's text, such as `python-3.11.4`."""
 
+    @property
+    def sure(self) -> bool:
+        """Whether the repository or its user says so, and not only what the platform takes when nobody does."""
+        return bool(self.version) and self.origin != "default"
+
 
 class SystemPackage(NamedTuple):
     """A package of the operating system that a Dockerfile or another file installs."""

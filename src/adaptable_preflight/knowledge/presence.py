@@ -19,7 +19,8 @@ class Presence(NamedTuple):
 
 
 def presence(installed: Installed, name: str, extra: str = "") -> Presence:
-    """Return whether a distribution (normalised name) is installed, and with an extra if one is asked for."""
+    """Return whether a distribution is installed, and with an extra if one is asked for."""
+    name = name.lower().replace("_", "-").replace(".", "-")
     declared = [r for r in installed.requirements if r.installed]
     for requirement in declared:
         if requirement.name == name and (not extra or extra in requirement.extras or requirement.locked):

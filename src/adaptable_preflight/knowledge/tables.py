@@ -101,6 +101,8 @@ class Break(NamedTuple):
     bounding: frozenset[str]
     """Packages that keep the second one within bounds of their own."""
     source: str
+    python: str = ""
+    """The versions of Python for which there are such versions of both."""
 
 
 @cache
@@ -109,9 +111,20 @@ def breaks() -> tuple[Break, ...]:
     found = []
     for name, value in rows("breaks.txt"):
         pair, _, _, _, error, remedy, bounding, source = value.split(" | ")
-        one, _, other = pair.partition(" + ")
+        one, other, *python = pair.split(" + ")
         kept = frozenset(bounding.split()) - {"-"}
-        found.append(Break(name, *_bounded(one), *_bounded(other), error, remedy, kept, source))
+        found.append(
+            Break(
+                name,
+                *_bounded(one),
+                *_bounded(other),
+                error,
+                remedy,
+                kept,
+                source,
+                "".join(python).removeprefix("python"),
+            )
+        )
     return tuple(found)
 
 

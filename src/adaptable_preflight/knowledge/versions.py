@@ -95,3 +95,22 @@ def held_below(installed: Installed, name: str, one: str) -> bool:
         return False
     allowed, bound = range_of(requirement.specifier), version(one)
     return allowed.high < bound or (allowed.high == bound and not allowed.closed)
+
+
+def python_is_in(installed: Installed, bounds: str) -> bool | None:
+    """Return whether the Python that will run lies within bounds; None where files speak of another than the default.
+
+    A default is what runs when nobody sets a version: a pin that the builder ignores, or a file that excludes the
+    default, tell that somebody does.
+    """
+    python = installed.python
+    if not python.version:
+        return None
+    here = newest_is_in(f"=={python.version}", bounds)
+    if python.sure:
+        return here
+    others = [pin.version for pin in installed.ignored_pins if pin.version]
+    if any(newest_is_in(f"=={one}", bounds) != here for one in others):
+        return None
+    excluded = any(m.used and m.python and excludes(m.python, python.version) for m in installed.manifests)
+    return None if excluded and bounds != ">=3.0" else here

@@ -38,6 +38,7 @@ def installed(checkout: Checkout, settings: Settings, platform: Platform, docker
     if not found:
         return Installed(supplied=build.supplied, python=python, ignored_pins=ignored)
     reading = _read(found[0], build, site)
+    python = _of_conda(reading.manifest) or python
     others = tuple(Manifest(name, KINDS[name], used=False) for name in found[1:])
     return Installed(
         (reading.manifest._replace(used=True), *others),
@@ -85,6 +86,12 @@ def _interpreter(checkout: Checkout, settings: Settings, build: Build) -> tuple[
     if chosen is None:
         return Interpreter(build.default_python), tuple(pins.values())
     return pins.pop(chosen), tuple(pins.values())
+
+
+def _of_conda(manifest: Manifest) -> Interpreter | None:
+    """Return the Python that conda installs, where the file names its version."""
+    version = python_pin.of_bounds(manifest.python) if manifest.kind in ("conda", "conda-list") else ""
+    return Interpreter(version, "pin", manifest.python_span, manifest.python) if version else None
 
 
 def _by_dockerfile(path: str, checkout: Checkout, settings: Settings) -> Installed:

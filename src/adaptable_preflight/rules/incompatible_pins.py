@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.knowledge.tables import Break, breaks
-from adaptable_preflight.knowledge.versions import newest_is_in
+from adaptable_preflight.knowledge.versions import newest_is_in, python_is_in
 from adaptable_preflight.model import Deployment, Installed, Requirement
 
 ID = "incompatible-pins"
@@ -23,6 +23,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             continue
         if _bounded_otherwise(pair, requirement, installed) or not _other(pair, installed):
             continue
+        if pair.python and python_is_in(installed, pair.python) is not True:
+            continue
         yield _finding(pair, requirement, deployment)
 
 
@@ -36,7 +38,7 @@ def _bounded_otherwise(pair: Break, requirement: Requirement, installed: Install
 def _other(pair: Break, installed: Installed) -> bool:
     """Whether the second package will be there in a version that breaks."""
     if pair.other == "python":
-        return bool(installed.python.version) and newest_is_in(f"=={installed.python.version}", pair.other_bounds)
+        return python_is_in(installed, pair.other_bounds) is True
     bounds = [r.specifier for m in installed.manifests if m.used for r in m.constraints if r.name == pair.other]
     declared = installed.find(pair.other)
     if declared is not None:
@@ -52,6 +54,8 @@ def _finding(pair: Break, requirement: Requirement, deployment: Deployment) -> F
         found = deployment.installed.find(pair.other)
         other = f"{pair.other}{found.specifier}" if found and found.specifier else f"the newest {pair.other}"
     sure = requirement.locked or "==" in requirement.specifier
+    if pair.other == "python" and pair.other_bounds != ">=3.0":
+        sure = sure and deployment.installed.python.sure
     return Finding(
         ID,
         Severity.ERROR if sure else SEVERITY,

@@ -26,11 +26,14 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         return
     build = deployment.platform.build
     looked = ", ".join(build.manifests)
-    elsewhere = _elsewhere(deployment.paths)
+    beside = place.path.rpartition("/")[0]
+    elsewhere = _elsewhere(tuple(p for p in deployment.paths if p.startswith(f"{beside}/"))) if beside else ""
+    severity = SEVERITY.lowered() if elsewhere else SEVERITY  # the platform may be told to build in that folder
+    elsewhere = elsewhere or _elsewhere(deployment.paths)
     hint = f" «{elsewhere}» is not looked at: move it, or name it in one of those." if elsewhere else ""
     yield Finding(
         ID,
-        SEVERITY if process is not None else SEVERITY.lowered(),
+        severity,
         place,
         f"{deployment.platform.title} installs nothing, because none of the dependency files it looks for "
         f"({looked}) is there, and the app needs «{needed}».",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.knowledge.tables import Removed, removed
-from adaptable_preflight.knowledge.versions import newest_is_in
+from adaptable_preflight.knowledge.versions import newest_is_in, python_is_in
 from adaptable_preflight.model import Call, Deployment, Import, Installed
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Known
@@ -51,8 +51,7 @@ def _imported(one: Import) -> Iterator[tuple[str, Removed]]:
 def _lacks(row: Removed, installed: Installed) -> bool:
     """Whether the version that will be installed is one of those that lack the name."""
     if row.package == "python":
-        version = installed.python.version
-        return bool(version) and newest_is_in(f"=={version}", row.bounds)
+        return python_is_in(installed, row.bounds) is True
     bounds = [r.specifier for m in installed.manifests if m.used for r in m.constraints if r.name == row.package]
     requirement = installed.find(row.package)
     if requirement is not None:
@@ -69,7 +68,9 @@ def _follows(row: Removed, installed: Installed) -> bool:
 
 def _finding(name: str, row: Removed, span: Span, at_import: bool, deployment: Deployment) -> Finding:
     requirement = deployment.installed.find(row.package)
-    exact = row.package == "python" or (requirement is not None and "==" in requirement.specifier)
+    exact = requirement is not None and "==" in requirement.specifier
+    if row.package == "python":
+        exact = row.bounds == ">=3.0" or deployment.installed.python.sure
     version = f"Python {deployment.installed.python.version}" if row.package == "python" else row.package
     return Finding(
         ID,

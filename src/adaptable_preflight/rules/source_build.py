@@ -17,7 +17,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     installed = deployment.installed
     have = {package.name for package in installed.system}
     if installed.image is None:
-        have.update(deployment.platform.build.system)
+        have |= set(deployment.platform.build.system)
     elif not _is_slim(installed.image.name):
         return
     for requirement in installed.requirements:
@@ -47,7 +47,7 @@ def _alike(headers: str, have: set[str]) -> bool:
     """Whether a package of another distribution holds the same headers (`postgresql-dev` on Alpine)."""
     stems = {
         "libpq-dev": ("postgresql-dev", "libpq-devel", "postgresql-devel", "libpq-dev"),
-        "default-libmysqlclient-dev": ("libmysqlclient-dev", "libmariadb-dev", "libmariadb-dev-compat", "mariadb-dev"),
+        "default-libmysqlclient-dev": ("libmysqlclient-dev", "libmariadb-dev-compat", "mariadb-dev", "libmariadb-dev", "mysql-devel"),
         "libldap2-dev": ("openldap-dev", "libldap-dev", "openldap-devel"),
     }.get(headers, ())
     return any(stem in have for stem in stems)

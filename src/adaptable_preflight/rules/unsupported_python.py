@@ -29,8 +29,9 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         )  # fmt: skip
     if python.version:
         for manifest in installed.manifests:
-            if manifest.used and manifest.python and excludes(manifest.python, python.version):
-                yield _excluded(manifest, python, title)
+            conda = manifest.kind in ("conda", "conda-list")  # which brings the Python that it asks for
+            if manifest.used and manifest.python and not conda and excludes(manifest.python, python.version):
+                yield _excluded(manifest, python, offered, title)
     for pin in installed.ignored_pins:
         if pin.span is not None and pin.version and not _agrees(pin.version, python.version):
             yield _ignored(pin, pin.span, python, title)
@@ -54,16 +55,22 @@ def _pinned(python: Interpreter, span: Span, offered: tuple[str, ...], title: st
     return Finding(ID, SEVERITY, span, message, f"Write «{text}».")
 
 
-def _excluded(manifest: Manifest, python: Interpreter, title: str) -> Finding:
+def _excluded(manifest: Manifest, python: Interpreter, offered: tuple[str, ...], title: str) -> Finding:
+    """Judge a file that excludes the Python: for certain, or unless a version that it allows is set on the platform."""
     span = manifest.python_span or Span(manifest.path, 1, 1, 1, 1)
+    allowed = [one for one in offered if not excludes(manifest.python, one)]
+    settable = not python.sure and bool(allowed)
     hard = manifest.kind in ("poetry", "pyproject", "setup.py", "setup.cfg") or manifest.closed
+    unless = f" unless another version is set ({title} offers {', '.join(allowed)})" if settable else ""
     return Finding(
         ID,
-        SEVERITY if hard else Severity.WARNING,
+        SEVERITY if hard and not settable else Severity.WARNING,
         span,
-        f"{title} runs Python {python.version}, which {manifest.path} excludes («{manifest.python}»), so that the "
+        f"{title} runs Python {python.version}{unless}, which {manifest.path} excludes («{manifest.python}»): the "
         "installation stops.",
-        f"Choose a Python that the file allows (setting `python-version`), or widen «{manifest.python}».",
+        f"Set the Python version on the platform to {allowed[-1]}, and `python-version` in the settings of this check."
+        if allowed
+        else f"Widen «{manifest.python}» so that it allows Python {python.version}.",
         "medium",
     )
 

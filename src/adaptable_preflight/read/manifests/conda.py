@@ -33,12 +33,14 @@ def read(path: str, site: Site) -> Reading:
         broken = Unreadable(path, f"it is no valid YAML: {error}", source.line_span(error.line))
         return Reading(Manifest(path, "conda", False, complete=False), (broken,))
     found = list(_entries(root, source, site))
-    python = next((f.specifier for f in found if isinstance(f, Requirement) and f.name == "python"), "")
+    own = next((f for f in found if isinstance(f, Requirement) and f.name == "python"), None)
     requirements = tuple(f for f in found if isinstance(f, Requirement) and f.name != "python")
     unreadable = tuple(f for f in found if isinstance(f, Unreadable))
     opaque = tuple(f for f in found if isinstance(f, Gap))
     complete = not unreadable and not opaque
-    manifest = Manifest(path, "conda", False, requirements, complete, opaque=opaque, python=python, end=source.end())
+    manifest = Manifest(path, "conda", False, requirements, complete, opaque=opaque, end=source.end())
+    if own is not None:
+        manifest = manifest._replace(python=own.specifier, python_span=own.span)
     return Reading(manifest, unreadable)
 
 

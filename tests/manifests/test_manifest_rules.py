@@ -1,0 +1,264 @@
+"""The rules about dependency files, on small repositories: what they find, and the look-alikes that stay silent."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.finding import Finding
+
+Check = Callable[..., tuple[Finding, ...]]
+
+PROCFILE = "web: gunicorn app:app\n"
+APP = "from flask import Flask\n\napp = Flask(__name__)\n"
+
+
+def small(requirements: str, app: str = APP, **more: str) -> dict[str, str]:
+    return {"Procfile": PROCFILE, "requirements.txt": requirements, "app.py": app, **more}
+
+
+def seen(found: tuple[Finding, ...]) -> list[tuple[str, str, int]]:
+    return [(str(f.severity), f.span.path, f.span.line) for f in found]
+
+
+@pytest.mark.parametrize(
+    ("files", "silent"),
+    [
+        ({"requirements.txt": "flask\n"}, False),
+        ({"requirements.txt": "flask\ngunicorn\n"}, True),
+        ({"requirements.txt": "flask\nGunicorn[gevent]==20.1\n"}, True),
+        ({"requirements.txt": "flask\ngunicorn; sys_platform == 'win32'\n"}, False),
+        ({"requirements.txt": "-r prod.txt\n", "prod.txt": "flask\ngunicorn\n"}, True),
+        ({"requirements.txt": "flask\ngit+https://example.org/private.git\n"}, True),
+        ({"Pipfile": '[packages]\nflask = "*"\n[dev-packages]\ngunicorn = "*"\n'}, False),
+        ({"Pipfile": '[packages]\nflask = "*"\ngunicorn = "*"\n'}, True),
+        ({"pyproject.toml": '[tool.poetry.dependencies]\nflask = "*"\n[tool.poetry.group.dev.dependencies]\ngunicorn = "*"\n'}, False),
+        ({"pyproject.toml": '[tool.poetry.dependencies]\nflask = "*"\ngunicorn = "*"\n'}, True),
+        ({"environment.yml": "dependencies:\n  - flask\n  - pip:\n    - gunicorn\n"}, True),
+        ({"requirements.txt": "flask\nmlflow\n"}, True),
+    ],
+)  # fmt: skip
+def test_missing_server(findings: Check, files: dict[str, str], silent: bool) -> None:
+    found = findings({"Procfile": PROCFILE, "app.py": APP, **files}, rule="missing-server")
+    assert seen(found) == ([] if silent else [("error", "Procfile", 1)])
+
+
+@pytest.mark.parametrize(
+    ("requirements", "line"),
+    [
+        ("flask==2.0\nclick==8.0\n", "gunicorn==23"),
+        ("flask\nclick\n", "gunicorn"),
+    ],
+)
+def test_the_line_to_add_has_the_files_style(findings: Check, requirements: str, line: str) -> None:
+    (found,) = findings(small(requirements), rule="missing-server")
+    assert found.fix is not None
+    text = found.fix.edits[0].text
+    assert text.startswith("gunicorn==") if "==" in line else text == "gunicorn\n"
+
+
+def test_fastapi_standard_brings_uvicorn(findings: Check) -> None:
+    files = {
+        "Procfile": "web: uvicorn app:app --host 0.0.0.0 --port $PORT\n",
+        "app.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+    }
+    assert findings({**files, "requirements.txt": "fastapi[standard]\n"}, rule="missing-server") == ()
+    assert findings({**files, "requirements.txt": "fastapi\n"}, rule="missing-server") != ()
+
+
+def test_a_dockerfile_that_installs_by_name(findings: Check) -> None:
+    text = "FROM python:3.12-slim\nRUN pip install flask {}\nCOPY . .\nCMD gunicorn -b 0.0.0.0:$PORT app:app\n"
+    assert findings({"Dockerfile": text.format("gunicorn"), "app.py": APP}, rule="missing-server") == ()
+    assert len(findings({"Dockerfile": text.format(""), "app.py": APP}, rule="missing-server")) == 1
+
+
+@pytest.mark.parametrize(
+    ("requirements", "app", "severities"),
+    [
+        ("flask\ngunicorn\n", "import flask_cors\n" + APP, ["warning"]),
+        ("flask\ngunicorn\nFlask-Cors\n", "import flask_cors\n" + APP, []),
+        ("flask\ngunicorn\n", "try:\n    import flask_cors\nexcept ImportError:\n    flask_cors = None\n" + APP, []),
+        ("flask\ngunicorn\n", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import flask_cors\n" + APP, []),
+        ("flask\ngunicorn\n", "import werkzeug, jinja2, markupsafe, click, itsdangerous, blinker\n" + APP, []),
+        ("flask\ngunicorn\n", "import os, sys, json, zoneinfo, asyncio\n" + APP, []),
+        ("flask\ngunicorn\n", "import unheard_of_module\n" + APP, []),
+        ("flask\ngunicorn\nan-unheard-of-package\n", "import requests\n" + APP, []),
+        ("flask\ngunicorn\nopencv-python\n", "import cv2\n" + APP, []),
+        ("flask\ngunicorn\npsycopg2\n", "import psycopg2\n" + APP, []),
+        ("flask\ngunicorn\nBootstrap-Flask\n", "import flask_bootstrap\n" + APP, []),
+        ("flask\ngunicorn\n", "import yaml\n" + APP, ["warning"]),
+        ("flask\ngunicorn\n", "import pkg_resources\n" + APP, []),
+        ("flask\ngunicorn\n", APP + "@app.get('/')\ndef index():\n    import yaml\n    return yaml.dump({})\n", ["notice"]),
+    ],
+)  # fmt: skip
+def test_undeclared_import(findings: Check, requirements: str, app: str, severities: list[str]) -> None:
+    found = findings(small(requirements, app), rule="undeclared-import")
+    assert [str(f.severity) for f in found] == severities
+
+
+def test_a_lock_makes_an_undeclared_import_an_error(findings: Check) -> None:
+    lock = '{"default": {"flask": {"version": "==3.0.0"}, "gunicorn": {"version": "==23.0.0"}}, "develop": {}}'
+    pipfile = '[packages]\nflask = "*"\ngunicorn = "*"\n'
+    files = {"Procfile": PROCFILE, "Pipfile": pipfile, "Pipfile.lock": lock, "app.py": "import yaml\n" + APP}
+    (found,) = findings(files, rule="undeclared-import")
+    assert (str(found.severity), found.advice) == ("error", 'Add the line «pyyaml = "*"» under [packages] of Pipfile.')
+
+
+@pytest.mark.parametrize(
+    ("requirements", "severities"),
+    [
+        ("flask==2.0.3\ngunicorn\n", ["error"]),
+        ("flask==2.0.3\nwerkzeug==2.0.3\ngunicorn\n", []),
+        ("flask==2.0.3\nwerkzeug<3\ngunicorn\n", []),
+        ("-c limits.txt\nflask==2.0.3\ngunicorn\n", []),
+        ("flask<2.1\ngunicorn\n", ["warning"]),
+        ("flask==2.2.5\nwerkzeug==3.0.3\ngunicorn\n", []),
+        ("flask==3.0.0\ngunicorn\n", []),
+        ("flask\ngunicorn\n", []),
+        ("flask==2.0.3\ndash==2.3.0\ngunicorn\n", []),
+        ("flask==2.2.5\nflask-sqlalchemy==2.5.1\nsqlalchemy==1.4.42\ngunicorn\n", []),
+        ("flask==2.2.5\nflask-sqlalchemy==2.5.1\ngunicorn\n", ["error"]),
+        ("flask\ngunicorn\npandas==1.5.3\n", ["error"]),
+        ("flask\ngunicorn\npandas==1.5.3\nnumpy==1.24.0\n", []),
+        ("flask\ngunicorn\nsklearn\n", ["warning"]),
+    ],
+)
+def test_incompatible_pins(findings: Check, requirements: str, severities: list[str]) -> None:
+    files = small(requirements, **{"limits.txt": "werkzeug<3\n"})
+    assert [str(f.severity) for f in findings(files, rule="incompatible-pins")] == severities
+
+
+def test_numpy_2_is_no_matter_for_an_older_python(findings: Check) -> None:
+    files = small("flask\ngunicorn\npandas==1.3.5\n")
+    assert findings(files, rule="incompatible-pins", python_version="3.8") == ()
+    assert findings({**files, "runtime.txt": "python-3.8.12\n"}, rule="incompatible-pins") == ()
+
+
+@pytest.mark.parametrize(
+    ("requirements", "app", "severities"),
+    [
+        ("flask\ngunicorn\n", "from flask import escape\n" + APP, ["warning"]),
+        ("flask==3.0.0\ngunicorn\n", "from flask import escape\n" + APP, ["error"]),
+        ("flask==2.2.5\nwerkzeug==2.2.3\ngunicorn\n", "from flask import escape\n" + APP, []),
+        ("flask\ngunicorn\n", "try:\n    from flask import escape\nexcept ImportError:\n    from markupsafe import escape\n" + APP, []),
+        ("flask\ngunicorn\n", APP + "@app.before_first_request\ndef first():\n    pass\n", ["warning"]),
+        ("flask==2.2.5\ngunicorn\n", APP + "@app.before_first_request\ndef first():\n    pass\n", []),
+        ("flask\ngunicorn\n", "import urllib2\n" + APP, ["error"]),
+        ("flask\ngunicorn\n", "import imp\n" + APP, []),
+        ("flask\ngunicorn\nlangchain\n", "from langchain.llms import OpenAI\n" + APP, ["warning"]),
+        ("flask\ngunicorn\nlangchain<0.3\n", "from langchain.llms import OpenAI\n" + APP, []),
+        ("flask\ngunicorn\n", "from werkzeug.urls import url_quote\n" + APP, ["warning"]),
+        (
+            "flask\ngunicorn\nflask-sqlalchemy\n",
+            "from flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\napp = Flask(__name__)\ndb = SQLAlchemy(app)\n"
+            "db.create_all(app=app)\n",
+            ["warning"],
+        ),
+        (
+            "flask\ngunicorn\n",
+            APP + "from werkzeug.security import generate_password_hash\n@app.post('/')\ndef new():\n"
+            "    return generate_password_hash('x', method='sha256')\n",
+            ["warning"],
+        ),
+    ],
+)  # fmt: skip
+def test_removed_api(findings: Check, requirements: str, app: str, severities: list[str]) -> None:
+    assert [str(f.severity) for f in findings(small(requirements, app), rule="removed-api")] == severities
+
+
+ENGINE = "import os\nfrom sqlalchemy import create_engine\nengine = create_engine({})\n" + APP
+
+
+@pytest.mark.parametrize(
+    ("requirements", "url", "severities"),
+    [
+        ("sqlalchemy==1.4.50\n", "'postgresql://u:p@db/x'", ["error"]),
+        ("sqlalchemy==1.4.50\npsycopg2-binary\n", "'postgresql://u:p@db/x'", []),
+        ("sqlalchemy\npsycopg2-binary\n", "'postgresql://u:p@db/x'", ["error"]),
+        ("sqlalchemy<2.1\npsycopg2-binary\n", "'postgresql://u:p@db/x'", []),
+        ("sqlalchemy\npsycopg[binary]\n", "'postgresql://u:p@db/x'", []),
+        ("sqlalchemy\npsycopg2-binary\n", "'postgresql+psycopg2://u:p@db/x'", []),
+        ("sqlalchemy\n", "'mysql+pymysql://u:p@db/x'", ["error"]),
+        ("sqlalchemy\npymysql\n", "'mysql+pymysql://u:p@db/x'", []),
+        ("sqlalchemy\n", "'sqlite:///x.db'", []),
+        ("sqlalchemy\n", "os.environ['OTHER_URL']", []),
+    ],
+)
+def test_missing_driver(findings: Check, requirements: str, url: str, severities: list[str]) -> None:
+    files = small(f"flask\ngunicorn\n{requirements}", ENGINE.format(url))
+    assert [str(f.severity) for f in findings(files, rule="missing-driver")] == severities
+
+
+@pytest.mark.parametrize(
+    ("files", "severities"),
+    [
+        ({"pyproject.toml": '[tool.poetry.dependencies]\npython = "^3.8"\ngunicorn = "*"\n'}, []),
+        ({"pyproject.toml": '[tool.poetry.dependencies]\npython = "~3.9"\ngunicorn = "*"\n'}, ["warning"]),
+        ({"pyproject.toml": '[tool.poetry.dependencies]\npython = "^3.12"\ngunicorn = "*"\n'}, ["error"]),
+        ({"requirements.txt": "gunicorn", "runtime.txt": "python-3.9.7"}, ["notice"]),
+        ({"requirements.txt": "gunicorn", ".python-version": "3.11.2"}, []),
+        ({"environment.yml": "dependencies: [python=3.9, gunicorn]\n"}, []),
+    ],
+)
+def test_unsupported_python(findings: Check, files: dict[str, str], severities: list[str]) -> None:
+    found = findings({"Procfile": PROCFILE, "app.py": APP, **files}, rule="unsupported-python")
+    assert [str(f.severity) for f in found] == severities
+
+
+def test_a_python_that_the_platform_does_not_offer(findings: Check) -> None:
+    (found,) = findings(small("gunicorn\n"), rule="unsupported-python", python_version="3.13")
+    assert "3.6 to 3.11" in found.message
+
+
+@pytest.mark.parametrize(
+    ("line", "silent"),
+    [
+        ("flask @ file:///C:/work/flask", False), ("flask @ file:///tmp/build/flask", False), ("/opt/wheels/a.whl", False),
+        ("a @ http://localhost:8080/a.zip", False), ("git+https://git.corp/team/a.git#egg=a", False),
+        ("git+https://github.com/pallets/flask.git#egg=flask", True), ("./lib", True), ("flask @ https://example.org/f.whl", True),
+    ],
+)  # fmt: skip
+def test_local_requirement(findings: Check, line: str, silent: bool) -> None:
+    files = small(f"gunicorn\n{line}\n", **{"lib/setup.py": "from setuptools import setup\nsetup(name='lib')\n"})
+    assert seen(findings(files, rule="local-requirement")) == ([] if silent else [("error", "requirements.txt", 2)])
+
+
+@pytest.mark.parametrize(
+    ("line", "silent"),
+    [
+        ("pywin32==306", False),
+        ("pywin32==306; sys_platform == 'win32'", True),
+        ("pkg-resources==0.0.0", False),
+        ("colorama", True),
+    ],
+)
+def test_foreign_requirement(findings: Check, line: str, silent: bool) -> None:
+    found = findings(small(f"gunicorn\n{line}\n"), rule="foreign-requirement")
+    assert seen(found) == ([] if silent else [("error", "requirements.txt", 2)])
+
+
+def test_what_git_ignores_and_the_start_needs(findings: Check) -> None:
+    index = b"DIRC\0\0\0\2\0\0\0\1" + b"\0" * 62 + b"Procfile\0\0" + b"\0" * 62 + b"app.py\0\0"
+    files: dict[str, str | bytes] = {**small("gunicorn\nflask\n"), ".gitignore": "*.txt\n", ".git/index": index}
+    (found,) = findings(files, rule="ignored-file")
+    assert (found.span.path, found.span.line) == (".gitignore", 1)
+    assert "requirements.txt" in found.message
+
+
+def test_a_pointer_instead_of_the_file(findings: Check) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 12\n"
+    found = findings(small(pointer), rule="ignored-file")
+    assert seen(found) == [("warning", "requirements.txt", 1)]
+
+
+@pytest.mark.parametrize(
+    ("more", "silent"),
+    [
+        ({"venv/pyvenv.cfg": "home = /usr\n"}, False),
+        ({"tools/myenv/pyvenv.cfg": "home = /usr\n"}, False),
+        ({"venv/pyvenv.cfg": "home = /usr\n", ".gitignore": "/venv\n"}, True),
+        ({"venv/pyvenv.cfg": "home = /usr\n", "venv/.gitignore": "*\n"}, True),
+        ({"venv/pyvenv.cfg": "home = /usr\n", ".git/HEAD": "ref: refs/heads/main\n"}, True),
+    ],
+)
+def test_committed_virtualenv(findings: Check, more: dict[str, str], silent: bool) -> None:
+    assert (findings(small("gunicorn\n", **more), rule="committed-virtualenv") == ()) is silent
