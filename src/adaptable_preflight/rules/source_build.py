@@ -47,7 +47,13 @@ def _alike(headers: str, have: set[str]) -> bool:
     """Whether a package of another distribution holds the same headers (`postgresql-dev` on Alpine)."""
     stems = {
         "libpq-dev": ("postgresql-dev", "libpq-devel", "postgresql-devel", "libpq-dev"),
-        "default-libmysqlclient-dev": ("libmysqlclient-dev", "libmariadb-dev-compat", "mariadb-dev", "libmariadb-dev", "mysql-devel"),
+        "default-libmysqlclient-dev": (
+            "libmysqlclient-dev",
+            "libmariadb-dev-compat",
+            "mariadb-dev",
+            "libmariadb-dev",
+            "mysql-devel",
+        ),
         "libldap2-dev": ("openldap-dev", "libldap-dev", "openldap-devel"),
     }.get(headers, ())
     return any(stem in have for stem in stems)
