@@ -149,8 +149,7 @@ def test_numpy_2_is_no_matter_for_an_older_python(findings: Check) -> None:
         ("flask\ngunicorn\n", "from werkzeug.urls import url_quote\n" + APP, ["warning"]),
         (
             "flask\ngunicorn\nflask-sqlalchemy\n",
-            "from flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\napp = Flask(__name__)\ndb = SQLAlchemy(app)\n"
-            "db.create_all(app=app)\n",
+            APP + "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy(app)\ndb.create_all(app=app)\n",
             ["warning"],
         ),
         (
