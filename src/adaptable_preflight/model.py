@@ -420,6 +420,15 @@ class Image(NamedTuple):
     path: str
 
 
+class BuildStep(NamedTuple):
+    """A command that is run while the image is built."""
+
+    text: str
+    span: Span
+    variables: tuple[str, ...] = ()
+    """Names that the build itself sets (`ARG`, `ENV`)."""
+
+
 class Installed(NamedTuple):
     """What will be installed, from which line."""
 
@@ -433,6 +442,8 @@ class Installed(NamedTuple):
     system: tuple[SystemPackage, ...] = ()
     image: Image | None = None
     """Set where a Dockerfile and not the platform's builder makes the image."""
+    steps: tuple[BuildStep, ...] = ()
+    """The commands by which a Dockerfile makes the image."""
 
     @property
     def requirements(self) -> tuple[Requirement, ...]:

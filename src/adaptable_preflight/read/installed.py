@@ -107,4 +107,5 @@ def _by_dockerfile(path: str, checkout: Checkout, settings: Settings) -> Install
         python=Interpreter(version, "image", build.image.span if build.image else None, base),
         system=build.system,
         image=build.image,
+        steps=build.steps,
     )

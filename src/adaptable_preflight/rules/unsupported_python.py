@@ -33,7 +33,9 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             if manifest.used and manifest.python and not conda and excludes(manifest.python, python.version):
                 yield _excluded(manifest, python, offered, title)
     for pin in installed.ignored_pins:
-        if pin.span is not None and pin.version and not _agrees(pin.version, python.version):
+        if pin.span is not None and not pin.version:
+            yield _malformed(pin, pin.span, python, title)
+        elif pin.span is not None and not _agrees(pin.version, python.version):
             yield _ignored(pin, pin.span, python, title)
 
 
@@ -78,6 +80,17 @@ def _excluded(manifest: Manifest, python: Interpreter, offered: tuple[str, ...],
 def _agrees(pin: str, version: str) -> bool:
     """Whether two versions are the same as far as both are told."""
     return all(a == b for a, b in zip(pin.split("."), version.split("."), strict=False))
+
+
+def _malformed(pin: Interpreter, span: Span, python: Interpreter, title: str) -> Finding:
+    wanted = f"python-{python.version}" if span.path == "runtime.txt" else python.version
+    return Finding(
+        ID,
+        Severity.WARNING,
+        span,
+        f"No platform can read the Python version «{pin.pin[:40]}» in {span.path}; {title} does not look at the file.",
+        f"Write «{wanted}», or delete the file.",
+    )
 
 
 def _ignored(pin: Interpreter, span: Span, python: Interpreter, title: str) -> Finding:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from adaptable_preflight.checkout import join
-from adaptable_preflight.model import Gap, Image, Manifest, Requirement, SystemPackage, Unreadable
+from adaptable_preflight.model import BuildStep, Gap, Image, Manifest, Requirement, SystemPackage, Unreadable
 from adaptable_preflight.read.manifests import Reading, Site, conda, pipfile, project, requirements
 from adaptable_preflight.read.manifests.docker_commands import Step, commands, steps
 from adaptable_preflight.read.manifests.lines import requirement
@@ -59,6 +59,7 @@ class Build(NamedTuple):
     image: Image | None
     system: tuple[SystemPackage, ...]
     supplied: tuple[str, ...]
+    steps: tuple[BuildStep, ...] = ()
 
 
 def read(path: str, site: Site) -> Build:
@@ -181,6 +182,8 @@ class _Image:
         self.others: list[Manifest] = []
         self.system: list[SystemPackage] = []
         self.supplied: list[str] = []
+        self.steps: list[BuildStep] = []
+        self.variables: list[str] = []
 
     def build(self) -> Build:
         for stage in self.stages:
@@ -192,7 +195,14 @@ class _Image:
             self.source.path, "dockerfile", True, tuple(self.requirements), not self.opaque, opaque=tuple(self.opaque)
         )
         image = Image(self.last.base, self.last.span, self.source.path) if self.last else None
-        return Build((*self.others, own), tuple(self.unreadable), image, tuple(self.system), tuple(self.supplied))
+        return Build(
+            (*self.others, own),
+            tuple(self.unreadable),
+            image,
+            tuple(self.system),
+            tuple(self.supplied),
+            tuple(self.steps),
+        )
 
     def _base(self, stage: Stage) -> None:
         if stage.base.lower() in self.names:
@@ -206,6 +216,8 @@ class _Image:
     def _take(self, one: Instruction) -> None:
         if one.word == "WORKDIR":
             self.folder = posixpath.normpath(posixpath.join(self.folder, one.text.strip().strip("\"'")))
+        elif one.word in ("ARG", "ENV"):
+            self.variables.extend(re.findall(r"(?:^|\s)([A-Za-z_]\w*)(?==|\s|$)", one.text))
         elif one.word in ("COPY", "ADD") and "--from=" not in one.text:
             self._copy(re.sub(r'[\[\],"\']', " ", one.text).split())
         elif one.word == "RUN":
@@ -215,6 +227,9 @@ class _Image:
                 if "from" not in parts and target:
                     self.copies.append((parts.get("source") or parts.get("src") or target, self._absolute(target)))
             for words in commands(self.source, one.start, one.end):
+                span = self.source.span(words[0].start, words[-1].end)
+                text = self.source.text[words[0].start : words[-1].end]
+                self.steps.append(BuildStep(text, span, tuple(self.variables)))
                 for step in steps(self.source, words):
                     self._install(step)
 
