@@ -41,8 +41,8 @@ def _finding(step: BuildStep, why: str, deployment: Deployment) -> Finding:
         ID,
         SEVERITY,
         step.span,
-        f"This step runs while {deployment.platform.title} builds the image: {why}, and the variables of the running app "
-        "are not there yet.",
+        f"This step runs while {deployment.platform.title} builds the image: {why}, and the variables of the running "
+        "app are not there yet.",
         "Do it when the app starts: put a quick step before the server in the start command.",
         "medium",
     )
