@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -76,11 +77,21 @@ def same(server: str, rows: list[list[Any]], ignored: frozenset[str] = frozenset
     for flag in theirs.keys() - ignored:
         _, takes, kind, *choices = theirs[flag]
         assert (table[flag].takes == "0") == (takes == 0), flag
-        assert (table[flag].kind == "int") == (kind in ("int", "integer", "integer range")), flag
+        number = table[flag].kind == "int" or table[flag].choices == ("0", "1", "2", "3")
+        assert number == (kind in ("int", "integer", "integer range")), flag
         if choices and choices[0]:
             assert sorted(table[flag].choices) == sorted(choices[0]), flag
 
 
+DJANGO = """
+from django.conf import settings
+settings.configure(INSTALLED_APPS=["django.contrib.staticfiles"])
+import django
+django.setup()
+from django.core.management.commands.runserver import Command as Plain
+from django.contrib.staticfiles.management.commands.runserver import Command
+Command().create_parser("manage.py", "runserver").parse_args([])
+"""
 HELP = frozenset({"--help", "-h", "--version"})
 
 PARSERS: list[tuple[str, str, str]] = [
@@ -89,6 +100,11 @@ PARSERS: list[tuple[str, str, str]] = [
     ("hypercorn", "hypercorn", ARGPARSE + "from hypercorn.__main__ import main; main(['x'])"),
     ("daphne", "daphne", ARGPARSE + "from daphne.cli import CommandLineInterface as C; C().run(['x'])"),
     ("granian", "granian", CLICK + "from granian.cli import cli; dump(cli)"),
+    ("flask_command", "flask", CLICK + "from flask.cli import cli; dump(cli, 'run')"),
+    ("django", "django", ARGPARSE + DJANGO),
+    ("aiohttp", "aiohttp", ARGPARSE + "from aiohttp.web import main; main(['x'])"),
+    ("http_server", "http.server", ARGPARSE + "import runpy; runpy.run_module('http.server', run_name='__main__')"),
+    ("quart", "quart", CLICK + "from quart.cli import run_command; dump(run_command)"),
     ("cheroot", "cheroot", ARGPARSE + "from cheroot.cli import main; main()"),
 ]
 
@@ -111,3 +127,13 @@ def test_gunicorn_has_the_same_settings_worker_classes_and_names_that_only_files
     assert set(only_in_files) == options.ONLY_IN_FILES
     assert set(names) == options.SETTINGS
     assert set(workers) == NAMES.keys()
+
+
+def test_uwsgi_has_the_same_options() -> None:
+    program = os.path.join(os.path.dirname(PYTHON), "uwsgi")
+    if not os.path.exists(program):
+        pytest.skip(f"there is no {program}: the option table of uWSGI is NOT compared")
+    text = subprocess.run([program, "--help"], capture_output=True, text=True, check=False).stdout
+    from adaptable_preflight.read.servers.uwsgi.options import names
+
+    assert set(re.findall(r"^ +(?:-.\|)?--(\S+)", text, re.MULTILINE)) == names()

@@ -102,9 +102,13 @@ def is_any(host: str) -> bool:
     return host in ("0.0.0.0", "::")  # noqa: S104
 
 
+BROADCAST = "255.255.255.255"
+"""What C's `inet_addr` makes of a name; Linux lets a socket be bound to it."""
+
+
 def is_local(host: str) -> bool:
     """Whether a host in the kernel's form is one that every machine has."""
-    return is_any(host) or host == "::1" or host.startswith("127.")
+    return is_any(host) or host in ("::1", BROADCAST) or host.startswith("127.")
 
 
 def port_of(value: Value) -> Value | None:

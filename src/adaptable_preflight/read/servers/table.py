@@ -48,6 +48,7 @@ SERVERS: tuple[Entry, ...] = (
         ("waitress", "waitress.__main__", "waitress.runner"),
         ("waitress.serve", "waitress.server.serve"),
     ),
+    Entry("uwsgi", ("uwsgi",)),
     Entry(
         "cheroot",
         ("cheroot",),
