@@ -26,7 +26,8 @@ class Rejected(NamedTuple):
 
 
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
-_EXTRAS = r"(?:\[\s*((?:[A-Za-z0-9][A-Za-z0-9._-]*(?:\s*,\s*)?)*)\])?"
+_EXTRA = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
+_EXTRAS = rf"(?:\[\s*((?:{_EXTRA}(?:\s*,\s*{_EXTRA})*)?)\s*\])?"
 _VERSION = r"v?\d+(?:\.\d+)*(?:(?:a|b|rc)\d+)?(?:\.post\d+)?(?:\.dev\d+)?"
 _CLAUSE = rf"(?:(?:==|!=)\s*{_VERSION}(?:\.\*|\+[a-z0-9.]+)?|(?:>=|<=|>|<)\s*{_VERSION}|~=\s*\d+(?:\.\d+)+)"
 _PLAIN = re.compile(rf"({_NAME})\s*{_EXTRAS}\s*(\(?)\s*({_CLAUSE}(?:\s*,\s*{_CLAUSE})*)?\s*(\)?)\s*(?:;(.*))?")

@@ -99,7 +99,7 @@ def _options(text: str) -> tuple[tuple[Option, ...], str]:
     while position < len(words):
         word = words[position]
         position += 1
-        if not word.startswith("-"):
+        if not word.startswith("-") or word in ("-", "--"):
             continue
         name, joined, value = _name_and_value(word)
         if name is None:

@@ -160,11 +160,12 @@ class _Chain:
         url, _, marker = text.partition("; ")
         egg = _EGG.search(url)
         extras = tuple(sorted(normalised(e.strip()) for e in (egg[2] or "").split(",") if e.strip())) if egg else ()
-        name = normalised(egg[1]) if egg else _wheel_name(url)
+        name, version = (normalised(egg[1]), "") if egg else _wheel(url)
         if not name:
             self.opaque.append(Gap(span, f"which package «{url[:80]}» holds is not known"))
         installed = holds(marker.strip(), self.site.python)
-        return Requirement(name, "", span, "", extras, marker.strip(), installed is not False, url.strip())
+        bound = f"=={version}" if version else ""
+        return Requirement(name, bound, span, "", extras, marker.strip(), installed is not False, url.strip())
 
 
 def _without_extras(path: str) -> tuple[str, tuple[str, ...]]:
@@ -174,9 +175,11 @@ def _without_extras(path: str) -> tuple[str, tuple[str, ...]]:
     return match[1], tuple(sorted(normalised(e.strip()) for e in match[2].split(",") if e.strip()))
 
 
-def _wheel_name(url: str) -> str:
+def _wheel(url: str) -> tuple[str, str]:
+    """Return the name and the version that a wheel's file name tells; empty for other files."""
     file = url.partition("#")[0].rpartition("/")[2]
-    return normalised(file.split("-")[0]) if file.endswith(".whl") else ""
+    parts = file.split("-")
+    return (normalised(parts[0]), parts[1]) if file.endswith(".whl") and len(parts) > 4 else ("", "")
 
 
 def _looks_like_path(text: str) -> bool:
