@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from adaptable_preflight.model import Deployment, Process, Server, Tcp
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Either, FromEnv, Known, Value, text_of, variables
+from adaptable_preflight.value import Either, FromEnv, Value, text_of, variables
 
 _LOOPBACK = ("127.", "::1", "localhost")
 _EVERY = frozenset({"0.0.0.0", "::", "*", ""})  # noqa: S104
@@ -67,9 +67,9 @@ def fits(port: Value, deployment: Deployment) -> bool | None:
     return text in (str(deployment.settings.port), told)
 
 
-def span_of(value: Value, otherwise: Span) -> Span:
-    """Return where a value stands, or where the whole bind is decided."""
-    return value.span if isinstance(value, Known | FromEnv) and value.span is not None else otherwise
+def span_of(value: Value) -> Span | None:
+    """Return where a value stands; None where it is a default that nobody wrote."""
+    return value.span
 
 
 def remedy(server: Server, deployment: Deployment) -> str:

@@ -174,6 +174,8 @@ class Server(NamedTuple):
     protocol: str = "http"
     in_code: bool = False
     """Whether Python code starts the server, and not a command."""
+    either_interface: bool = False
+    """Whether it finds out by itself which interface the app speaks."""
     address_form: str = ""
     """What sets its address, with `{host}` and `{port}` in it, such as `--bind {host}:{port}`."""
     parallel_form: str = ""

@@ -136,8 +136,14 @@ def concat(parts: list[Value], span: Span | None = None) -> Value:
 
 
 def _cover(first: Span | None, second: Span | None) -> Span | None:
-    if first is None or second is None or first.path != second.path:
+    """Return the span of two pieces that stand side by side (quotation marks may part them); None where they do not."""
+    if first is None or second is None:
         return first or second
+    gap = (
+        second.column - first.end_column if second.line == first.end_line else 0 if second.line > first.end_line else -1
+    )
+    if first.path != second.path or not 0 <= gap <= 2:
+        return None
     return first._replace(end_line=second.end_line, end_column=second.end_column)
 
 

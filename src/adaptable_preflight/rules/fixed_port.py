@@ -28,17 +28,18 @@ def _is_fixed(socket: Socket, deployment: Deployment) -> bool:
     text = text_of(socket.bind.port)
     if text is None or not text.isdigit() or fits(socket.bind.port, deployment):
         return False
-    return socket.reach != "loopback" or not socket.bind.implied
+    return socket.reach != "loopback" or not (socket.bind.implied or span_of(socket.bind.port) is None)
 
 
 def _finding(socket: Socket, deployment: Deployment) -> Finding:
     platform, bind = deployment.platform, socket.bind
     listen, port = platform.listen, text_of(socket.bind.port)
-    span = bind.span if bind.implied else span_of(bind.port, bind.span)
+    by_default = bind.implied or span_of(bind.port) is None
+    span = span_of(bind.port) or socket.server.span
     wanted = f"${listen.port_variable}" if listen.port_variable else str(listen.port)
-    by = "by default " if bind.implied else ""
+    by = "by default " if by_default else ""
     form = remedy(socket.server, deployment)
-    advice = f"Add «{form}»." if bind.implied and form else f"Listen on {wanted} instead of {port}."
+    advice = f"Add «{form}»." if by_default and form else f"Listen on {wanted} instead of {port}."
     if listen.fixed_port_setting and socket.reach == "every" and listen.port_variable:
         advice += (
             f" Or set {listen.port_variable} to {port} on {platform.title}, and `port: {port}` in the settings here."

@@ -16,7 +16,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each web process whose server and app do not fit."""
     for process in deployment.web_processes:
         app, server = process.app, process.server
-        if app is None or server is None or app.found is not True or app.uncalled:
+        if app is None or server is None or app.found is not True or app.uncalled or server.either_interface:
             continue
         if app.interface is None or server.interface not in ("wsgi", "asgi") or server.interface == app.interface:
             continue

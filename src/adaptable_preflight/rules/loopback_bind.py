@@ -25,13 +25,14 @@ def check(deployment: Deployment) -> Iterator[Finding]:
 def _finding(socket: Socket, deployment: Deployment) -> Finding:
     bind, platform = socket.bind, deployment.platform
     host, wanted = show(bind.host), platform.listen.host
-    span = bind.span if bind.implied else span_of(bind.host, bind.span)
-    by = "by default " if bind.implied else ""
+    by_default = bind.implied or span_of(bind.host) is None
+    span = span_of(bind.host) or socket.server.span
+    by = "by default " if by_default else ""
     form = remedy(socket.server, deployment)
     advice = f"Write «{wanted}» instead of «{host}»."
-    if bind.implied:
+    if by_default:
         advice = f"Add «{form}»." if form else f"Tell it to listen on {wanted}."
-    exact = not bind.implied and span.line == span.end_line and span.end_column - span.column in (len(host), 9)
+    exact = not by_default and span.line == span.end_line and span.end_column - span.column in (len(host), 9)
     return Finding(
         ID,
         SEVERITY,

@@ -31,7 +31,7 @@ def _written(process: Process) -> Iterator[tuple[str, Span]]:
         for value in (socket.bind.port, socket.bind.host):
             match = _VARIABLE.search(text_of(value) or "")
             if match:
-                yield match[0], span_of(value, socket.bind.span)
+                yield match[0], span_of(value) or socket.bind.span
     failure = process.failure
     if failure is not None and failure.kind in ("bad-address", "rejected-option"):
         match = _VARIABLE.search(failure.message)

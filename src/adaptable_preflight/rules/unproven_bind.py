@@ -37,9 +37,19 @@ def check(deployment: Deployment) -> Iterator[Finding]:
 
 def _is_certain(process: Process, deployment: Deployment) -> bool:
     """Whether a socket is known: another rule says what is wrong with it, if anything is."""
+    if _is_about_the_command(process):
+        return False
     found = list(sockets(process))
     known = [s for s in found if s.reach != "open" and fits(s.bind.port, deployment) is not None]
     return bool(known) and len(known) == len(found) and not any(isinstance(bind, UnknownBind) for bind in process.binds)
+
+
+def _is_about_the_command(process: Process) -> bool:
+    """Whether a part of the command is not known that may change where the server listens."""
+    unknown, server = process.unknown, process.server
+    if unknown is None or unknown.span is None or unknown.span.path != process.origin.span.path:
+        return False
+    return server is None or server.target is None or server.target.span != unknown.span
 
 
 def _missing(process: Process) -> tuple[str, Span] | None:

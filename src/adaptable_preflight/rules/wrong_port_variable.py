@@ -36,7 +36,7 @@ def _finding(socket: Socket, name: str, deployment: Deployment) -> Finding:
     return Finding(
         ID,
         SEVERITY,
-        span_of(port, socket.bind.span),
+        span_of(port) or socket.bind.span,
         f"The port comes from «{name}», which {platform.title} does not set: {socket.server.name} finds nothing there "
         f"{instead}.",
         f"Read «{variable}» instead of «{name}», or list «{name}» under `environment` in the settings if you set it.",

@@ -227,6 +227,7 @@ def serve(settings: Settings, place: Span, folder: str, context: Context) -> tup
         packages=(Package("hypercorn", place), *(Package(p, chosen.span if chosen else place) for p in packages)),
         reload=reload.span if reload is not None and isinstance(reload.value, Known) and reload.value.value else None,
         asked_workers=asked.span if asked is not None else None,
+        either_interface=True,
     )
     return server, [Trouble(problem) for problem in problems if problem is not None]
 
@@ -316,7 +317,7 @@ def _serve_call(call: Call, env: Environment, context: Context) -> Run:
     if config is not None and isinstance(config.value, Thing):
         _take(settings, dict(config.value.attributes), config.span)
         if config.value.name.rpartition(".")[2] != "Config":
-            server = Server("hypercorn", "asgi", call.span, in_code=True)
+            server = Server("hypercorn", "asgi", call.span, in_code=True, either_interface=True)
             return Run((server,), unknown=Unknown("hypercorn's configuration is read by code", config.span))
     server, troubles = serve(settings, call.span, context.folder, context)
     return outcome(server._replace(workers=1, in_code=True, app=app.value if app is not None else None), troubles)

@@ -36,7 +36,28 @@ class Expander:
 
     def words(self, words: tuple[ShellWord, ...]) -> list[Word]:
         """Return the arguments that the words become: split, with paths for patterns."""
-        return [argument for word in words for argument in self.fields(word)]
+        found = list[Word]()
+        for word in words:
+            for argument in self.fields(word):
+                found.append(self._certain(argument, word, found[-1].text or "" if found else None))
+        return found
+
+    def _certain(self, argument: Word, word: ShellWord, before: str | None) -> Word:
+        """Return an argument; one that may be none or several, because nobody knows its variable, becomes unknown.
+
+        Behind an option it is taken for the option's value.
+        """
+        value, part = argument.value, word.parts[0] if len(word.parts) == 1 else None
+        if (
+            not isinstance(value, FromEnv)
+            or value.default is not None
+            or not isinstance(part, Parameter)
+            or part.quoted
+        ):
+            return argument
+        if value.name in self.state.promised or before is None or (before.startswith("-") and "=" not in before):
+            return argument
+        return Word(Unknown(f"«${value.name}» may stand for any number of arguments", argument.span), argument.span)
 
     def fields(self, word: ShellWord) -> list[Word]:
         """Return what one word becomes: none, one or several arguments."""

@@ -1,0 +1,122 @@
+"""Rules about where the web process listens: what they find, and the look-alikes that they pass over."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.finding import Finding
+
+APP = "from flask import Flask\n\napp = Flask(__name__)\n"
+MAIN = "from fastapi import FastAPI\n\napp = FastAPI()\n"
+RUN = "import os\n\nfrom flask import Flask\n\napp = Flask(__name__)\n\nif __name__ == '__main__':\n    app.run({})\n"
+FILES = {"app.py": APP, "main.py": MAIN}
+Find = Callable[..., tuple[Finding, ...]]
+
+
+def spans(found: tuple[Finding, ...]) -> list[tuple[str, int, int, int]]:
+    return [(each.span.path, each.span.line, each.span.column, each.span.end_column) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("rule", "command", "place"),
+    [
+        ("loopback-bind", "gunicorn -b 127.0.0.1:$PORT app:app", (13, 22)),
+        ("loopback-bind", "gunicorn --bind=localhost:$PORT app:app", (17, 26)),
+        ("loopback-bind", "uvicorn main:app --port $PORT", (1, 8)),
+        ("loopback-bind", "sh -c 'uvicorn main:app --host 127.0.0.1 --port $PORT'", (32, 41)),
+        ("fixed-port", "gunicorn -b 0.0.0.0:8000 app:app", (21, 25)),
+        ("fixed-port", "P=5000; gunicorn -b :$P app:app", (21, 24)),
+        ("unexpanded-port", "gunicorn -b '0.0.0.0:$PORT' app:app", None),
+        ("wrong-port-variable", "gunicorn -b 0.0.0.0:$WEB_PORT app:app", (21, 30)),
+        ("wrong-port-variable", "gunicorn -b 0.0.0.0:${APP_PORT:-8000} app:app", (21, 38)),
+        ("socket-bind", "gunicorn -b unix:/tmp/x.sock app:app", None),
+        ("unproven-bind", "./serve $PORT", None),
+        ("unproven-bind", "gunicorn $OPTIONS app:app", None),
+        ("no-http-server", "celery -A app worker", None),
+        ("no-http-server", "python report.py", None),
+    ],
+)
+def test_found(findings: Find, rule: str, command: str, place: tuple[int, int] | None) -> None:
+    (found,) = findings({**FILES, "report.py": "print(1)", "serve": "#!/usr/bin/ruby\n"}, command, rule=rule)
+    assert found.message
+    assert found.advice
+    if place is not None:
+        assert (found.span.column, found.span.end_column) == place
+
+
+@pytest.mark.parametrize(
+    ("rule", "command"),
+    [
+        ("loopback-bind", "gunicorn app:app"),
+        ("loopback-bind", "gunicorn -b 0.0.0.0:$PORT -b 127.0.0.1:9000 app:app"),
+        ("loopback-bind", "gunicorn -b 127.0.0.1:9 app:app & gunicorn -b 0.0.0.0:$PORT app:app"),
+        ("fixed-port", "gunicorn -b 0.0.0.0:${PORT:-8000} app:app"),
+        ("fixed-port", "gunicorn -b 0.0.0.0:8000 -b 0.0.0.0:$PORT app:app"),
+        ("unexpanded-port", "sh -c 'gunicorn -b 0.0.0.0:$PORT app:app'"),
+        ("unexpanded-port", 'sh -c "gunicorn -b 0.0.0.0:\\$PORT app:app"'),
+        ("wrong-port-variable", "WEB_PORT=$PORT; gunicorn -b 0.0.0.0:$WEB_PORT app:app"),
+        ("wrong-port-variable", "gunicorn -b 0.0.0.0:${WEB_PORT:-$PORT} app:app"),
+        ("socket-bind", "gunicorn -b unix:/tmp/x.sock -b 0.0.0.0:$PORT app:app"),
+        ("unproven-bind", "gunicorn -b 0.0.0.0:8000 app:app"),
+        ("unproven-bind", "gunicorn app:app"),
+        ("no-http-server", "gunicorn app:app"),
+        ("no-http-server", "gunicorn none:app"),
+    ],
+)
+def test_passed_over(findings: Find, rule: str, command: str) -> None:
+    assert findings(FILES, command, rule=rule) == ()
+
+
+def test_a_port_that_is_told_to_the_platform(findings: Find) -> None:
+    assert findings(FILES, "gunicorn -b 0.0.0.0:8000 app:app", rule="fixed-port", port=8000) == ()
+    assert findings(FILES, "gunicorn -b 0.0.0.0:8001 app:app", rule="fixed-port", port=8000)
+
+
+def test_a_variable_that_is_set_on_the_platform(findings: Find) -> None:
+    given = (("WEB_PORT", None),)
+    command = "gunicorn -b 0.0.0.0:$WEB_PORT app:app"
+    assert findings(FILES, command, rule="wrong-port-variable", environment=given) == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "arguments", "column"),
+    [
+        ("loopback-bind", "port=int(os.environ['PORT'])", 5),
+        ("loopback-bind", "host='127.0.0.1', port=int(os.environ['PORT'])", None),
+        ("fixed-port", "host='0.0.0.0', port=5000", None),
+        ("wrong-port-variable", "host='0.0.0.0', port=int(os.getenv('FLASK_PORT', 5000))", None),
+        ("dev-server", "host='0.0.0.0', port=int(os.environ['PORT'])", 5),
+    ],
+)
+def test_found_in_code(findings: Find, rule: str, arguments: str, column: int | None) -> None:
+    (found,) = findings({"web.py": RUN.format(arguments)}, "python web.py", rule=rule)
+    assert (found.span.path, found.span.line) == ("web.py", 8)
+    if column is not None:
+        assert found.span.column == column
+
+
+@pytest.mark.parametrize("rule", ["loopback-bind", "fixed-port", "dev-server", "wrong-port-variable"])
+def test_app_run_does_no_harm_where_another_server_serves(findings: Find, rule: str) -> None:
+    assert findings({"web.py": RUN.format("port=5000")}, "gunicorn web:app", rule=rule) == ()
+
+
+@pytest.mark.parametrize(
+    "port", ["os.getenv('APP_PORT') or os.getenv('PORT')", "os.getenv('PORT', os.getenv('APP_PORT', 5000))"]
+)
+def test_the_platforms_variable_is_one_of_several(findings: Find, port: str) -> None:
+    files = {"web.py": RUN.format(f"host='0.0.0.0', port=int({port})")}
+    assert findings(files, "python web.py", rule="wrong-port-variable") == ()
+
+
+def test_lost_commands_name_their_file(findings: Find) -> None:
+    files = {**FILES, "Procfile": "web: gunicorn app:app\n", "fly.toml": "[processes]\napp = 'uvicorn main:app'\n"}
+    (found,) = findings(files, rule="loopback-bind")
+    assert found.process is not None
+    assert not found.process.origin.chosen
+    assert found.span.path == "fly.toml"
+
+
+def test_the_fix_writes_the_platforms_host(findings: Find) -> None:
+    (found,) = findings(FILES, "gunicorn -b 127.0.0.1:$PORT app:app", rule="loopback-bind")
+    assert found.fix is not None
+    assert [edit.text for edit in found.fix.edits] == ["0.0.0.0"]

@@ -1,0 +1,125 @@
+"""Rules about what the start command starts, and how many requests that handles."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.finding import Finding, Severity
+
+FILES = {
+    "app.py": "from flask import Flask\n\napp = Flask(__name__)\n\n\ndef create_app():\n    return app\n",
+    "main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n",
+    "crlf.sh": "gunicorn app:app\r\n",
+    "broken.sh": "#!/bin/sh\r\ngunicorn app:app\r\n",
+}
+Find = Callable[..., tuple[Finding, ...]]
+
+
+@pytest.mark.parametrize(
+    ("rule", "command", "severity"),
+    [
+        ("invalid-start-command", "gunicorn app:create_app()", Severity.ERROR),
+        ("invalid-start-command", "gunicorn --port 1 app:app", Severity.ERROR),
+        ("invalid-start-command", "'gunicorn app:app'", Severity.ERROR),
+        ("invalid-start-command", "./app.py", Severity.ERROR),
+        ("missing-script", "sh none.sh", Severity.ERROR),
+        ("missing-script", "python none.py", Severity.ERROR),
+        ("missing-script", "cd none && gunicorn app:app", Severity.ERROR),
+        ("detached-server", "gunicorn app:app &", Severity.ERROR),
+        ("detached-server", "gunicorn -D app:app", Severity.ERROR),
+        ("reload-in-production", "gunicorn --reload app:app", Severity.WARNING),
+        ("crlf-script", "./broken.sh", Severity.ERROR),
+        ("crlf-script", "sh crlf.sh", Severity.WARNING),
+        ("missing-app", "gunicorn app:none", Severity.ERROR),
+        ("missing-app", "gunicorn none:app", Severity.ERROR),
+        ("missing-app", "gunicorn app:site.app", Severity.ERROR),
+        ("uncalled-factory", "gunicorn app:create_app", Severity.ERROR),
+        ("interface-mismatch", "gunicorn main:app", Severity.ERROR),
+        ("interface-mismatch", "uvicorn app:app --host 0.0.0.0 --port $PORT", Severity.ERROR),
+        ("single-threaded", "gunicorn app:app", Severity.WARNING),
+        ("single-threaded", "gunicorn -k gthread app:app", Severity.WARNING),
+        ("ignored-threads", "gunicorn -k gevent --threads 4 app:app", Severity.WARNING),
+        ("too-many-workers", "gunicorn -w 20 app:app", Severity.WARNING),
+        ("slow-start-command", "pip install -r r.txt && gunicorn app:app", Severity.WARNING),
+        ("slow-start-command", "sleep 20; gunicorn app:app", Severity.WARNING),
+        ("slow-start-command", "while ! nc -z db 5432; do sleep 1; done; gunicorn app:app", Severity.WARNING),
+        ("slow-start-command", "flask db upgrade && gunicorn app:app", Severity.NOTICE),
+    ],
+)
+def test_found(findings: Find, rule: str, command: str, severity: Severity) -> None:
+    (found,) = findings(FILES, command, rule=rule)
+    assert found.severity == severity
+    assert found.message
+    assert found.advice
+
+
+@pytest.mark.parametrize(
+    ("rule", "command"),
+    [
+        ("invalid-start-command", 'gunicorn "app:create_app()"'),
+        ("invalid-start-command", "gunicorn -b '0.0.0.0:$PORT' app:app"),
+        ("missing-script", "gunicorn app:app"),
+        ("detached-server", "gunicorn app:app & wait"),
+        ("detached-server", "gunicorn app:app & wait $!"),
+        ("detached-server", "celery -A app worker & gunicorn app:app"),
+        ("reload-in-production", "gunicorn app:app"),
+        ("crlf-script", "gunicorn app:app"),
+        ("missing-app", "gunicorn app:app"),
+        ("missing-app", "gunicorn main:app"),
+        ("uncalled-factory", "gunicorn 'app:create_app()'"),
+        ("interface-mismatch", "gunicorn app:app"),
+        ("interface-mismatch", "gunicorn -k uvicorn.workers.UvicornWorker main:app"),
+        ("interface-mismatch", "hypercorn app:app -b 0.0.0.0:$PORT"),
+        ("single-threaded", "gunicorn --threads 2 app:app"),
+        ("single-threaded", "gunicorn -w 2 app:app"),
+        ("single-threaded", "gunicorn -k gevent app:app"),
+        ("single-threaded", "uvicorn main:app --host 0.0.0.0 --port $PORT"),
+        ("ignored-threads", "gunicorn --threads 4 app:app"),
+        ("too-many-workers", "gunicorn -w 2 app:app"),
+        ("slow-start-command", "sleep 1; gunicorn app:app"),
+        ("slow-start-command", "gunicorn app:app"),
+    ],
+)
+def test_passed_over(findings: Find, rule: str, command: str) -> None:
+    assert findings(FILES, command, rule=rule) == ()
+
+
+def test_a_missing_start_command_offers_one(findings: Find) -> None:
+    (found,) = findings({"app.py": FILES["app.py"]}, rule="missing-start-command")
+    assert "gunicorn --bind 0.0.0.0:$PORT --threads 4 app:app" in found.advice
+    assert (found.span.path, found.severity) == ("app.py", Severity.NOTICE)
+    assert findings({"app.py": "x = 1\n"}, rule="missing-start-command") == ()
+
+
+@pytest.mark.parametrize(
+    ("files", "path"),
+    [
+        ({"procfile": "web: gunicorn app:app\n"}, "procfile"),
+        ({"Procfile.txt": "web: gunicorn app:app\n"}, "Procfile.txt"),
+        ({"deploy/Procfile": "web: gunicorn app:app\n"}, "deploy/Procfile"),
+        ({"Procfile": "Web: gunicorn app:app\n"}, "Procfile"),
+        ({"Procfile": "worker: celery worker\n"}, "Procfile"),
+        ({"Procfile": "\ufeffweb: gunicorn app:app\n"}, "Procfile"),
+        ({"Procfile": "web: gunicorn app:app\n".encode("utf-16")}, "Procfile"),
+    ],
+)
+def test_a_procfile_that_is_not_taken(findings: Find, files: dict[str, str], path: str) -> None:
+    found = findings({**FILES, **files}, rule="misnamed-procfile")
+    assert [each.span.path for each in found] == [path]
+
+
+@pytest.mark.parametrize("name", ["Procfile.dev", "Procfile.windows", "examples.md", "Profile.py"])
+def test_a_procfile_of_another_tool(findings: Find, name: str) -> None:
+    assert findings({**FILES, name: "web: flask run\n"}, rule="misnamed-procfile") == ()
+
+
+def test_nothing_is_misnamed_where_another_file_tells_the_command(findings: Find) -> None:
+    files = {**FILES, "Procfile": "web: gunicorn app:app\nnonsense\n", "procfile": "web: x\n"}
+    assert findings(files, rule="misnamed-procfile") == ()
+    assert findings({**FILES, "procfile": "web: x\n"}, "gunicorn app:app", rule="misnamed-procfile") == ()
+
+
+def test_processes_that_the_platform_does_not_run(findings: Find) -> None:
+    procfile = "web: gunicorn app:app\nworker: celery worker\nrelease: flask db upgrade\n"
+    found = findings({**FILES, "Procfile": procfile}, rule="extra-process")
+    assert [(each.span.line, each.severity) for each in found] == [(2, Severity.WARNING), (3, Severity.NOTICE)]
