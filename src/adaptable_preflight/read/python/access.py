@@ -3,7 +3,7 @@
 import ast
 from pathlib import PurePosixPath
 
-from adaptable_preflight.read.python import containers, library, paths
+from adaptable_preflight.read.python import call, containers, library, paths
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Bound,
@@ -37,6 +37,10 @@ SWITCHES = frozenset({"debug", "testing"})
 
 IMPLICIT = frozenset({"__init_subclass__", "__class_getitem__"})
 """Methods that are class methods without saying so."""
+
+
+DJANGO_SETTINGS = "django.settings"
+"""The owner of Django's settings among the configurations."""
 
 
 def attribute(machine: Machine, holder: Object, name: str, span: Span) -> Object:
@@ -96,10 +100,8 @@ def of_module(machine: Machine, module: Module, name: str, span: Span) -> Object
 
 def machine_import(machine: Machine, name: str, span: Span) -> Module | None:
     """Import a module of the repository if there is one of that name."""
-    from adaptable_preflight.read.python.execute import import_module
-
     found = machine.find(name)
-    return import_module(machine, name, span) if isinstance(found, Module) else None
+    return machine.do.import_module(machine, name, span) if isinstance(found, Module) else None
 
 
 def _of_class(holder: Class, name: str, span: Span) -> Object:
@@ -128,8 +130,6 @@ def _decorated(function: Function, name: str) -> bool:
 
 
 def _of_instance(machine: Machine, holder: Instance, name: str, span: Span) -> Object:
-    from adaptable_preflight.read.python import call
-
     if name in holder.attributes:
         note_attribute(machine, holder.attributes[name], span)
         return holder.attributes[name]
@@ -191,11 +191,11 @@ def _switch(machine: Machine, holder: External, name: str, span: Span) -> Object
 
 
 def _django_setting(machine: Machine, holder: External, name: str) -> Object | None:
+    """Return `django.conf.settings.NAME` where the settings are known."""
     if holder.name != "django.conf.settings":
         return None
-    from adaptable_preflight.read.python import django
-
-    return django.setting(machine, name)
+    known = (m.entries[name] for m in machine.configured if m.owner == DJANGO_SETTINGS and name in m.entries)
+    return next(known, None)
 
 
 def item(machine: Machine, holder: Object, key: Object, span: Span) -> Object:

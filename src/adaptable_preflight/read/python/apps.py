@@ -5,7 +5,6 @@ import ast
 from adaptable_preflight.model import App, Failure, FailureKind, Run, Target
 from adaptable_preflight.read.context import Loaded
 from adaptable_preflight.read.python import access, call
-from adaptable_preflight.read.python.execute import import_module
 from adaptable_preflight.read.python.interfaces import ASGI, FRAMEWORKS, Interface, made_by
 from adaptable_preflight.read.python.machine import Machine, Raise, Stay
 from adaptable_preflight.read.python.objects import (
@@ -29,7 +28,7 @@ def load(machine: Machine, target: Target) -> Loaded:
     """Import the target's module and look its object up."""
     app = App(target.module, target.attribute, bool(target.call), found=None)
     modules: list[Module | None] = []
-    ending = ending_of(machine, lambda: modules.append(import_module(machine, target.module, target.span)))
+    ending = ending_of(machine, lambda: modules.append(machine.do.import_module(machine, target.module, target.span)))
     run = Run(tuple(dict.fromkeys(machine.servers)), unknown=machine.doubts[0] if machine.doubts else None)
     if isinstance(ending, Raise):
         return _broken(machine, target, app, ending)

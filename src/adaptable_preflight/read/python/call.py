@@ -38,31 +38,29 @@ def builtin(name: str) -> Object | None:
 
 def arguments_of(machine: Machine, frame: Frame, node: ast.Call) -> Arguments:
     """Evaluate the arguments of a call."""
-    from adaptable_preflight.read.python.evaluate import evaluate, span_of
-
     positional: list[Object] = []
     named: dict[str, Object] = {}
     spans: list[Span] = []
     complete = True
     for argument in node.args:
-        inner = evaluate(machine, frame, argument.value if isinstance(argument, ast.Starred) else argument)
+        inner = machine.do.evaluate(machine, frame, argument.value if isinstance(argument, ast.Starred) else argument)
         if not isinstance(argument, ast.Starred):
             positional.append(inner)
-            spans.append(span_of(frame, argument))
+            spans.append(frame.span(argument))
         elif isinstance(inner, Sequence):
             positional.extend(inner.items)
-            spans.extend(span_of(frame, argument) for _ in inner.items)
+            spans.extend(frame.span(argument) for _ in inner.items)
             complete = complete and inner.complete
         else:
             complete = False
     for keyword in node.keywords:
-        inner = evaluate(machine, frame, keyword.value)
+        inner = machine.do.evaluate(machine, frame, keyword.value)
         if keyword.arg is not None:
             named[keyword.arg] = inner
-            spans.append(span_of(frame, keyword))
+            spans.append(frame.span(keyword))
         elif isinstance(inner, Mapping):
             known = {str(name): value for name, value in inner.entries.items()}
-            spans.extend(inner.spans.get(name, span_of(frame, keyword.value)) for name in inner.entries)
+            spans.extend(inner.spans.get(name, frame.span(keyword.value)) for name in inner.entries)
             named.update(known)
             complete = complete and inner.complete
         else:
@@ -117,15 +115,13 @@ def _before(receiver: Object, arguments: Arguments, span: Span) -> Arguments:
 
 def note_defaults(machine: Machine, frame: Frame, function: Function) -> None:
     """Evaluate a function's defaults where it is defined."""
-    from adaptable_preflight.read.python.evaluate import evaluate
-
     spec = function.node.args
     plain = [*spec.posonlyargs, *spec.args]
     for parameter, default in zip(reversed(plain), reversed(spec.defaults), strict=False):
-        function.defaults[parameter.arg] = evaluate(machine, frame, default)
+        function.defaults[parameter.arg] = machine.do.evaluate(machine, frame, default)
     for parameter, maybe in zip(spec.kwonlyargs, spec.kw_defaults, strict=True):
         if maybe is not None:
-            function.defaults[parameter.arg] = evaluate(machine, frame, maybe)
+            function.defaults[parameter.arg] = machine.do.evaluate(machine, frame, maybe)
 
 
 def bind(function: Function, arguments: Arguments, span: Span) -> dict[str, Object]:
@@ -173,9 +169,6 @@ def invoke(machine: Machine, function: Function, arguments: Arguments, span: Spa
 
 def run(machine: Machine, function: Function, arguments: Arguments, span: Span) -> Object:
     """Execute a function's body."""
-    from adaptable_preflight.read.python.evaluate import evaluate
-    from adaptable_preflight.read.python.execute import execute
-
     names = bind(function, arguments, span)
     if len(machine.frames) >= MAX_DEPTH or any(f.function is function for f in machine.frames[-12:]):
         return Unknown(f"«{function.name}» calls itself", span)
@@ -188,8 +181,8 @@ def run(machine: Machine, function: Function, arguments: Arguments, span: Span) 
     machine.frames.append(frame)
     try:
         if isinstance(function.node, ast.Lambda):
-            return evaluate(machine, frame, function.node.body)
-        execute(machine, frame, function.node.body)
+            return machine.do.evaluate(machine, frame, function.node.body)
+        machine.do.execute(machine, frame, function.node.body)
         result: Object = Known(None, span)
     except Return as ending:
         result = ending.value

@@ -2,8 +2,9 @@
 
 from adaptable_preflight.checkout import join
 from adaptable_preflight.model import Guard
-from adaptable_preflight.read.python import paths
-from adaptable_preflight.read.python.machine import Handler, Machine
+from adaptable_preflight.read.python import access, paths
+from adaptable_preflight.read.python.literals import iterated
+from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Arguments,
     Class,
@@ -143,9 +144,6 @@ def from_object(machine: Machine, function: External, arguments: Arguments, span
 
 def _object_of(machine: Machine, given: Object, span: Span) -> Object:
     """Return the object that a dotted path names, looked up as Werkzeug's `import_string` does."""
-    from adaptable_preflight.read.python import access
-    from adaptable_preflight.read.python.execute import import_name
-
     if isinstance(given, FromEnv) and not machine.is_set(given.name) and isinstance(given.default, Known):
         machine.assumed = True
         found = _object_of(machine, given.default, span)
@@ -156,11 +154,11 @@ def _object_of(machine: Machine, given: Object, span: Span) -> Object:
     path = given.value.replace(":", ".")
     module, _, last = path.rpartition(".")
     if module and access.machine_import(machine, path, span) is None:
-        holder = import_name(machine, module, span)
+        holder = machine.do.import_name(machine, module, span)
         if isinstance(holder, Module):
             return access.of_module(machine, holder, last, span)
         return holder
-    return import_name(machine, path, span)
+    return machine.do.import_name(machine, path, span)
 
 
 def _upper_case(given: Object) -> dict[str, tuple[Object, Span | None]] | None:
@@ -179,14 +177,12 @@ def _upper_case(given: Object) -> dict[str, tuple[Object, Span | None]] | None:
 
 def from_file(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """`app.config.from_pyfile(name)`: relative to the app's root folder, or to `instance/`."""
-    from adaptable_preflight.read.python.execute import run_file
-
     holder, name = function.receiver, paths.text_path(arguments.get(0, "filename"))
     if not isinstance(holder, Mapping) or name is None:
         return Known(None, span)
     here = machine.source.path.rpartition("/")[0]
     inside = paths.in_checkout(machine, name) if name.startswith("/") else join(here, name)
-    module = run_file(machine, inside) if inside else None
+    module = machine.do.run_file(machine, inside) if inside else None
     if module is None:
         holder.complete = False
         return Known(None, span)
@@ -233,8 +229,6 @@ def _converted(machine: Machine, function: External, arguments: Arguments, span:
         return made
     if given is None:
         return Sequence([], function.name if function.name != "sorted" else "list", span)
-    from adaptable_preflight.read.python.evaluate import iterated
-
     items, complete = iterated(given)
     made_list = Sequence(items, {"sorted": "list", "reversed": "list"}.get(function.name, function.name), span)
     made_list.complete = complete
@@ -280,9 +274,6 @@ def _enumerate(machine: Machine, function: External, arguments: Arguments, span:
 
 def _get_attribute(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """`getattr(holder, name, default)`."""
-    from adaptable_preflight.read.python import access
-    from adaptable_preflight.read.python.machine import Raise
-
     del function
     holder, name, default = arguments.get(0), arguments.get(1), arguments.get(2)
     if holder is None or not isinstance(name, Known) or not isinstance(name.value, str):

@@ -21,13 +21,10 @@ from adaptable_preflight.read.python.public import public_arguments
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Known
 
-SETTINGS = "django.settings"
-"""The owner of the settings among the configurations."""
-
 
 def set_up(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """`get_wsgi_application()`, `django.setup()`: settings, then every installed app, then the routes."""
-    if not any(mapping.owner == SETTINGS for mapping in machine.configured):
+    if not any(mapping.owner == access.DJANGO_SETTINGS for mapping in machine.configured):
         settings = _settings(machine, span)
         if settings is not None:
             _apps(machine, settings, span)
@@ -37,17 +34,15 @@ def set_up(machine: Machine, function: External, arguments: Arguments, span: Spa
 
 
 def _settings(machine: Machine, span: Span) -> Mapping | None:
-    from adaptable_preflight.read.python.execute import import_name
-
     name = machine.env.get("DJANGO_SETTINGS_MODULE")
     if not isinstance(name, Known) or not isinstance(name.value, str):
         library.gap(machine, "the name of the Django settings module is not known", span)
         return None
-    module = import_name(machine, name.value, span)
+    module = machine.do.import_name(machine, name.value, span)
     if not isinstance(module, Module):
         library.gap(machine, f"the Django settings module «{name.value}» is not in the repository", span)
         return None
-    made = Mapping({}, span, SETTINGS)
+    made = Mapping({}, span, access.DJANGO_SETTINGS)
     made.complete = not module.open
     made.entries = {key: value for key, value in module.names.items() if key.isupper()}
     made.spans = {key: where for key, where in module.spans.items() if key.isupper()}
@@ -103,7 +98,9 @@ def _app(machine: Machine, name: str, span: Span) -> tuple[str, Class | None]:
 
 def settings_span(machine: Machine) -> Span | None:
     """Return where INSTALLED_APPS is set."""
-    found = (mapping.spans.get("INSTALLED_APPS") for mapping in machine.configured if mapping.owner == SETTINGS)
+    found = (
+        mapping.spans.get("INSTALLED_APPS") for mapping in machine.configured if mapping.owner == access.DJANGO_SETTINGS
+    )
     return next(found, None)
 
 
@@ -140,14 +137,6 @@ def register_viewset(machine: Machine, function: External, arguments: Arguments,
     for given in arguments.positional:
         machine.waiting.extend((method, "request") for method in frameworks.functions_of(given))
     return External(function.name, span, instance=True, arguments=public_arguments(arguments))
-
-
-def setting(machine: Machine, name: str) -> Object | None:
-    """Return `django.conf.settings.NAME` where the settings are known."""
-    for mapping in machine.configured:
-        if mapping.owner == SETTINGS and name in mapping.entries:
-            return mapping.entries[name]
-    return None
 
 
 _ROUTERS = ("rest_framework.routers.DefaultRouter", "rest_framework.routers.SimpleRouter")

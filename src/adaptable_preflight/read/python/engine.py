@@ -18,9 +18,13 @@ from adaptable_preflight.model import (
 )
 from adaptable_preflight.read.context import Loaded, ModuleValues
 from adaptable_preflight.read.python import apps, modules
-from adaptable_preflight.read.python.execute import import_name, run_module
+from adaptable_preflight.read.python.assignments import assign
+from adaptable_preflight.read.python.call import awaited
+from adaptable_preflight.read.python.evaluate import evaluate
+from adaptable_preflight.read.python.execute import execute
 from adaptable_preflight.read.python.handlers import follow_handlers
-from adaptable_preflight.read.python.machine import Machine
+from adaptable_preflight.read.python.imports import import_module, import_name, run_file, run_module
+from adaptable_preflight.read.python.machine import Machine, Verbs
 from adaptable_preflight.read.python.objects import Module, Object
 from adaptable_preflight.read.python.outcome import ending_of, run_of
 from adaptable_preflight.read.python.paths import in_checkout
@@ -29,6 +33,8 @@ from adaptable_preflight.read.python.search import find_app
 from adaptable_preflight.read.python.standard import CONSTANTS, HANDLERS
 from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, text_of
+
+VERBS = Verbs(evaluate, execute, assign, awaited, import_name, import_module, run_file)
 
 Starts = Table[str, Callable[[Call, Environment], Run]]
 
@@ -44,7 +50,7 @@ class Engine:
         self._machines: list[Machine] = []
 
     def _machine(self, env: Environment, folder: str, search: tuple[str, ...]) -> Machine:
-        machine = Machine(self._checkout, env, folder, self._starts, self._follow)
+        machine = Machine(self._checkout, env, folder, self._starts, self._follow, VERBS)
         machine.handlers, machine.constants = HANDLERS, CONSTANTS
         extra = text_of(env.get("PYTHONPATH")) or ""
         found = [in_checkout(machine, part) for part in extra.split(":") if part]

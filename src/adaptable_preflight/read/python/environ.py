@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 
 from adaptable_preflight.checkout import join
+from adaptable_preflight.read.python import library, text
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -15,6 +16,7 @@ from adaptable_preflight.read.python.objects import (
     Sequence,
     default_of,
 )
+from adaptable_preflight.read.python.paths import folder_of
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import FromEnv, Known, Unknown
 
@@ -32,8 +34,6 @@ def get(machine: Machine, function: External, arguments: Arguments, span: Span) 
 
 def required(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """`decouple.config(name, default=, cast=)` and the like: without a default the variable must be set."""
-    from adaptable_preflight.read.python import library
-
     key = arguments.get(0, "option")
     default = arguments.get(1, "default")
     del function
@@ -47,8 +47,6 @@ def required(machine: Machine, function: External, arguments: Arguments, span: S
 
 
 def _cast(value: Object, cast: Object | None, span: Span) -> Object:
-    from adaptable_preflight.read.python import text
-
     if not isinstance(cast, External):
         return value
     if isinstance(value, FromEnv) and (default := default_of(value)) is not None:
@@ -136,8 +134,6 @@ def exit_process(machine: Machine, function: External, arguments: Arguments, spa
 
 def extend_path(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """`sys.path.insert(0, folder)`, `sys.path.append(folder)`."""
-    from adaptable_preflight.read.python.paths import folder_of
-
     first = function.name.endswith("insert")
     folder = folder_of(machine, arguments.get(1 if first else 0))
     if folder is not None:
@@ -147,14 +143,11 @@ def extend_path(machine: Machine, function: External, arguments: Arguments, span
 
 def import_by_name(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """`importlib.import_module("name")`, `__import__("name")`."""
-    from adaptable_preflight.read.python import library
-    from adaptable_preflight.read.python.execute import import_name
-
     name = arguments.get(0, "name")
     if not isinstance(name, Known) or not isinstance(name.value, str) or name.value.startswith("."):
         library.gap(machine, "a module is imported whose name is computed", span)
         return Unknown("the name of the imported module is computed", span)
-    module = import_name(machine, name.value, span)
+    module = machine.do.import_name(machine, name.value, span)
     if function.name == "__import__" and not isinstance(module, Module):
         return External(name.value.split(".")[0], span)
     return module

@@ -188,8 +188,6 @@ def awaited(machine: Machine, coroutine: External, span: Span) -> Object:
 
     That a task or a job of a pool is awaited is noted as the call `await` with it as the receiver.
     """
-    from adaptable_preflight.read.python import call as calls
-
     if coroutine.name.endswith(AWAITED):
         note(machine, External("await", receiver=coroutine), Arguments(), span)
 
@@ -198,7 +196,7 @@ def awaited(machine: Machine, coroutine: External, span: Span) -> Object:
         assert isinstance(inner, Sequence)
         for one in inner.items:
             if isinstance(one, Partial):
-                calls.awaited(machine, one, span)
+                machine.do.awaited(machine, one, span)
     return coroutine
 
 

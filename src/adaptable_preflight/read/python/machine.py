@@ -1,8 +1,10 @@
 """The state of one execution on paper, and the ways in which code can end."""
 
+import ast
 from collections.abc import Callable
 from collections.abc import Mapping as Table
 from collections.abc import Sequence as Items
+from typing import NamedTuple
 
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.model import (
@@ -94,6 +96,18 @@ class Exhausted(Ending):
 Handler = Callable[["Machine", External, Arguments, Span], Object]
 
 
+class Verbs(NamedTuple):
+    """What executing code comes down to. The parts that need one another reach each other through these."""
+
+    evaluate: "Callable[[Machine, Frame, ast.expr], Object]"
+    execute: "Callable[[Machine, Frame, list[ast.stmt]], None]"
+    assign: "Callable[[Machine, Frame, ast.expr, Object], None]"
+    awaited: "Callable[[Machine, Object, Span], Object]"
+    import_name: "Callable[..., Module | External]"
+    import_module: "Callable[[Machine, str, Span], Module | None]"
+    run_file: "Callable[[Machine, str], Module | None]"
+
+
 class Machine:
     """What the code has done so far."""
 
@@ -104,6 +118,7 @@ class Machine:
         folder: str,
         starts: Table[str, Callable[[Call, Environment], Run]],
         follow: Callable[[Launch], Run],
+        do: Verbs,
     ) -> None:
         self.checkout = checkout
         self.env = env
@@ -111,6 +126,7 @@ class Machine:
         self.starts = starts
         """Calls that start a server, by their dotted names."""
         self.follow = follow
+        self.do = do
         self.handlers: Table[str, Handler] = {}
         """What is computed when a library's function is called, by dotted name."""
         self.constants: Table[str, Callable[[Machine, Span], Object]] = {}

@@ -95,6 +95,11 @@ class Frame:
         """Whether an undecided branch left the round of a loop, so that the rest of the round may not happen."""
         self.yields: list[Object] = []
 
+    def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias | ast.ExceptHandler) -> Span:
+        """Return where a node of the module stands."""
+        assert self.module.source is not None
+        return self.module.source.node(node)
+
 
 class Function:
     """A function of the repository."""

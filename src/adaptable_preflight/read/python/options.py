@@ -2,6 +2,7 @@
 
 from typing import Any, NoReturn
 
+from adaptable_preflight.read.python import call
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -199,8 +200,6 @@ def _command(target: Function, span: Span) -> External:
 
 def run_command(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """Call a click command: the program's command line decides the callback's arguments."""
-    from adaptable_preflight.read.python import call
-
     holder = function if "callback" in function.attributes else function.receiver
     target = holder.attributes.get("callback") if isinstance(holder, External) else None
     if not isinstance(target, Function):
@@ -237,8 +236,6 @@ def _click(given: Arguments) -> Arguments:
 def typed_run(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """`typer.run(main)`: options from the function's own parameters."""
     import ast
-
-    from adaptable_preflight.read.python import call
 
     target = arguments.get(0)
     if not isinstance(target, Function):

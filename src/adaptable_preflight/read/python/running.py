@@ -1,6 +1,7 @@
 """What runs beside or after the main program: threads, processes, coroutines, other programs."""
 
 from adaptable_preflight.model import Launch, Run, Word
+from adaptable_preflight.read.python import call
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise, Return, Stay
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -21,8 +22,6 @@ def in_background(machine: Machine, function: Object, arguments: Arguments, span
 
     `keeps`: the program does not end while it runs, as with a thread that is no daemon.
     """
-    from adaptable_preflight.read.python import call
-
     phase, machine.phase = machine.phase, "background"
     try:
         result = call.call(machine, function, arguments, span)
@@ -93,8 +92,6 @@ def wait(machine: Machine, function: External, arguments: Arguments, span: Span)
 
 def coroutine(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """`asyncio.run(main())`, `loop.run_until_complete(main())`, `anyio.run(main)`."""
-    from adaptable_preflight.read.python import call
-
     given = arguments.get(0)
     if isinstance(given, Function) and function.name.startswith(("anyio", "trio")):
         given = call.call(machine, given, Arguments(arguments.positional[1:], {}, arguments.spans), span)

@@ -2,7 +2,6 @@
 
 import ast
 
-from adaptable_preflight.read.python.evaluate import evaluate
 from adaptable_preflight.read.python.machine import Ending, Machine
 from adaptable_preflight.read.python.objects import Arguments, Class, External, Frame, Function, Instance, Object
 from adaptable_preflight.source import Span
@@ -55,6 +54,6 @@ def _class_of(machine: Machine, function: Function, node: ast.expr, depth: int =
             return _class_of(machine, function, inner, depth + 1)
         return None
     try:
-        return evaluate(machine, Frame(function.module, function.module.names), node)
+        return machine.do.evaluate(machine, Frame(function.module, function.module.names), node)
     except Ending:
         return None

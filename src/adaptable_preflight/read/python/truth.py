@@ -1,8 +1,21 @@
 """Whether an object counts as true, where that can be told."""
 
+import ast
+
+from adaptable_preflight.model import Guard
 from adaptable_preflight.read.python.machine import Machine
-from adaptable_preflight.read.python.objects import Choice, External, Instance, Mapping, Object, Sequence, default_of
-from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown
+from adaptable_preflight.read.python.objects import (
+    Choice,
+    External,
+    Frame,
+    Instance,
+    Mapping,
+    Object,
+    Sequence,
+    default_of,
+    options_of,
+)
+from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, Value, variables
 
 PROXIES = ("flask.request.", "flask.g.", "flask.session.", "quart.request.", "quart.g.", "quart.session.")
 """Names of modules that stand for an object of the request."""
@@ -41,3 +54,13 @@ def truth(machine: Machine, value: Object) -> bool | None:
             return True if shape or (not value.instance and not last.isupper()) else None
         case _:
             return True
+
+
+def guard_of(frame: Frame, node: ast.expr, test: Object) -> Guard:
+    """Return a condition with the variables that it asks for."""
+    names = tuple(dict.fromkeys(n for option in options_of(test) for n in variables(_plain(option))))
+    return Guard(frame.span(node), names)
+
+
+def _plain(value: Object) -> Value | None:
+    return value if isinstance(value, Known | FromEnv | Concat | Unknown | Derived) else None

@@ -1,0 +1,193 @@
+"""Imports: modules of the repository are executed, each once; those of libraries are noted."""
+
+import ast
+
+from adaptable_preflight.model import Import, Unreadable
+from adaptable_preflight.read.python import (
+    access,
+    library,
+    modules,
+    relevance,
+)
+from adaptable_preflight.read.python.machine import Machine, Raise
+from adaptable_preflight.read.python.objects import (
+    External,
+    Frame,
+    Module,
+    Object,
+    Sequence,
+)
+from adaptable_preflight.read.python.parse import parse
+from adaptable_preflight.read.python.paths import ROOT
+from adaptable_preflight.source import Source, Span
+from adaptable_preflight.value import Known, Unknown
+
+IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+def import_(machine: Machine, frame: Frame, node: ast.Import) -> None:
+    """`import a.b as c`."""
+    for alias in node.names:
+        span = frame.span(node)
+        found = import_name(machine, alias.name, span, alias.name)
+        if alias.asname:
+            frame.names[alias.asname] = found
+            continue
+        first = alias.name.split(".")[0]
+        top = machine.modules.get(first) if isinstance(found, Module) else External(first, span)
+        frame.names[first] = top if top is not None else found
+
+
+def import_from(machine: Machine, frame: Frame, node: ast.ImportFrom) -> None:
+    """`from a.b import c as d`."""
+    span = frame.span(node)
+    name = modules.absolute(frame.module, node.level, node.module or "")
+    if name is None:
+        raise Raise("ImportError", "attempted relative import with no known parent package", span)
+    holder = import_name(machine, name, span, name, tuple(alias.name for alias in node.names))
+    for alias in node.names:
+        if alias.name == "*":
+            _import_all(frame, holder)
+        else:
+            frame.names[alias.asname or alias.name] = _imported(machine, frame, holder, alias, name)
+
+
+def _imported(machine: Machine, frame: Frame, holder: Object, alias: ast.alias, name: str) -> Object:
+    assert frame.module.source is not None
+    span = frame.module.source.node(alias)
+    if isinstance(holder, Module):
+        try:
+            return access.of_module(machine, holder, alias.name, span)
+        except Raise as error:
+            if error.kind != "AttributeError" or error.span != span:
+                raise
+            raise Raise("ImportError", f"cannot import name '{alias.name}' from '{name}'", span) from None
+    if isinstance(holder, External):
+        full = f"{holder.name}.{alias.name}"
+        return library.constant(machine, full, span) or External(full, span)
+    return Unknown(f"«{alias.name}» comes from a module that is not followed", span)
+
+
+def _import_all(frame: Frame, holder: Object) -> None:
+    if not isinstance(holder, Module):
+        frame.module.open = True
+        return
+    frame.module.open = frame.module.open or holder.open
+    listed = holder.names.get("__all__")
+    wanted = {i.value for i in listed.items if isinstance(i, Known)} if isinstance(listed, Sequence) else None
+    for name, value in holder.names.items():
+        if name in wanted if wanted is not None else not name.startswith("_"):
+            frame.names[name] = value
+            if name in holder.spans:
+                frame.module.spans[name] = holder.spans[name]
+
+
+def import_name(
+    machine: Machine, name: str, span: Span, noted: str = "", names: tuple[str, ...] = ()
+) -> Module | External:
+    """Import a module of the repository, or note that one of a library is imported."""
+    module = import_module(machine, name, span)
+    if module is not None and not (module.source is None and noted and not _below(machine, module, names)):
+        return module
+    guarded = machine.undecided or any(kinds & IMPORT_ERRORS for kinds in machine.catching)
+    if noted:
+        machine.imports.append(Import(noted, span, guarded, names, machine.phase))
+    return External(name, span)
+
+
+def _below(machine: Machine, package: Module, names: tuple[str, ...]) -> bool:
+    """Whether a folder without `__init__.py` holds one of the names: else an installed library is meant."""
+    return any(machine.find(f"{package.name}.{name}") for name in names) or any(
+        loaded.startswith(f"{package.name}.") for loaded in machine.modules
+    )
+
+
+def import_module(machine: Machine, name: str, span: Span) -> Module | None:
+    """Execute a module of the repository and the packages around it, each once; None where it is a library's."""
+    parts = name.split(".")
+    parent: Module | None = None
+    for end in range(1, len(parts) + 1):
+        full = ".".join(parts[:end])
+        module = machine.modules.get(full)
+        if module is None:
+            found = machine.find(full)
+            if isinstance(found, Unreadable):
+                machine.unreadable.append(found)
+                library.gap(machine, f"«{found.path}» cannot be read: {found.why}", span)
+                raise Raise("SyntaxError", f"{found.path}: {found.why}", span)
+            if found is None:
+                if parent is not None and modules.is_closed(machine.checkout, parent, parts[end - 1]):
+                    raise Raise("ModuleNotFoundError", f"No module named '{full}'", span)
+                return None
+            module = found
+            run_module(machine, module)
+        if parent is not None and parts[end - 1] not in parent.names:
+            parent.names[parts[end - 1]] = module
+        parent = module
+    return parent
+
+
+def run_module(machine: Machine, module: Module, name: str = "") -> None:
+    """Execute a module's body; `name` is its `__name__` where that differs."""
+    machine.modules[name or module.name] = module
+    if module.source is None:
+        module.loaded = True
+        return
+    if not name and machine.executed > relevance.BUDGET and not relevance.matters(module.source):
+        _skim(machine, module, module.source)
+        return
+    machine.executed += len(module.source.text)
+    tree = parse(module.source)
+    if isinstance(tree, Unreadable):
+        machine.unreadable.append(tree)
+        library.gap(machine, f"«{tree.path}» cannot be read: {tree.why}", tree.span)
+        if tree.breaks:
+            raise Raise("SyntaxError", tree.why, tree.span)
+        module.open = module.loaded = True
+        return
+    package = module.name if module.package else module.name.rpartition(".")[0]
+    module.names.update(
+        __name__=Known(name or module.name),
+        __file__=Known(f"{ROOT}/{module.path}"),
+        __package__=Known(package),
+        __doc__=Known(ast.get_docstring(tree, clean=False)),
+    )
+    frame = Frame(module, module.names)
+    machine.frames.append(frame)
+    try:
+        machine.do.execute(machine, frame, tree.body)
+    except Raise:
+        machine.modules.pop(module.name, None)
+        raise
+    finally:
+        machine.frames.pop()
+        module.loaded = True
+
+
+def _skim(machine: Machine, module: Module, source: Source) -> None:
+    """Follow just the imports of a module that cannot matter; its names are not known."""
+    module.open = module.loaded = True
+    for level, name, names, offset in relevance.imports(source):
+        wanted = modules.absolute(module, level, name)
+        if wanted is None:
+            continue
+        span = source.span(offset, offset)
+        machine.catching.append(frozenset({"ImportError"}))
+        try:
+            found = import_name(machine, wanted, span, wanted, names)
+            for one in names if isinstance(found, Module) and found.package else ():
+                access.machine_import(machine, f"{wanted}.{one}", span)
+        except Raise:
+            continue
+        finally:
+            machine.catching.pop()
+
+
+def run_file(machine: Machine, path: str) -> Module | None:
+    """Execute a file that is no module, such as a configuration file; None where it cannot be read."""
+    source = machine.checkout.read(path)
+    if not isinstance(source, Source):
+        return None
+    module = Module(f"<{path}>", path, source, package=False)
+    run_module(machine, module)
+    return module
