@@ -1,4 +1,5 @@
-# The image of the GitHub Action, and of `docker run --rm --volume "$PWD:/github/workspace" IMAGE`.
+# The image of the GitHub Action. The command itself, on a folder of yours:
+# docker run --rm --volume "$PWD:/repo:ro" --entrypoint /opt/preflight/bin/python IMAGE -I -m adaptable_preflight check /repo
 ARG PYTHON=3.13
 
 FROM python:${PYTHON}-slim AS build

@@ -46,7 +46,7 @@ def _run() -> int:
     flags = tuple(Given(name, text, f"the input «{name}»") for name in INPUTS if (text := core.get_input(name)))
     files = {form: path for form in FILES if (path := core.get_input(f"{form}-file"))}
     targets = {form: _target(path) for form, path in files.items()}
-    path = core.get_input("path") or "."
+    path = os.path.join(os.environ.get("GITHUB_WORKSPACE") or ".", core.get_input("path"))
     around = report.Surroundings(*cli.whereabouts(os.path.realpath(path)))
     try:
         run = cli.checked(path, flags)
@@ -67,13 +67,24 @@ def _run() -> int:
 
 
 def _log(run: "Preflight", around: report.Surroundings) -> None:
-    """Print the annotations, and the whole report in a group in which a runner obeys nothing."""
+    """Print the annotations and the whole report; where debug logging is on, the facts too."""
+    from actions_toolkit import core
+
     _say(report.render("github", run, around).rstrip())
+    _say_apart("The report of adaptable-preflight", report.render("text", run, around))
+    if core.is_debug():
+        from adaptable_preflight.report import facts
+
+        _say_apart("What adaptable-preflight found out", facts.render(run.deployment))
+
+
+def _say_apart(title: str, text: str) -> None:
+    """Print a long text in a group in which a runner obeys nothing."""
     token = os.urandom(16).hex()
-    _say("::group::The report of adaptable-preflight")
+    _say(f"::group::{title}")
     _say(f"::stop-commands::{token}")
     try:
-        _say(report.render("text", run, around).rstrip())
+        _say(text.rstrip())
     finally:
         _say(f"::{token}::")
         _say("::endgroup::")

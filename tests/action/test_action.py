@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pytest
@@ -30,7 +31,9 @@ class Step(NamedTuple):
 
 @pytest.fixture
 def step(tmp_path: Path, repository: Repository) -> Callable[..., Step]:
-    def run(files: Mapping[str, str | bytes], **inputs: str) -> Step:
+    def run(
+        files: Mapping[str, str | bytes], variables: Mapping[str, str] = MappingProxyType({}), **inputs: str
+    ) -> Step:
         workspace = repository({f"workspace/{name}": content for name, content in files.items()}) / "workspace"
         workspace.mkdir(exist_ok=True)
         written = {name: tmp_path / name.lower() for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
@@ -41,6 +44,7 @@ def step(tmp_path: Path, repository: Repository) -> Callable[..., Step]:
             "PYTHONPATH": str(ROOT / "src"),
             "GITHUB_WORKSPACE": str(workspace),
             **{name: str(path) for name, path in written.items()},
+            **variables,
             **{f"INPUT_{name.upper().replace('_', '-')}": value for name, value in inputs.items()},
         }
         done = subprocess.run(
@@ -76,6 +80,11 @@ def test_the_report_stands_between_stop_commands(step: Callable[..., Step]) -> N
     assert "::error" not in inside
 
 
+def test_debug_logging_shows_the_facts(step: Callable[..., Step]) -> None:
+    assert '"schema_version": 1' not in step(FAILING, path="web").log
+    assert '"schema_version": 1' in step(FAILING, {"RUNNER_DEBUG": "1"}, path="web").log
+
+
 def test_inputs_with_a_hyphen_count(step: Callable[..., Step]) -> None:
     done = step(FAILING, path="web", start_command="gunicorn --bind=127.0.0.1:9 app:app", fail_on="never")
     assert done.code == 0
@@ -94,7 +103,7 @@ def test_nothing_to_check_is_a_success_with_a_notice(step: Callable[..., Step]) 
     [
         ({"platform": "adaptible"}, "no platform is called «adaptible»"),
         ({"port": "eighty"}, "the input «port»%3A port must be a number"),
-        ({"path": "nowhere"}, "«nowhere» does not exist"),
+        ({"path": "nowhere"}, "/nowhere» does not exist"),
         ({"json_file": "../out.json"}, "outside of the workspace"),
     ],
 )
