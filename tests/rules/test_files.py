@@ -147,3 +147,14 @@ def test_log_files(says: Says, code: str, expected: int) -> None:
 def test_the_log_file_of_django(says: Says) -> None:
     logging = 'LOGGING = {"handlers": {"f": {"filename": "x.log"}}, "loggers": {"django": {"handlers": ["f"]}}}'
     assert [f.span.path for f in says(log_file, django(settings=logging))] == ["project/settings.py"]
+
+
+def test_a_file_that_is_sent_at_once_is_a_notice(says: Says) -> None:
+    body = 'path = "report.csv"\nopen(path, "w").write("x")\nreturn send_file(path)'
+    assert severities(says(local_write, flask(body))) == ["notice"]
+
+
+def test_an_upload_that_a_thread_removes_is_not_kept(says: Says) -> None:
+    top = "from threading import Thread\nfrom PIL import Image\ndef work(path):\n    Image.open(path)\n    os.remove(path)"
+    body = 'path = "up/x"\nrequest.files["f"].save(path)\nThread(target=work, args=(path,)).start()'
+    assert says(local_upload, flask(body, top)) == ()

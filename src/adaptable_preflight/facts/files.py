@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from adaptable_preflight.facts.databases import SERVED
 from adaptable_preflight.facts.writes import OPENERS, PATH_OPENERS, FileWrite, opened, writes
 from adaptable_preflight.model import Call, Code, Phase
 from adaptable_preflight.value import (
@@ -25,7 +26,7 @@ class WrittenFile(NamedTuple):
     path: Value
     writes: tuple[FileWrite, ...]
     users: tuple[Call, ...]
-    """The other calls that handle the file in the same phase: what reads it, hands it on, removes it."""
+    """The other calls that handle the file: what reads it, hands it on, removes it."""
 
     @property
     def call(self) -> Call:
@@ -36,6 +37,11 @@ class WrittenFile(NamedTuple):
     def upload(self) -> bool:
         """Whether it holds what was uploaded."""
         return any(write.upload for write in self.writes)
+
+    @property
+    def delivered(self) -> bool:
+        """Whether the response sends it to the client."""
+        return any(call.name.rpartition(".")[2] in DELIVERERS for call in self.users)
 
     @property
     def temporary(self) -> bool:
@@ -110,6 +116,8 @@ _AROUND = (
     "pathlib.", "fastapi.", "datetime.", "shutil.copyfileobj", "io.open", "aiofiles.open", "uuid.",
 )  # fmt: skip
 """Calls that do not use up a file when they are told its path."""
+DELIVERERS = frozenset({"send_file", "send_from_directory", "FileResponse", "static_file"})
+"""Last names of calls that answer a request with a file."""
 REMOVERS = (
     "os.remove",
     "os.unlink",
@@ -128,7 +136,7 @@ def _users(code: Code, found: list[FileWrite]) -> tuple[Call, ...]:
     return tuple(
         call
         for call in code.calls
-        if call.phase == found[0].call.phase
+        if call.phase in SERVED
         and call.span not in own
         and _tells(call, wanted)
         and (not call.name.startswith(_AROUND) or _reads(call))

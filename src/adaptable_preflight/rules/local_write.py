@@ -28,7 +28,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
 
 def _finding(deployment: Deployment, files: list[WrittenFile]) -> Finding:
     first = files[0]
-    severity, confidence = weighed(SEVERITY, doubts(first.call.guards, "request"))
+    passing = all(file.delivered for file in files)
+    severity, confidence = weighed(SEVERITY, doubts(first.call.guards, "request") + passing)
     path = text_of(first.path)
     name = f"«{path}»" if path else "a file"
     return Finding(
