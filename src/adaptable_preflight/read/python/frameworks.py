@@ -26,8 +26,8 @@ WEB_OBJECTS = frozenset(
     "ninja.Router tornado.web.Application dash litestar cherrypy flask_httpauth.HTTPBasicAuth "
     "flask_httpauth.HTTPTokenAuth linebot.WebhookHandler linebot.v3.WebhookHandler linebot.v3.webhook.WebhookHandler "
     "linebot.webhook.WebhookHandler telebot.TeleBot telebot.async_telebot.AsyncTeleBot slack_bolt.App "
-    "slack_bolt.async_app.AsyncApp slackeventsapi.SlackEventAdapter flask_ask.Ask flask_sock.Sock flask_sockets.Sockets "
-    "flask_jsonrpc.JSONRPC flask_admin.Admin strawberry.type fastapi_users.FastAPIUsers".split()
+    "slack_bolt.async_app.AsyncApp slackeventsapi.SlackEventAdapter flask_ask.Ask flask_sock.Sock "
+    "flask_sockets.Sockets flask_jsonrpc.JSONRPC flask_admin.Admin strawberry.type fastapi_users.FastAPIUsers".split()
 )
 """What registers functions that handle requests: objects of these classes, or functions of these modules."""
 
@@ -38,8 +38,8 @@ REQUEST_METHODS = frozenset(
     "context_processor app_context_processor on event on_error callback clientside_callback user_loader "
     "request_loader unauthorized_handler verify_password verify_token add_url_rule add_resource add_api_route "
     "add_route add_namespace listener hook error expose register_error_handler token_in_blocklist_loader "
-    "url_value_preprocessor add_handlers view add default message_handler callback_query_handler register_next_step_handler "
-    "command action message shortcut view_submission intent launch method add_view".split()
+    "url_value_preprocessor add_handlers view add default message_handler callback_query_handler "
+    "register_next_step_handler command action message shortcut view_submission intent launch method add_view".split()
 )
 """The methods by which they do; also as decorators."""
 
