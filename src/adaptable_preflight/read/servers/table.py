@@ -128,6 +128,18 @@ SERVERS: tuple[Entry, ...] = (
         ("django.core.management.execute_from_command_line",),
     ),
     Entry("bottle", calls=("bottle.run", "bottle.Bottle.run", "bottle.app.run")),
+    Entry("cherrypy", calls=("cherrypy.quickstart", "cherrypy.engine.start")),
+    Entry("socketio", calls=("flask_socketio.SocketIO.run",)),
+    Entry("sanic", calls=_methods(("sanic.Sanic", "sanic.app.Sanic"), "run")),
+    Entry("streamlit", ("streamlit",), ("streamlit", "streamlit.__main__")),
+    Entry(
+        "gradio",
+        calls=_methods(
+            ("gradio.Blocks", "gradio.Interface", "gradio.ChatInterface", "gradio.TabbedInterface", "gradio.Series"),
+            "launch",
+        ),
+    ),
+    Entry("nicegui", calls=("nicegui.ui.run", "nicegui.ui_run.run")),
     Entry("dash", calls=("dash.Dash.run", "dash.Dash.run_server", "dash.dash.Dash.run")),
 )
 """Every server. The readers are imported when they are needed: a start with gunicorn pays for gunicorn alone."""

@@ -1,0 +1,128 @@
+"""Streamlit: `streamlit run SCRIPT`, its options, variables and `.streamlit/config.toml`.
+
+Source: `streamlit.web.cli`, `streamlit.config` and `streamlit.web.server` of Streamlit 1.67.0.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from adaptable_preflight.checkout import join
+from adaptable_preflight.model import Failure, Launch, Package, Run, Server, Word
+from adaptable_preflight.read.context import Context
+from adaptable_preflight.read.servers import FromCall
+from adaptable_preflight.read.servers.address import refusal
+from adaptable_preflight.read.servers.grammar import Option, table
+from adaptable_preflight.read.servers.grammar.click import Grammar, parse, words_by_name
+from adaptable_preflight.read.servers.listening import Rules, listen_on
+from adaptable_preflight.read.servers.outcome import Problem, Trouble, outcome
+from adaptable_preflight.read.servers.tls import given, missing
+from adaptable_preflight.read.servers.toml import toml_values
+from adaptable_preflight.value import Known, Table, Unknown, show, text_of
+
+COMMANDS = frozenset({"streamlit"})
+MODULES = frozenset({"streamlit", "streamlit.__main__"})
+CALLS: Mapping[str, FromCall] = {}
+GROUP = table(
+    """
+log_level --log_level
+version --version ends
+help --help ends
+"""
+)
+RULES = Rules("streamlit", host="", port=8501, empty=("::",), text_port=True)
+MANY = 1000
+"""Requests that the event loop takes at one time."""
+SCRIPT = "streamlit_app.py"
+"""What is run when nothing is named, or a folder."""
+
+
+@cache
+def options() -> tuple[Option, ...]:
+    """Return every option; the table is read when it is first needed."""
+    text = files(__package__).joinpath("options.txt").read_text(encoding="utf-8")
+    return table("\n".join(line for line in text.splitlines() if not line.startswith("#")))
+
+
+def read(launch: Launch, context: Context) -> Run:
+    """Return what becomes of a streamlit command line."""
+    place = launch.words[0]
+    server = Server("streamlit", "other", place.span, parallel=MANY, packages=(Package("streamlit", place.span),))
+    group = parse(launch.words, Grammar("streamlit", GROUP, None, interspersed=False), launch.env)
+    if group.failure is not None:
+        return outcome(server, [Trouble(group.failure, 0 if group.failure.kind == "ends" else 2)])
+    command = group.positionals[0] if group.positionals else None
+    if command is None or command.text != "run":
+        known = command is None or command.text is not None
+        return Run() if known else Run((server,), unknown=Unknown("the command of streamlit is not known", place.span))
+    grammar = Grammar("streamlit run", options(), None, required=False)
+    parsed = parse((command, *group.positionals[1:]), grammar, launch.env)
+    troubles = [Trouble(parsed.failure, 0 if parsed.failure.kind == "ends" else 2)] if parsed.failure else []
+    script, problem = _script(
+        parsed.positionals[0] if parsed.positionals else Word(Known(SCRIPT), place.span), launch, context
+    )
+    settings = _configured(launch, script, context) | words_by_name(parsed)
+    return _serve(
+        server, settings, [*troubles, *([Trouble(problem, 2)] if problem else [])], launch.env, launch, context
+    )
+
+
+def _script(word: Word, launch: Launch, context: Context) -> tuple[str | None, Problem | None]:
+    """Return the script's path, and why Streamlit does not run it."""
+    text = word.text
+    if text is None or "://" in text:
+        return None, Unknown(f"the script «{show(word.value)}» is not known", word.span)
+    path = join(launch.folder, text)
+    if path is None:
+        return None, Unknown(f"the script «{text}» lies outside the repository", word.span)
+    if context.checkout.is_folder(path):
+        path = f"{path}/{SCRIPT}".lstrip("/")
+    if not path.endswith(".py"):
+        return path, Failure("missing-script", f"streamlit runs Python files alone, and «{text}» is none", word.span)
+    if not context.checkout.is_file(path):
+        return path, Failure("missing-script", f"there is no script «{path}»", word.span)
+    return path, None
+
+
+def _configured(launch: Launch, script: str | None, context: Context) -> dict[str, Word]:
+    """Return the settings of `.streamlit/config.toml` beside the script and, above it, in the working directory."""
+    found: dict[str, Word] = {}
+    folders = dict.fromkeys(((script or "").rpartition("/")[0], launch.folder))
+    for folder in folders:
+        source = context.checkout.text(f"{folder}/.streamlit/config.toml".lstrip("/"))
+        values = toml_values(source) if source is not None else {}
+        if isinstance(values, Failure) or source is None:
+            continue
+        for section, entries in values.items():
+            for key, value in entries.entries if isinstance(entries, Table) else ():
+                name = text_of(key) or ""
+                lines = enumerate(source.text.splitlines(), 1)
+                line = next((number for number, text in lines if text.lstrip().startswith(name)), 1)
+                found[f"{section}.{name}"] = Word(value, source.line_span(line))
+    return found
+
+
+def _serve(
+    server: Server,
+    settings: Mapping[str, Word],
+    troubles: list[Trouble],
+    launch: Launch,
+    context: Context,
+) -> Run:
+    host = settings.get("server.address")
+    if host is not None and not given(host):
+        host = None
+    sockets = listen_on(host, settings.get("server.port"), server.span, RULES, launch.env)
+    certificate, key = settings.get("server.sslCertFile"), settings.get("server.sslKeyFile")
+    tls = tuple(word.span for word in (certificate, key) if word is not None and given(word))
+    alone: Problem | None = None
+    if len(tls) == 1:
+        alone = Failure("rejected-option", "streamlit wants a certificate and a key together", tls[0])
+    problems = (
+        alone,
+        sockets.problem,
+        refusal(sockets.binds),
+        missing(context.checkout, launch.folder, certificate, key),
+    )
+    troubles += [Trouble(each) for each in problems if each is not None]
+    return outcome(server._replace(binds=sockets.binds, tls=tls), troubles)
