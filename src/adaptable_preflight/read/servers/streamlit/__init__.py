@@ -58,13 +58,11 @@ def read(launch: Launch, context: Context) -> Run:
     grammar = Grammar("streamlit run", options(), None, required=False)
     parsed = parse((command, *group.positionals[1:]), grammar, launch.env)
     troubles = [Trouble(parsed.failure, 0 if parsed.failure.kind == "ends" else 2)] if parsed.failure else []
-    script, problem = _script(
-        parsed.positionals[0] if parsed.positionals else Word(Known(SCRIPT), place.span), launch, context
-    )
+    named = parsed.positionals[0] if parsed.positionals else Word(Known(SCRIPT), place.span)
+    script, problem = _script(named, launch, context)
+    troubles += [Trouble(problem, 2)] if problem is not None else []
     settings = _configured(launch, script, context) | words_by_name(parsed)
-    return _serve(
-        server, settings, [*troubles, *([Trouble(problem, 2)] if problem else [])], launch.env, launch, context
-    )
+    return _serve(server, settings, troubles, launch, context)
 
 
 def _script(word: Word, launch: Launch, context: Context) -> tuple[str | None, Problem | None]:
