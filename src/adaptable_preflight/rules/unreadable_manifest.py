@@ -16,6 +16,16 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each place that cannot be read, and a notice for each file in UTF-16."""
     for unreadable in deployment.installed.unreadable:
         yield _broken(unreadable, deployment)
+    several = [m.path for m in deployment.installed.manifests]
+    if deployment.platform.build.exclusive and len(several) > 1 and deployment.installed.image is None:
+        yield Finding(
+            ID,
+            SEVERITY,
+            Span(several[1], 1, 1, 1, 1),
+            f"The build on {deployment.platform.title} fails, because {several[0]} and {several[1]} ask for two package "
+            "managers.",
+            f"Keep one of {', '.join(several)}.",
+        )
     for manifest in deployment.installed.manifests:
         if manifest.used and manifest.encoding:
             yield Finding(
