@@ -22,8 +22,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             ID,
             SEVERITY,
             Span(several[1], 1, 1, 1, 1),
-            f"The build on {deployment.platform.title} fails, because {several[0]} and {several[1]} ask for two package "
-            "managers.",
+            f"The build on {deployment.platform.title} fails, because {several[0]} and {several[1]} ask for two "
+            "package managers.",
             f"Keep one of {', '.join(several)}.",
         )
     for manifest in deployment.installed.manifests:

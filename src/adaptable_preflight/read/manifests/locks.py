@@ -4,6 +4,7 @@ Each lists packages that need each other; what is installed is what the declared
 reach.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -13,6 +14,9 @@ from adaptable_preflight.read.manifests.markers import holds
 from adaptable_preflight.read.manifests.pep508 import Parsed, normalised, parse
 from adaptable_preflight.read.manifests.toml_places import Places, load
 from adaptable_preflight.source import Source, Span
+
+_FILES = re.compile(r"^(?:files|wheels) = \[\n(?:[ \t]+.*\n)*\]\n", re.MULTILINE)
+"""The hashes of a package's files: nine tenths of a lock, and nothing that is asked for."""
 
 
 class Need(NamedTuple):
@@ -56,9 +60,10 @@ def read(path: str, site: Site) -> Lock | Unreadable | None:
     source = site.checkout.read(path)
     if not isinstance(source, Source):
         return source
-    table = load(source)
+    table = load(Source(path, _FILES.sub("", source.text)))
     if isinstance(table, Unreadable):
-        return table
+        whole = load(source)  # once more, for the right line
+        return whole if isinstance(whole, Unreadable) else table
     places = Places(source)
     name = path.rpartition("/")[2]
     header = "packages" if name.startswith("pylock") else "package"

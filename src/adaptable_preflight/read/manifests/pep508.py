@@ -26,15 +26,12 @@ class Rejected(NamedTuple):
 
 
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
-_EXTRA = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
-_EXTRAS = rf"(?:\[\s*((?:{_EXTRA}(?:\s*,\s*{_EXTRA})*)?)\s*\])?"
-_VERSION = r"v?\d+(?:\.\d+)*(?:(?:a|b|rc)\d+)?(?:\.post\d+)?(?:\.dev\d+)?"
-_CLAUSE = rf"(?:(?:==|!=)\s*{_VERSION}(?:\.\*|\+[a-z0-9.]+)?|(?:>=|<=|>|<)\s*{_VERSION}|~=\s*\d+(?:\.\d+)+)"
-_PLAIN = re.compile(rf"({_NAME})\s*{_EXTRAS}\s*(\(?)\s*({_CLAUSE}(?:\s*,\s*{_CLAUSE})*)?\s*(\)?)\s*(?:;(.*))?")
-_ADDRESS = re.compile(rf"({_NAME})\s*{_EXTRAS}\s*@\s*([^\s;]\S*)(?:\s+;\s*(.*))?")
-_SPACE = re.compile(r"\s+")
+_HEAD = re.compile(rf"({_NAME})\s*(?:\[([^\]]*)\])?\s*")
+_CLAUSE = re.compile(
+    r"(==|!=|>=|<=|~=|<|>)\s*v?\d+((?:\.\d+)*)((?:a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?(\.\*|\+[a-z0-9.]+)?"
+)
 _SEPARATORS = re.compile(r"[-_.]+")
-_LEGACY_CLAUSE = re.compile(r"(?:===?|~=|!=|<=|>=|<|>)\s*[^,;\s)]+(?:\s*,\s*(?:===?|~=|!=|<=|>=|<|>)\s*[^,;\s)]+)*")
+_LEGACY = r"(?:===?|~=|!=|<=|>=|<|>)\s*[^,;\s)]+"
 
 
 def normalised(name: str) -> str:
@@ -45,19 +42,52 @@ def normalised(name: str) -> str:
 def parse(text: str) -> Parsed | Rejected:
     """Return the parts of a requirement (PEP 508), or why pip refuses it."""
     text = text.strip()
-    match = _PLAIN.fullmatch(text)
-    if match and bool(match[3]) == bool(match[5]) and (match[4] or not match[3]):
-        name, extras, _, clauses, _, marker = match.groups()
-        return Parsed(normalised(name), _extras(extras), _SPACE.sub("", clauses or ""), (marker or "").strip())
-    match = _ADDRESS.fullmatch(text)
-    if match and "[" not in match[3][:1]:
-        name, extras, url, marker = match.groups()
-        return Parsed(normalised(name), _extras(extras), "", (marker or "").strip(), url)
-    return _with_packaging(text)
+    return _plain(text) or _with_address(text) or _with_packaging(text)
 
 
-def _extras(text: str | None) -> tuple[str, ...]:
-    return tuple(sorted(normalised(extra) for extra in _SPACE.sub("", text or "").split(",") if extra))
+def _plain(text: str) -> Parsed | None:
+    """Take a requirement of names and plain version bounds; None where anything is odd about it."""
+    head = _HEAD.match(text)
+    if head is None:
+        return None
+    bounds, _, marker = text[head.end() :].partition(";")
+    bounds = bounds.strip()
+    if bounds.startswith("(") and bounds.endswith(")"):
+        bounds = bounds[1:-1].strip() or "("
+    clauses = [clause.strip() for clause in bounds.split(",")] if bounds else []
+    extras = _extras(head[2])
+    if extras is None or not all(map(_is_plain, clauses)):
+        return None
+    specifier = ",".join("".join(clause.split()) for clause in clauses)
+    return Parsed(normalised(head[1]), extras, specifier, marker.strip())
+
+
+def _is_plain(clause: str) -> bool:
+    match = _CLAUSE.fullmatch(clause)
+    if match is None:
+        return False
+    operator, more, *_, end = match.groups()
+    return (not end or operator in ("==", "!=")) and (operator != "~=" or bool(more))
+
+
+def _extras(text: str | None) -> tuple[str, ...] | None:
+    """Return the extras of a list, sorted; None where one of them is no name."""
+    if not text or not text.strip():
+        return ()
+    names = [name.strip() for name in text.split(",")]
+    if not all(re.fullmatch(_NAME, name) for name in names):
+        return None
+    return tuple(sorted(map(normalised, names)))
+
+
+def _with_address(text: str) -> Parsed | None:
+    """Take a requirement that says where it comes from: `name @ address`."""
+    head = _HEAD.match(text)
+    match = re.fullmatch(r"@\s*([^\s;\[]\S*)(?:\s+;\s*(.*))?", text[head.end() :]) if head else None
+    extras = _extras(head[2]) if head else None
+    if head is None or match is None or extras is None:
+        return None
+    return Parsed(normalised(head[1]), extras, "", (match[2] or "").strip(), match[1])
 
 
 def _with_packaging(text: str) -> Parsed | Rejected:
@@ -70,7 +100,7 @@ def _with_packaging(text: str) -> Parsed | Rejected:
     return Parsed(
         normalised(requirement.name),
         tuple(sorted(map(normalised, requirement.extras))),
-        ",".join(_SPACE.sub("", part) for part in str(requirement.specifier).split(",")),
+        ",".join("".join(part.split()) for part in str(requirement.specifier).split(",")),
         str(requirement.marker or ""),
         requirement.url or "",
     )
@@ -78,13 +108,13 @@ def _with_packaging(text: str) -> Parsed | Rejected:
 
 def _rejected(text: str, why: str) -> Rejected:
     """Tell what is wrong in words that help, where the mistake is a known one."""
-    match = re.match(rf"({_NAME})\s*{_EXTRAS}\s*", text)
+    match = _HEAD.match(text)
     rest = text[match.end() :].partition(";")[0].strip() if match else text
     if match and re.match(r"=[^=]", rest):
         return Rejected(f"a single «=» is no version bound: write «{match[0].strip()}=={rest[1:].strip()}»")
     if match and re.match(r"\d", rest):
         return Rejected(f"there is no «==» between the name and «{rest}»")
-    if match and rest and _LEGACY_CLAUSE.fullmatch(rest):
+    if match and rest and re.fullmatch(rf"{_LEGACY}(?:\s*,\s*{_LEGACY})*", rest):
         return Rejected(f"«{rest}» is no version bound that PEP 440 knows", legacy=True)
     if match and re.match(r"[A-Za-z]", rest):
         return Rejected("it is more than one word: a line names one package")
