@@ -141,32 +141,42 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_no_text_of_the_checkout_becomes_a_command(
-    step: Callable[..., dict[str, Any]], repository: Repository, text: str
-) -> None:
-    name = text.replace("/", "_")
-    quoted = json.dumps(text)
+def hostile(text: str, number: int) -> dict[str, str]:
+    """Return files in which the text stands wherever a repository can hold text."""
+    name, quoted = text.replace("/", "_"), json.dumps(text)
+    return {
+        f"{name}.py": f"x = {quoted}\n",
+        f"{name}/Procfile": f"web: {text}\n",
+        f"part{number}.py": f"# {text}\nimport sqlite3\nsqlite3.connect({quoted})\nopen({quoted}, 'w')\n",
+        f"requirements{number}.txt": f"{text}\n-r {text}\n",
+    }
+
+
+def test_no_text_of_the_checkout_becomes_a_command(step: Callable[..., dict[str, Any]], repository: Repository) -> None:
+    files = {path: text for number, each in enumerate(HOSTILE) for path, text in hostile(each, number).items()}
+    imports = "".join(f"import part{number}\n" for number, _ in enumerate(HOSTILE))
+    lines = "\n".join(HOSTILE)
+    quoted = json.dumps(lines)
     folder = repository(
         {
-            "Procfile": f"web: gunicorn --bind '{text}' {quoted}:app {text}\n{text}: {text}\n",
-            "app.py": f"# {text}\nfrom flask import Flask\nimport sqlite3\napp = Flask({quoted})\n"
-            f"sqlite3.connect({quoted})\napp.config[{quoted}] = {quoted}\nopen({quoted}, 'w')\n",
-            f"{name}.py": f"x = {quoted}\n",
-            f"{name}/Procfile": f"web: {text}\n",
-            "requirements.txt": f"flask\n{text}\n-r {text}\n",
+            **files,
+            "Procfile": f"web: gunicorn --bind '{HOSTILE[0]}' {HOSTILE[1]} app:app\n{lines}: {lines}\n",
+            "app.py": f"{imports}from flask import Flask\napp = Flask({quoted})\napp.config[{quoted}] = {quoted}\n",
+            "requirements.txt": "flask\n" + "".join(f"-r requirements{n}.txt\n" for n, _ in enumerate(HOSTILE)) + lines,
             "pyproject.toml": f"[{quoted}]\n{quoted} = {quoted}\n",
             "environment.yml": f"? {quoted}\n: [{quoted}]\n",
-            "Dockerfile": f"FROM python\n# {text}\nCMD [{quoted}]\n",
+            "Dockerfile": f"FROM python\n# {lines}\nCMD [{quoted}]\n",
             "json.py": "open('EXECUTED', 'w')\n",
         }
     )
-    for options in ({}, {"start_command": text}, {"platform": text}, {"path": text}):
-        done = step(folder, **options)
-        assert done["commands"]["problems"] == [], options
+    options = [{}, *({name: text} for name in ("start_command", "platform", "path") for text in HOSTILE[:3])]
+    for inputs in options:
+        done = step(folder, **inputs)
+        assert done["commands"]["problems"] == [], inputs
         assert done["exit_code"] in (0, 1, 2)
         assert not done["commands"]["fails_step"]
         assert done["workspace"]["added"] == []
+        assert done["commands"]["annotations"] or done["exit_code"] == 0, inputs
 
 
 def test_start_to_end_takes_no_network(step: Callable[..., dict[str, Any]]) -> None:
