@@ -160,7 +160,7 @@ def test_no_text_of_the_checkout_becomes_a_command(step: Callable[..., dict[str,
     folder = repository(
         {
             **files,
-            "Procfile": f"web: gunicorn --bind '{HOSTILE[0]}' {HOSTILE[1]} app:app\n{lines}: {lines}\n",
+            "Procfile": f"web: gunicorn app:app\n{lines}: {lines}\n",
             "app.py": f"{imports}from flask import Flask\napp = Flask({quoted})\napp.config[{quoted}] = {quoted}\n",
             "requirements.txt": "flask\n" + "".join(f"-r requirements{n}.txt\n" for n, _ in enumerate(HOSTILE)) + lines,
             "pyproject.toml": f"[{quoted}]\n{quoted} = {quoted}\n",
@@ -176,7 +176,7 @@ def test_no_text_of_the_checkout_becomes_a_command(step: Callable[..., dict[str,
         assert done["exit_code"] in (0, 1, 2)
         assert not done["commands"]["fails_step"]
         assert done["workspace"]["added"] == []
-        assert done["commands"]["annotations"] or done["exit_code"] == 0, inputs
+        assert done["commands"]["annotations"], inputs
 
 
 def test_start_to_end_takes_no_network(step: Callable[..., dict[str, Any]]) -> None:
