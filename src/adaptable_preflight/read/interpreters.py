@@ -15,6 +15,7 @@ from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import Known, Unknown
 
 PYTHON = re.compile(r"(?:python|pypy)[\d.]*(?:\.exe)?")
+_CERTAIN_PYTHON = re.compile(r"(?:python|pypy)3?")
 SHELLS = {"sh": "sh", "dash": "sh", "ash": "sh", "bash": "bash", "rbash": "bash"}
 OTHER_SHELLS = frozenset({"zsh", "ksh", "fish", "csh", "tcsh", "pwsh"})
 _FLAGS = re.compile(r"-[bBdEiIOPqRsSuvVxt]*")
@@ -27,6 +28,9 @@ _QUIET_CODE = re.compile(r"(?:print\([^()]*\)|import [\w., ]+|pass|[\s;])*")
 def python(launch: Launch, context: Context) -> Run:
     """Return what becomes of `python …`."""
     words = launch.words
+    if not _CERTAIN_PYTHON.fullmatch(launch.program):
+        why = Unknown(f"whether there is a «{launch.program}» depends on the image", words[0].span)
+        return Run(unknown=why, status=None)
     index = 1
     while index < len(words):
         text = words[index].text
@@ -111,6 +115,8 @@ def _file(launch: Launch, context: Context) -> Run:
     """Follow `python FILE`."""
     word = launch.words[0]
     path = homes.place(context, launch.folder, word.text or "")
+    if path is None and posixpath.basename(posixpath.dirname(word.text or "")) == "bin":
+        return context.follow(launch)  # a program that is installed, named with its folder
     if path is None or launch.folder.startswith("/"):
         return Run(unknown=Unknown(f"«{word.text}» lies outside of the repository", word.span), status=None)
     if context.checkout.is_folder(path):

@@ -3,6 +3,8 @@
 The tables hold what people put in front of a server. A deploy relies on these steps to succeed, so they are taken to.
 """
 
+from collections.abc import Callable
+
 from adaptable_preflight.model import Launch, Remark, Run, Word
 from adaptable_preflight.value import Unknown
 
@@ -20,6 +22,7 @@ ENDS_WELL = _names("""
 """)
 CHECKS = _names("nc ncat netcat pg_isready curl wget ping grep egrep fgrep diff cmp mysqladmin pgrep ps")
 """Programs that look at something outside: whether they succeed cannot be told."""
+_NEEDS_FILES = _names("cat ls head wc stat cp mv rm chmod chown tar unzip gunzip")
 SLOW = _names("pip pip2 pip3 pipx easy_install apt apt-get apk yum npm yarn pnpm")
 PACKAGE_MANAGERS = _names("npm yarn pnpm")
 """Programs that either install packages or run what a file of theirs says."""
@@ -45,6 +48,31 @@ _MANAGEMENT = _names("""
 """)
 _MIGRATIONS = frozenset({"migrate", "syncdb"})
 _FLASK_VALUE_OPTIONS = frozenset({"-A", "--app", "-e", "--env-file"})
+
+
+def is_known(name: str) -> bool:
+    """Whether a program of that name is one of the tables."""
+    return name in ENDS_WELL or name in CHECKS or name in WORKERS
+
+
+def on_files(launch: Launch, exists: Callable[[str], bool | None]) -> Run | None:
+    """Return what becomes of a program that fails where a file is missing. `exists`: None where that is open."""
+    name = launch.program
+    if name not in _NEEDS_FILES or any(word.text is None for word in launch.words):
+        return None
+    texts = [word.text or "" for word in launch.words[1:]]
+    options = "".join(text for text in texts if text.startswith("-"))
+    operands = [text for text in texts if not text.startswith("-")]
+    if name in ("cp", "mv"):
+        operands = operands[:-1]
+    elif name in ("chmod", "chown"):
+        operands = operands[1:]
+    if "f" in options and name == "rm":
+        return Run()
+    found = [exists(path) for path in operands]
+    if all(found):
+        return None
+    return Run(status=1 if False in found else None)
 
 
 def quick(launch: Launch) -> Run | None:

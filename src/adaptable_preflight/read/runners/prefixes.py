@@ -127,6 +127,6 @@ def timeout(launch: Launch, context: Context) -> Run:
         return Run(unknown=why, status=None)
     run = context.follow(launch._replace(words=words))
     if run.stays and 0 < seconds <= OBSERVED_SECONDS:
-        failure = Failure("ends", f"«timeout» ends the server after {seconds:g} seconds", own[0].span)
-        return Run(run.servers, failure)
+        why = Unknown(f"«timeout» ends the server after {seconds:g} seconds", own[0].span)
+        return run._replace(unknown=why)
     return run

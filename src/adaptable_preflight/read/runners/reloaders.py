@@ -13,7 +13,7 @@ def watchfiles(launch: Launch, context: Context) -> Run:
     """Follow `watchfiles 'COMMAND' [PATH…]`, which starts the command anew when a file changes."""
     rest = list(launch.words[1:])
     while rest and (rest[0].text or "").startswith("-"):
-        takes = rest[0].text in (
+        takes = (rest[0].text or "").endswith("-timeout") or rest[0].text in (
             "--ignore-paths",
             "--target-type",
             "--filter",

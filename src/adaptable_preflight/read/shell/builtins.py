@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from adaptable_preflight.model import Failure, Run, Word
+from adaptable_preflight.read import programs
+from adaptable_preflight.read.servers import by_command
 from adaptable_preflight.read.shell import conditions
 from adaptable_preflight.read.shell.control import (
     ExitsError,
@@ -34,6 +36,14 @@ class Runner(Protocol):
 Builtin = Callable[[Runner, State, list[Word], Span], Status]
 
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_PRESENT = frozenset({"python", "python3", "sh", "pip"})
+_OPTIONS = frozenset(
+    {
+        "errexit", "noglob", "ignoreeof", "interactive", "monitor", "noexec", "stdin", "xtrace", "verbose", "vi",
+        "emacs", "noclobber", "allexport", "notify", "nounset", "nolog", "debug",
+    }
+)  # fmt: skip
+"""The long options of dash."""
 _FOREIGN_FOLDERS = ("/tmp", "/usr", "/etc", "/var/log", "/var/tmp", "/bin", "/dev", "/proc", "/root")  # noqa: S108
 """Folders that are there in every container and hold no part of a repository."""
 
@@ -142,6 +152,11 @@ def _set(_runner: Runner, state: State, words: list[Word], _span: Span) -> Statu
         names = set(text[1:])
         if "o" in names:
             option = rest[1].text if len(rest) > 1 else ""
+            if option not in _OPTIONS:
+                state.notes.dialects_differ = True
+                if not state.bash:
+                    state.failure = Failure("shell-syntax", f"sh (dash) knows no option «{option}»", rest[0].span)
+                    raise ExitsError(2)
             names |= {"errexit": {"e"}, "nounset": {"u"}, "allexport": {"a"}}.get(option or "", set())
             rest = rest[1:]
         state.options = state.options | names if text[0] == "-" else state.options - names
@@ -175,8 +190,10 @@ def _return(_runner: Runner, state: State, words: list[Word], _span: Span) -> St
     raise ReturnsError(_number(words, state))
 
 
-def _break(_runner: Runner, _state: State, words: list[Word], _span: Span) -> Status:
+def _break(_runner: Runner, state: State, words: list[Word], _span: Span) -> Status:
     text = (words[1].text or "") if len(words) > 1 else "1"
+    if not state.loops:
+        return 0
     raise LeavesLoopError(int(text) if text.isdigit() else 1, words[0].text == "continue")
 
 
@@ -239,14 +256,22 @@ def _exec(runner: Runner, state: State, words: list[Word], _span: Span) -> Statu
 def _command(runner: Runner, state: State, words: list[Word], span: Span) -> Status:
     rest = words[1:]
     if rest and rest[0].text in ("-v", "-V"):
-        state.doubted = True
-        return None
-    while rest and (rest[0].text or "").startswith("-"):
-        rest = rest[1:]
+        return _asks(runner, state, rest, span)
+    if rest and rest[0].text == "-p":
+        raise UndecidedError(Unknown("«command -p» looks for programs in the system's own folders alone", span))
     if not rest:
         return 0
     builtin = BUILTINS.get(rest[0].text or "")
     return builtin(runner, state, rest, span) if builtin else runner.launch(rest, state, state)
+
+
+def _asks(_runner: Runner, state: State, words: list[Word], _span: Span) -> Status:
+    """Ask whether there are programs: those of a server are taken to be installed."""
+    names = [word.text or "" for word in words[1:] if not (word.text or "").startswith("-")]
+    if all(name in BUILTINS or programs.is_known(name) or by_command(name) or name in _PRESENT for name in names):
+        return 0
+    state.doubted = True
+    return None
 
 
 def _wait(_runner: Runner, state: State, words: list[Word], _span: Span) -> Status:
@@ -300,7 +325,7 @@ BUILTINS: Mapping[str, Builtin] = {
     "read": _read,
     "getopts": _open,
     "let": _open,
-    "type": _open,
+    "type": _asks,
 } | dict.fromkeys(
     ("trap", "echo", "printf", "hash", "ulimit", "umask", "alias", "unalias", "shopt", "kill", "jobs", "pwd", "times"),
     _succeeds,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from adaptable_preflight.model import Word
-from adaptable_preflight.read.shell.patterns import matching_paths, strip_pattern
+from adaptable_preflight.read.shell.patterns import matching_paths, of_bash, strip_pattern
 from adaptable_preflight.read.shell.state import State
 from adaptable_preflight.read.shell.syntax import Arithmetic, Parameter, Part, ShellWord, Substitution, Text
 from adaptable_preflight.source import Span
@@ -85,6 +85,9 @@ class Expander:
         if isinstance(part, Parameter) and part.name in ("@", "*") and not part.operator:
             fields.arguments(self.state.arguments, part)
             return
+        if isinstance(part, Parameter) and part.operator == "bash" and self._text(part).startswith("["):
+            fields.arguments(self.state.arrays.get(part.name, ()), part)
+            return
         value = self.part(part, first)
         if isinstance(part, Text) or part.quoted:
             glob = isinstance(part, Text) and not part.quoted and bool(_GLOB.search(part.text))
@@ -130,6 +133,8 @@ class Expander:
         value = self.variable(part.name, part.span)
         if not part.operator:
             return self._bare(part, value)
+        if part.operator == "bash":
+            return of_bash(value or Known(""), self._text(part), part.span)
         if part.operator == "length":
             text = text_of(value or Known(""))
             return Known(str(len(text)), part.span) if text is not None else Unknown("the length of a value", part.span)
@@ -137,6 +142,10 @@ class Expander:
             pattern = self.value(part.argument) if part.argument else Known("")
             return strip_pattern(value or Known(""), part.operator, pattern, part.span)
         return self._alternative(part, value)
+
+    def _text(self, part: Parameter) -> str:
+        """Return an argument that stands for itself."""
+        return (text_of(self.value(part.argument)) or "") if part.argument else ""
 
     def _bare(self, part: Parameter, value: Value | None) -> Value:
         if value is not None:

@@ -57,11 +57,21 @@ def after(run: Run, state: State) -> Status:
 
 def take_note_of_files(launch: Launch, state: State) -> None:
     """Remember what a program makes, as far as its arguments tell: it is missing from the checkout."""
+    if launch.program in ("rm", "mv"):
+        _refuse_removals(launch, state)
     if launch.program in _MAKES_ANYTHING:
         state.made.add("")
     elif launch.program in _MAKES_ARGUMENTS:
         places = (state.place(word.text) for word in launch.words[1:] if word.text and not word.text.startswith("-"))
         state.made.update(place for place in places if place)
+
+
+def _refuse_removals(launch: Launch, state: State) -> None:
+    """Give up where a script takes modules of the repository away."""
+    for word in launch.words[1:]:
+        place = state.place(word.text) if word.text else None
+        if place is not None and place.endswith(".py") and state.checkout.is_file(place):
+            raise UndecidedError(Unknown(f"the script takes «{place}» away", word.span))
 
 
 class _Way:
@@ -136,19 +146,22 @@ def _merge(state: State, one: _Way, other: _Way, span: Span) -> Status:
 
 def _turn(runner: Runner, body: Block, state: State, tested: bool) -> bool:
     """Run a loop's body once; return whether the loop goes on."""
+    state.loops += 1
     try:
         runner.block(body, state, tested)
     except LeavesLoopError as leaves:
         if leaves.levels > 1:
             raise LeavesLoopError(leaves.levels - 1, leaves.goes_on) from None
         return leaves.goes_on
+    finally:
+        state.loops -= 1
     return True
 
 
 def loop(runner: Runner, command: While, state: State, tested: bool) -> Status:
     """Run `while` or `until`."""
     for _ in range(MAX_TURNS):
-        before = dict(state.variables)
+        before = dict(state.variables), state.arguments, state.folder
         status = runner.block(command.condition, state, tested=True)
         state.failure = None
         if status is None:
@@ -157,7 +170,7 @@ def loop(runner: Runner, command: While, state: State, tested: bool) -> Status:
             return 0
         if not _turn(runner, command.body, state, tested):
             return 0
-        if state.variables == before:
+        if (state.variables, state.arguments, state.folder) == before:
             return _endless(command, state)
     raise UndecidedError(Unknown("the loop turns more often than this tool follows", command.span))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from adaptable_preflight.model import Failure, Launch, Remark, Run, Word
-from adaptable_preflight.read import homes
+from adaptable_preflight.read import homes, programs
 from adaptable_preflight.read.shell import flow, output, syntax
 from adaptable_preflight.read.shell.builtins import BUILTINS, ONLY_IN_BASH
 from adaptable_preflight.read.shell.conditions import conditional
@@ -78,6 +78,8 @@ class Interpreter:
         if state.status is not None:
             return (operator == "&&") == (state.status == 0)
         if state.doubted and operator == "&&":
+            why = "whether the command before «&&» succeeds is not known"
+            state.hidden = state.hidden or state.doubt or Unknown(why, pipeline.span)
             return True
         flow.fork(state, pipeline.span, lambda twin: self.pipeline(pipeline, twin, tested), lambda twin: twin.status)
         return False
@@ -116,7 +118,9 @@ class Interpreter:
         text: Value | None = None
         for command in pipeline.commands:
             twin = state.copy()
-            twin.input = text
+            twin.input = (
+                text if command is pipeline.commands[0] else text or Unknown("what the pipe brings", pipeline.span)
+            )
             text = output.of_command(self, command, state, text)
             try:
                 self.command(command, twin, tested=True)
@@ -175,6 +179,11 @@ class Interpreter:
 
     def _assign(self, assignments: tuple[Assignment, ...], expander: Expander, state: State) -> None:
         for assignment in assignments:
+            if assignment.items is not None:
+                items = tuple(expander.words(assignment.items))
+                before = state.arrays.get(assignment.name, ()) if assignment.append else ()
+                state.arrays[assignment.name] = (*before, *items)
+                continue
             value = expander.value(assignment.value)
             if assignment.append:
                 value = concat([expander.variable(assignment.name, assignment.span) or concat([]), value])
@@ -212,8 +221,11 @@ class Interpreter:
         """Start a program with the variables of `inner` and note in `state` what becomes of it."""
         if words[0].text == "xargs":
             words = output.with_input(words, inner)
+        elif inner.input is not None and output.reads_program(words):
+            raise UndecidedError(Unknown("a program that comes through the input is not read", words[0].span))
         launch = Launch(tuple(words), inner.environment, inner.folder)
-        run = state.context.follow(homes.localised(launch, state.context))
+        run = programs.on_files(launch, lambda path: _exists(path, state)) or output.searched(launch, inner)
+        run = run or state.context.follow(homes.localised(launch, state.context))
         flow.take_note_of_files(launch, state)
         return flow.after(run, state)
 
@@ -278,6 +290,13 @@ class Interpreter:
     def choice(self, command: syntax.Case, state: State, tested: bool) -> Status:
         """Run `case`."""
         return flow.choice(self, command, state, tested)
+
+
+def _exists(path: str, state: State) -> bool | None:
+    place = state.place(path)
+    if place is None or state.makes(place):
+        return None
+    return state.checkout.is_file(place) or state.checkout.is_folder(place)
 
 
 _HANDLERS: dict[type, Callable[..., Status]] = {

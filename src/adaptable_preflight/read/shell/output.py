@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Protocol
 
-from adaptable_preflight.model import Word
+from adaptable_preflight.model import Launch, Run, Word
 from adaptable_preflight.read.shell.control import UndecidedError
 from adaptable_preflight.read.shell.excerpt import Excerpt
 from adaptable_preflight.read.shell.expand import Expander, calculate
@@ -15,6 +15,7 @@ from adaptable_preflight.read.shell.state import State
 from adaptable_preflight.read.shell.syntax import Command, Pipeline, Simple, Substitution
 from adaptable_preflight.value import Known, Unknown, Value, concat, split_last, text_of
 
+_INTERPRETER = re.compile(r"(?:ba|da|a|z)?sh|python[\d.]*")
 MAX_TEXT = 20_000
 
 
@@ -189,6 +190,33 @@ def with_input(words: list[Word], state: State) -> list[Word]:
     return [*rest, *(Word(Known(piece, span), span) for piece in text.split())]
 
 
+def searched(launch: Launch, state: State) -> Run | None:
+    """Return what becomes of a `grep` in a file of the checkout; None where that is not known."""
+    texts = [word.text for word in launch.words[1:]]
+    if launch.program != "grep" or None in texts or not texts:
+        return None
+    quiet = [text.replace("q", "").replace("s", "") if text[:1] == "-" else text for text in texts if text is not None]
+    written = _grep([text for text in quiet if text not in ("-", "")], None, state)
+    return None if written is None else Run(status=int(not written))
+
+
+def reads_program(words: list[Word]) -> bool:
+    """Whether the command is an interpreter that takes its program from its input."""
+    name = (words[0].text or "").rpartition("/")[2]
+    return (
+        bool(_INTERPRETER.fullmatch(name))
+        and all((word.text or "")[:1] == "-" for word in words[1:])
+        and not any((word.text or "").startswith(("-c", "-m")) for word in words[1:])
+    )
+
+
+def _basename(arguments: list[str], _text: str | None, _state: State) -> str | None:
+    if not 1 <= len(arguments) <= 2 or arguments[0].startswith("-"):
+        return None
+    name = posixpath.basename(arguments[0].rstrip("/"))
+    return (name.removesuffix(arguments[1]) if len(arguments) == 2 else name) + "\n"
+
+
 def _tr(arguments: list[str], text: str | None, _state: State) -> str | None:
     if text is None:
         return None
@@ -210,5 +238,5 @@ WRITERS: dict[str, Callable[[list[str], str | None, State], str | None]] = {
     "python3": _python,
     "pwd": lambda _a, _t, state: state.absolute_folder + "\n",
     "dirname": lambda a, _t, _s: folder_of(a[-1]) + "\n" if a else None,
-    "basename": lambda a, _t, _s: posixpath.basename(a[0].rstrip("/")) + "\n" if len(a) == 1 else None,
+    "basename": _basename,
 }

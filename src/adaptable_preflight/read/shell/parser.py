@@ -25,6 +25,7 @@ from adaptable_preflight.read.shell.words import ShellSyntaxError
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(\+?)=", re.ASCII)
 _ARRAY = re.compile(r"[A-Za-z_]\w*(\[[^\]\n]*\])?\+?=\(|[A-Za-z_]\w*\[[^\]\n]*\]\+?=", re.ASCII)
+_PLAIN_ARRAY = re.compile(r"([A-Za-z_]\w*)(\+?)=\(", re.ASCII)
 _REDIRECT = re.compile(r"(\d*)(<<-|<<<|<<|<>|<&|>>|>\||>&|&>>|&>|<|>)")
 _FUNCTION = re.compile(r"([A-Za-z_][\w.:-]*)[ \t]*\([ \t]*\)", re.ASCII)
 _BASH_FUNCTION = re.compile(r"function[ \t]+([\w.:-]+)[ \t]*(\([ \t]*\))?", re.ASCII)
@@ -254,7 +255,7 @@ class Parser(CompoundReader):
         if _ARRAY.match(self.text, start):
             self.bashisms = True
             if self.bash:
-                raise self.unread("arrays of bash")
+                return self._read_array()
         match = _ASSIGNMENT.match(self.text, start)
         if match is None:
             return None
@@ -265,6 +266,25 @@ class Parser(CompoundReader):
         self.at = match.end()
         value = self.read_word()
         return Assignment(match[1], value, bool(match[2]), self.excerpt.locate(start, self.at))
+
+    def _read_array(self) -> Assignment:
+        """Read `NAME=(words)` or `NAME+=(words)`."""
+        start = self.at
+        match = _PLAIN_ARRAY.match(self.text, start)
+        if match is None:
+            raise self.unread("elements of arrays of bash")
+        self.at = match.end()
+        items = list[ShellWord]()
+        self.skip_newlines()
+        while not self.text.startswith(")", self.at):
+            before = self.at
+            items.append(self.read_word())
+            if self.at == before:
+                raise self.unexpected()
+            self.skip_newlines()
+        self.at += 1
+        span = self.excerpt.locate(start, self.at)
+        return Assignment(match[1], ShellWord((), span), bool(match[2]), span, tuple(items))
 
     def _read_redirects(self) -> tuple[Redirect, ...]:
         redirects = list[Redirect]()

@@ -54,6 +54,21 @@ def _strip_literal(value: Concat, operator: str, strip: str, span: Span) -> Valu
     return concat(parts, span)
 
 
+def of_bash(value: Value, operator: str, span: Span) -> Value:
+    """Return what an expansion makes of a value that bash alone knows: `:1:2`, `^^`, `,,`, `/a/b`."""
+    text = text_of(value)
+    if text is None or operator.startswith("["):
+        return Unknown("a part of a value that is not known", span)
+    if operator[0] == ":":
+        start, _, length = operator[1:].partition(":")
+        return Known(text[int(start) :][: int(length) if length else None], span)
+    if operator[0] in "^,":
+        change = str.upper if operator[0] == "^" else str.lower
+        return Known(change(text) if len(operator) == 2 else change(text[:1]) + text[1:], span)
+    old, _, new = operator.lstrip("/").partition("/")
+    return Known(text.replace(old, new, -1 if operator.startswith("//") else 1), span)
+
+
 def folder_of(path: str) -> str:
     """Return what `dirname` writes."""
     return posixpath.dirname(path.rstrip("/") or "/") or "."

@@ -6,7 +6,7 @@ from adaptable_preflight.model import Failure
 from adaptable_preflight.read.shell.expand import Expander
 from adaptable_preflight.read.shell.state import State
 from adaptable_preflight.read.shell.syntax import Redirect
-from adaptable_preflight.value import Known, text_of
+from adaptable_preflight.value import Known, Unknown, text_of
 
 
 def open_redirects(redirects: tuple[Redirect, ...], expander: Expander, state: State) -> Failure | None:
@@ -29,7 +29,7 @@ def open_redirects(redirects: tuple[Redirect, ...], expander: Expander, state: S
 def _read(path: str, redirect: Redirect, state: State) -> Failure | None:
     place = state.place(path)
     if place is None or state.makes(place):
-        state.input = None
+        state.input = Known("") if path == "/dev/null" else Unknown("what the file holds", redirect.target.span)
         return None
     source = state.checkout.text(place)
     if source is None and not state.checkout.is_file(place):

@@ -31,6 +31,7 @@ class State:
         """Characters of the script that stand for values which are not known."""
         self.variables: dict[str, Value] = dict(env.variables)
         self.exported = set(env.variables)
+        self.arrays: dict[str, tuple[Word, ...]] = {}
         self.closed = env.closed
         self.promised = frozenset(name for name, v in env.variables.items() if isinstance(v, FromEnv))
         """Variables that are certain to be set, though their values are not known."""
@@ -60,6 +61,8 @@ class State:
         """What was taken to end with success, though nothing is known of it."""
         self.hidden: Unknown | None = None
         """Why it cannot be told what a program in the background does."""
+        self.loops = 0
+        """How many loops are around the command."""
         self.doubted = False
         """Whether the last status is open because nothing is known of the program."""
         self.made: set[str] = set()
@@ -72,6 +75,7 @@ class State:
         twin.variables = dict(self.variables)
         twin.exported = set(self.exported)
         twin.functions = dict(self.functions)
+        twin.arrays = dict(self.arrays)
         twin.options = set(self.options)
         return twin
 

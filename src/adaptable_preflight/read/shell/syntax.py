@@ -72,6 +72,8 @@ class Assignment(NamedTuple):
     value: ShellWord
     append: bool
     span: Span
+    items: tuple[ShellWord, ...] | None = None
+    """The words of an array of bash."""
 
 
 class Redirect(NamedTuple):

@@ -21,6 +21,8 @@ _NAME = re.compile(r"[A-Za-z_]\w*|\d+|[@*#?$!-]", re.ASCII)
 _DOLLAR_NAME = re.compile(r"[A-Za-z_]\w*|[\d@*#?$!-]", re.ASCII)
 _OPERATOR = re.compile(r":?[-=?+]|##?|%%?")
 _BASH_BRACES = re.compile(r"\{[^{}\s]*(?:,|\.\.)[^{}\s]*\}")
+_BASH_EXPANSION = re.compile(r"\$\{([A-Za-z_]\w*)(\[[@*]\]|:\d+(?::\d+)?|\^\^?|,,?|//?[\w .:-]+/[\w .:-]*)\}", re.ASCII)
+"""What bash alone knows and this tool follows: all items of an array, parts, capital letters, replacements."""
 MAX_NESTING = 40
 
 
@@ -250,6 +252,11 @@ class WordReader:
             raise self.fault("the brace of «${» is never closed", start, start + 2)
         self.at = at
         shown = self.text[start:at]
+        known = _BASH_EXPANSION.fullmatch(shown)
+        if self.bash and known:
+            argument = Text(known[2], True, self.excerpt.locate(start, at))
+            word = ShellWord((argument,), argument.span)
+            return Parameter(known[1], "bash", word, quoted, argument.span)
         if not self.bash:
             return Parameter(shown, "bad", None, quoted, self.excerpt.locate(start, at))
         return Unread(f"the expansion «{shown}» is not followed", quoted, self.excerpt.locate(start, at))
