@@ -44,12 +44,16 @@ def image() -> Built:
         if built.returncode == 0:
             return Built(json.loads(built.stdout.splitlines()[-1]))
         problem = built.stderr[-2000:]
-    banner = "!" * 100
-    print(
-        f"\n{banner}\nTHE IMAGE WAS NOT BUILT, the action runs without a container:\n{problem}\n{banner}",
-        file=sys.__stderr__,
-    )
     return Built({}, problem)
+
+
+@pytest.fixture(autouse=True)
+def loudly(capfd: pytest.CaptureFixture[str]) -> None:
+    """Say it past everything that captures output where there is no image."""
+    problem = image().why_not
+    if problem:
+        with capfd.disabled():
+            sys.stderr.write(f"\nTHE IMAGE WAS NOT BUILT, the action runs without a container: {problem.strip()}\n")
 
 
 def _made_ready() -> str:
@@ -82,12 +86,11 @@ def step() -> Callable[..., dict[str, Any]]:
             command += ["--input", f"{name.replace('_', '-')}={value}"]
         command += ["--canary", CANARY, *options]
         if image().why_not:
-            command += ["--mode", "native", "--", sys.executable, "-m", "adaptable_preflight.action"]
+            command += ["--mode", "native", "--", "/usr/bin/env", f"PYTHONPATH={ROOT / 'src'}"]
+            command += [sys.executable, "-m", "adaptable_preflight.action"]
         else:
             command += ["--image", IMAGE, "--read-only"]
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=120, env={**os.environ, "PYTHONPATH": str(ROOT / "src")}
-        )
+        done = _run(command)
         assert done.returncode == 0, done.stderr
         answer: dict[str, Any] = json.loads(done.stdout)
         return answer
