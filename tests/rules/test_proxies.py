@@ -128,7 +128,7 @@ SECURE = "MIDDLEWARE = ['django.middleware.security.SecurityMiddleware']\n"
         (f"{SECURE}SECURE_SSL_REDIRECT = 'DATABASE_URL' in os.environ", ["error"]),
         (f"{SECURE}DEBUG = False\nSECURE_SSL_REDIRECT = not DEBUG", ["error"]),
         (f"{SECURE}SECURE_SSL_REDIRECT = True\nSECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https')", []),
-        (f"{SECURE}if not os.environ.get('DEBUG'):\n    SECURE_SSL_REDIRECT = True", ["error"]),
+        (f"{SECURE}if not os.environ.get('DEBUG'):\n    SECURE_SSL_REDIRECT = True", ["warning"]),
     ],
 )
 def test_redirect_loop_in_django(says: Says, settings: str, expected: list[str]) -> None:

@@ -39,7 +39,7 @@ def _missing(deployment: Deployment, call: Call, name: str) -> Finding:
         ID,
         Severity.ERROR if sure else SEVERITY,
         call.span,
-        f"Importing the app fails with KeyError on {title} unless {name} is set there: {why}.",
+        f"Importing the app fails on {title} unless {name} is set there: {why}.",
         f"Set {name} on {title} and list it under `environment` in the settings, or read it with a default: "
         f'os.environ.get("{name}", …)',
     )

@@ -48,6 +48,7 @@ def bind_name(machine: Machine, frame: Frame, name: str, value: Object, span: Sp
         frame.owner.spans[name] = span
     elif frame.names is frame.module.names:
         frame.module.spans[name] = span
+        frame.module.guards[name] = tuple(machine.guards)
 
 
 def assign(machine: Machine, frame: Frame, target: ast.expr, value: Object) -> None:

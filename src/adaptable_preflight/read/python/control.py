@@ -67,8 +67,21 @@ def if_(machine: Machine, frame: Frame, node: ast.If) -> None:
     if certain is not None:
         with assuming(machine, guard, assumed):
             _assumed_block(machine, frame, node.body if certain else node.orelse, guard, assumed)
+        if assumed and frame.names is frame.module.names:
+            _note_skipped(frame, node.orelse if certain else node.body, guard._replace(assumed=True))
         return
     machine.either(frame, guard, [_block(machine, frame, node.body), _block(machine, frame, node.orelse)])
+
+
+def _note_skipped(frame: Frame, body: list[ast.stmt], guard: Guard) -> None:
+    """Note for the names that a skipped branch would bind or change that their values rest on the condition."""
+    for statement in body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        for target in targets:
+            holder = target.value if isinstance(target, ast.Subscript) else target
+            if isinstance(holder, ast.Name) and holder.id in frame.module.names:
+                guards = frame.module.guards
+                guards[holder.id] = (*guards.get(holder.id, ()), guard)
 
 
 def _asks_for_main(node: ast.expr) -> bool:
@@ -90,8 +103,9 @@ def _assumed_block(machine: Machine, frame: Frame, body: list[ast.stmt], guard: 
     except Raise:
         if not assumed or machine.env.closed:
             raise
-        for name in guard.variables:
-            library.note(machine, External("os.environ[]"), Arguments((Known(name),), {}, (guard.span,)), guard.span)
+        first = next((g for g in machine.guards if g.assumed and g.variables), guard)
+        for name in first.variables:
+            library.note(machine, External("os.environ[]"), Arguments((Known(name),), {}, (first.span,)), first.span)
 
 
 def _block(machine: Machine, frame: Frame, body: list[ast.stmt]) -> Callable[[], None]:

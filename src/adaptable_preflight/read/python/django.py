@@ -46,6 +46,7 @@ def _settings(machine: Machine, span: Span) -> Mapping | None:
     made.complete = not module.open
     made.entries = {key: value for key, value in module.names.items() if key.isupper()}
     made.spans = {key: where for key, where in module.spans.items() if key.isupper()}
+    made.guards = {key: guards for key, guards in module.guards.items() if key.isupper()}
     machine.configured.append(made)
     return made
 

@@ -47,7 +47,7 @@ def import_from(machine: Machine, frame: Frame, node: ast.ImportFrom) -> None:
     holder = import_name(machine, name, span, name, tuple(alias.name for alias in node.names))
     for alias in node.names:
         if alias.name == "*":
-            _import_all(frame, holder)
+            _import_all(machine, frame, holder)
         else:
             frame.names[alias.asname or alias.name] = _imported(machine, frame, holder, alias, name)
 
@@ -68,7 +68,7 @@ def _imported(machine: Machine, frame: Frame, holder: Object, alias: ast.alias, 
     return Unknown(f"«{alias.name}» comes from a module that is not followed", span)
 
 
-def _import_all(frame: Frame, holder: Object) -> None:
+def _import_all(machine: Machine, frame: Frame, holder: Object) -> None:
     if not isinstance(holder, Module):
         frame.module.open = True
         return
@@ -80,6 +80,7 @@ def _import_all(frame: Frame, holder: Object) -> None:
             frame.names[name] = value
             if name in holder.spans:
                 frame.module.spans[name] = holder.spans[name]
+                frame.module.guards[name] = (*machine.guards, *holder.guards.get(name, ()))
 
 
 def import_name(

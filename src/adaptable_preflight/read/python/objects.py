@@ -43,7 +43,7 @@ class Mapping:
 class Module:
     """A module of the repository."""
 
-    __slots__ = ("loaded", "name", "names", "open", "package", "path", "source", "spans")
+    __slots__ = ("guards", "loaded", "name", "names", "open", "package", "path", "source", "spans")
 
     def __init__(self, name: str, path: str, source: Source | None, package: bool) -> None:
         self.name = name
@@ -53,6 +53,8 @@ class Module:
         self.names: dict[str, Object] = {}
         self.spans: dict[str, Span] = {}
         """Where a name was bound last."""
+        self.guards: dict[str, tuple[Guard, ...]] = {}
+        """The conditions that decided on a name's value: around the place, or around another one that was skipped."""
         self.loaded = False
         self.open = False
         """Whether it may hold names that are not known, such as those of `from flask import *`."""
