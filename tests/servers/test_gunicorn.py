@@ -56,6 +56,16 @@ def test_binds(tmp_path: Path, command: str, env: dict[str, str], expected: list
         ("gunicorn --certfile cert.pem --keyfile key.pem app:app", {}, "no file «cert.pem»", 1),
         ("gunicorn --pid run/web.pid app:app", {}, "folder of «run/web.pid»", 1),
         ("gunicorn -b :$PORT", {}, "No application module", 1),
+        ("gunicorn --log-file= app:app", {}, "without a name", 1),
+        ("gunicorn --env A app:app", {}, "no NAME=VALUE", 1),
+        ("gunicorn --reload-extra-file none.txt app:app", {}, "no file «none.txt»", 1),
+        ("gunicorn --worker-tmp-dir none app:app", {}, "no folder «none»", 1),
+        ("gunicorn --log-config none.conf app:app", {}, "no file «none.conf»", 1),
+        ("gunicorn --http-protocols h1,h3 app:app", {}, "neither h1 nor h2", 1),
+        ("gunicorn --forwarded-allow-ips 10.0.0.1/8 app:app", {}, "not an address", 1),
+        ("gunicorn app:app", {"GUNICORN_CMD_ARGS": '"'}, "quotation marks", 1),
+        ("gunicorn app:app", {"GUNICORN_CMD_ARGS": "--nope"}, "unrecognized", 2),
+        ("gunicorn app:app", {"LISTEN_FDS": "x"}, "LISTEN_FDS", 1),
         ("gunicorn app:site.app", {}, "does not understand", 4),
         ("gunicorn platform:app", {}, "imported already", 4),
         ("gunicorn --help", {}, "print a text", 0),
@@ -83,6 +93,7 @@ def test_failures_name_the_reason_and_keep_the_server(
         ("-k gevent --threads 4 -w 3", {}, "gevent", 3, 1),
         ("--threads 0", {}, "sync", 1, 1),
         ("-w $WORKERS", {}, "sync", None, 1),
+        ("-w 08 -m 022", {}, "sync", 8, 1),
     ],
 )
 def test_concurrency(
@@ -168,3 +179,10 @@ def test_a_daemon_listens_and_is_remarked_upon(tmp_path: Path) -> None:
     run = start(tmp_path, "gunicorn -D app:app")
     assert run.stays
     assert [remark.kind for remark in run.remarks] == ["detached"]
+
+
+@pytest.mark.parametrize("options", ["-k some.module.Worker", "--user webuser", "--logger-class some.module.Logger"])
+def test_what_only_the_machine_can_tell_is_unknown(tmp_path: Path, options: str) -> None:
+    run = start(tmp_path, f"gunicorn {options} app:app")
+    assert run.failure is None
+    assert run.unknown is not None

@@ -45,6 +45,10 @@ def test_binds(tmp_path: Path, command: str, env: dict[str, str], expected: list
         ("uvicorn main:app", {"WEB_CONCURRENCY": ""}, "number of workers"),
         ("uvicorn main:app --uds run/web.sock", {}, "does not exist"),
         ("uvicorn main:app --env-file prod.env", {}, "does not exist"),
+        ("uvicorn main:app --loop fast", {}, "no loop «fast»"),
+        ("uvicorn main:app --http fast", {}, "no http «fast»"),
+        ("uvicorn main:app --http2", {}, "zttp"),
+        ("uvicorn main:app --header X", {}, "no header"),
     ],
 )
 def test_failures(tmp_path: Path, command: str, env: dict[str, str], reason: str) -> None:

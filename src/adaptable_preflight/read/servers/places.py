@@ -33,6 +33,15 @@ def file_exists(checkout: Checkout, folder: str, path: Value | str) -> bool | No
     return checkout.is_file(inside) or checkout.is_folder(inside)
 
 
+def is_folder(checkout: Checkout, folder: str, path: Value | str) -> bool | None:
+    """Whether there is such a folder; None where it lies outside the checkout or is not known."""
+    text = path if isinstance(path, str) else text_of(path)
+    inside = _inside(folder, text or ".") if text is not None else None
+    if text is None or inside is None:
+        return True if text in _SYSTEM_FOLDERS else None
+    return checkout.is_folder(inside)
+
+
 def can_hold(checkout: Checkout, folder: str, path: Value | str) -> bool | None:
     """Whether the folder is there in which a file of this path would be made; None where that cannot be told."""
     text = path if isinstance(path, str) else text_of(path)

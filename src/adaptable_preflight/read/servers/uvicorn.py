@@ -188,10 +188,13 @@ def serve(options: Mapping[str, Word], place: Place) -> tuple[Server, list[Troub
     reload = options["reload"].span if is_on(options.get("reload")) else None
     apart = reload is not None or (workers or 1) > 1
     binds = _binds(options, place.span, apart, troubles)
-    problem = (
-        refusal(binds) or unusable_socket(binds, place.context.checkout, place.folder) or _tls_problem(options, place)
+    problems = (
+        refusal(binds),
+        unusable_socket(binds, place.context.checkout, place.folder),
+        _tls_problem(options, place),
+        _implementation_problem(options),
     )
-    troubles += [Trouble(problem)] if problem is not None else []
+    troubles += [Trouble(problem) for problem in problems if problem is not None]
     interface = text_of(options["interface"].value) if "interface" in options else None
     trusted = options.get("forwarded_allow_ips")
     variable = env.get("FORWARDED_ALLOW_IPS")
@@ -266,6 +269,32 @@ def _binds(options: Mapping[str, Word], span: Span, apart: bool, troubles: list[
         empty=("0.0.0.0",) if apart else BOTH,  # noqa: S104
         localhost=("127.0.0.1",) if apart else BOTH_LOOPBACKS,
     )
+
+
+IMPLEMENTATIONS = {
+    "loop": ("auto", "none", "asyncio", "uvloop"),
+    "http": ("auto", "h11", "httptools", "zttp"),
+    "ws": ("auto", "none", "websockets", "websockets-sansio", "wsproto"),
+}
+"""What uvicorn has of its own; anything else is imported as `module:attribute`."""
+
+
+def _implementation_problem(options: Mapping[str, Word]) -> Problem | None:
+    for name, known in IMPLEMENTATIONS.items():
+        word = options.get(name)
+        if word is None or word.text is None or word.text in known:
+            continue
+        module, _, attribute = word.text.partition(":")
+        if not module or not attribute:
+            return Failure("rejected-option", f"uvicorn has no {name} «{word.text}»", word.span)
+        return Unknown(f"what «{word.text}» does is not known", word.span)
+    http, http2 = options.get("http"), options.get("http2")
+    if is_on(http2) and http2 is not None and (http is None or http.text != "zttp"):
+        return Failure("rejected-option", "uvicorn speaks HTTP/2 with the implementation «zttp» alone", http2.span)
+    header = options.get("headers")
+    if header is not None and header.text is not None and ":" not in header.text:
+        return Failure("rejected-option", f"«{header.text}» is no header of the form «name:value»", header.span)
+    return None
 
 
 def _tls_problem(options: Mapping[str, Word], place: Place) -> Problem | None:

@@ -23,11 +23,12 @@ from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall, folders_of_path
 from adaptable_preflight.read.servers.gunicorn import workers as worker_classes
 from adaptable_preflight.read.servers.gunicorn.address import read_bind, unusable
-from adaptable_preflight.read.servers.gunicorn.settings import Configuration, Setting, gather
+from adaptable_preflight.read.servers.gunicorn.opening import opened
+from adaptable_preflight.read.servers.gunicorn.settings import Configuration, gather
 from adaptable_preflight.read.servers.gunicorn.target import read_target
 from adaptable_preflight.read.servers.gunicorn.validation import number_of
 from adaptable_preflight.read.servers.outcome import Problem, Trouble, outcome
-from adaptable_preflight.read.servers.places import can_hold, is_stream
+from adaptable_preflight.read.servers.places import is_stream
 from adaptable_preflight.read.servers.tls import given, holds_key, missing
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Known, Unknown, Value, show, split_first, text_of
@@ -55,7 +56,12 @@ def read(launch: Launch, context: Context) -> Run:
         log_files=_log_files(configuration),
         trusted_proxies=_trusted(configuration),
     )
-    found = [*configuration.problems, *_ends(configuration), *_open(configuration, context), *troubles]
+    found = [
+        *configuration.problems,
+        *_ends(configuration),
+        *opened(configuration, _folders(configuration, launch.env), launch.env, context),
+        *troubles,
+    ]
     certificate, key = (_word(configuration, name) for name in ("certfile", "keyfile"))
     files = missing(context.checkout, configuration.folder, certificate, key)
     address = unusable_binds(binds, configuration, context)
@@ -156,32 +162,6 @@ def _ends(configuration: Configuration) -> list[Trouble]:
         if span is not None:
             return [Trouble(Failure("ends", "gunicorn only shows or checks its configuration, and ends", span), None)]
     return []
-
-
-def _open(configuration: Configuration, context: Context) -> list[Trouble]:
-    """Find the files that gunicorn opens before it listens, and the worker class that it loads."""
-    troubles: list[Trouble] = []
-    chosen = configuration.settings.get("worker_class")
-    if chosen is not None:
-        name, span = text_of(chosen.value), chosen.words[-1].span
-        why = worker_classes.refusal(name) if name is not None else None
-        if why is not None:
-            troubles.append(Trouble(Failure("rejected-option", why, span), 1))
-    for name in ("errorlog", "accesslog", "pidfile"):
-        setting = configuration.settings.get(name)
-        if setting is None or setting.text in (None, "-"):
-            continue
-        room = can_hold(context.checkout, configuration.folder, setting.value)
-        if room is not True:
-            troubles.append(Trouble(_no_room(setting, known=room is False), 1))
-    return troubles
-
-
-def _no_room(setting: Setting, *, known: bool) -> Problem:
-    span = setting.words[-1].span
-    if known:
-        return Failure("missing-file", f"the folder of «{show(setting.value)}» does not exist", span)
-    return Unknown(f"it cannot be told whether the folder of «{show(setting.value)}» exists", span)
 
 
 def _tls(configuration: Configuration, context: Context) -> tuple[Span, ...]:

@@ -143,15 +143,19 @@ CHOICES = {
 }
 
 
-def is_auto_integer(text: str) -> bool:
-    """Whether `gunicorn.config.auto_int` takes the text: a number in C's notation, octal too."""
+def to_auto_integer(text: str) -> int | None:
+    """Return what `gunicorn.config.auto_int` makes of the text: a number in C's notation, octal too."""
     if re.match(r"0(\d)", text):
         text = text.replace("0", "0o", 1)
     try:
-        int(text, 0)
+        return int(text, 0)
     except ValueError:
-        return False
-    return True
+        return None
+
+
+def is_auto_integer(text: str) -> bool:
+    """Whether `gunicorn.config.auto_int` takes the text."""
+    return to_auto_integer(text) is not None
 
 
 GRAMMAR = Grammar("gunicorn", OPTIONS, ("*",), CHECKS | {"int": is_integer, "auto_int": is_auto_integer})

@@ -8,11 +8,11 @@ from typing import Literal, NamedTuple
 from adaptable_preflight.checkout import join
 from adaptable_preflight.model import Environment, Failure, Launch, Word
 from adaptable_preflight.read.context import Context
-from adaptable_preflight.read.servers.grammar import Parsed, is_integer
+from adaptable_preflight.read.servers.grammar import Option, Parsed, is_integer
 from adaptable_preflight.read.servers.grammar.argparse import parse
 from adaptable_preflight.read.servers.grammar.shell_words import shell_split
 from adaptable_preflight.read.servers.gunicorn.hooks import HOOKS, problem
-from adaptable_preflight.read.servers.gunicorn.options import GRAMMAR, LISTS, SETTINGS
+from adaptable_preflight.read.servers.gunicorn.options import GRAMMAR, LISTS, SETTINGS, to_auto_integer
 from adaptable_preflight.read.servers.gunicorn.validation import refused
 from adaptable_preflight.read.servers.outcome import Trouble
 from adaptable_preflight.source import Span
@@ -117,6 +117,11 @@ class _Gathering:
         host = "127.0.0.1:8000" if port is None else "0.0.0.0:"
         bind = Known(host) if port is None else concat([Known(host), port])
         self.settings["bind"] = Setting((Word(bind, span),))
+        for name in ("LISTEN_FDS", "LISTEN_PID"):
+            number = text_of(env.get(name))
+            if number is not None and not is_integer(number):
+                message = f"gunicorn cannot make a number of {name}, which is «{number}»"
+                self.problems.append(Trouble(Failure("rejected-option", message, span)))
         trusted = env.get("FORWARDED_ALLOW_IPS")
         if trusted is not None:
             self.settings["forwarded_allow_ips"] = Setting((Word(trusted, span),), "variable")
@@ -129,7 +134,9 @@ class _Gathering:
         span = _span(value, self.program.span)
         words = shell_split(value, span)
         if isinstance(words, Unknown):
-            self.problems.append(Trouble(words, None))
+            known = isinstance(value, Known)
+            failure = Failure("rejected-option", "the quotation marks of GUNICORN_CMD_ARGS do not match", span)
+            self.problems.append(Trouble(failure) if known else Trouble(words, None))
             return Parsed()
         parsed = parse((Word(Known("gunicorn"), span), *words), GRAMMAR)
         self._note(parsed)
@@ -207,7 +214,7 @@ class _Gathering:
             elif not given.words:
                 words = (Word(Known("auto"), given.span),)
             else:
-                words = tuple(Word(stripped(word.value), word.span) for word in given.words)
+                words = tuple(Word(_typed(given.option, stripped(word.value)), word.span) for word in given.words)
             before = self.settings.get(name)
             if name in LISTS and before is not None and before.level == level:
                 words = before.words + words
@@ -226,11 +233,22 @@ class _Gathering:
         if chdir is None:
             return self.launch.folder
         text = chdir.text
+        if text is None and isinstance(chdir.value, Known):
+            return self.launch.folder
         folder = None if text is None else text if text.startswith("/") else join(self.launch.folder, text)
         if folder is None:
             why = f"the folder «{show(chdir.value)}» is not known"
             self.problems.append(Trouble(Unknown(why, chdir.words[-1].span), None))
         return folder if folder is not None else self.launch.folder
+
+
+def _typed(option: Option, value: Value) -> Value:
+    """Return an option's argument as its own parser converts it."""
+    text = text_of(value)
+    if text is None or option.kind not in ("int", "auto_int"):
+        return value
+    number = to_auto_integer(text) if option.kind == "auto_int" else int(text) if is_integer(text) else None
+    return value if number is None else Known(number, value.span)
 
 
 def _span(value: Value, otherwise: Span) -> Span:

@@ -19,11 +19,20 @@ IMPORTED = frozenset(_IMPORTED.split())
 """Modules that gunicorn has imported when it looks for the app: the library's win over files of the same name."""
 
 
+APPS = frozenset({"app", "application", "wsgi", "server", "create_app", "make_app"})
+"""What apps are called, and nothing in the library is."""
+
+
+def attribute_of(expression: str) -> str:
+    """Return the name before a call's parenthesis; without a name gunicorn looks for «application»."""
+    return expression.partition("(")[0].strip() or "application"
+
+
 def read_target(word: Word, folders: tuple[str, ...], *, finds_factories: bool) -> Target | Failure:
     """Take a target apart whose text is known."""
     text = word.text or ""
     module, colon, expression = text.partition(":")
-    if module.partition(".")[0] in IMPORTED:
+    if module.partition(".")[0] in IMPORTED and (module == "gunicorn" or attribute_of(expression) in APPS):
         message = f"«{module}» is a module of Python or of gunicorn, which is imported already"
         return Failure("missing-app", message, word.span)
     expression = expression if colon else "application"

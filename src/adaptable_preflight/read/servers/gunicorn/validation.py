@@ -5,7 +5,7 @@ Source: the `validate_…` functions of `gunicorn.config`.
 
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.read.servers.gunicorn.options import CHOICES, FLAGS, LISTS, NUMBERS
-from adaptable_preflight.read.servers.places import file_exists
+from adaptable_preflight.read.servers.places import file_exists, is_folder
 from adaptable_preflight.value import Items, Known, Thing, Value, show, text_of
 
 _ADDRESS_LISTS = frozenset({"forwarded_allow_ips", "proxy_allow_ips", "uwsgi_allow_ips"})
@@ -27,13 +27,15 @@ def refused(name: str, value: Value, checkout: Checkout, folder: str) -> str | N
     if name in FLAGS:
         return _flag(value)
     if name in LISTS:
-        return _list(value)
+        return _list(value) or _entry(name, value, checkout, folder)
     if name in CHOICES:
         return _choice(name, value)
     if name in _ADDRESS_LISTS:
         return _addresses(value)
-    if name == "chdir" and file_exists(checkout, folder, value) is False:
+    if name == "chdir" and is_folder(checkout, folder, value) is False:
         return f"there is no folder «{show(value)}»"
+    if name == "http_protocols":
+        return _protocols(value)
     if name in _TEXTS:
         return _text(value)
     return None
@@ -77,6 +79,22 @@ def _list(value: Value) -> str | None:
     if isinstance(value, Thing) and value.kind in ("function", "class", "module"):
         return f"a {value.kind} is neither text nor a list"
     return _text(value) if isinstance(value, Known) and value.value else None
+
+
+def _entry(name: str, value: Value, checkout: Checkout, folder: str) -> str | None:
+    text = text_of(value)
+    if name == "raw_env" and text is not None and "=" not in text:
+        return f"«{text}» is no NAME=VALUE"
+    pattern = text is None or any(mark in text for mark in "*?[")
+    if name == "reload_extra_files" and not pattern and file_exists(checkout, folder, value) is False:
+        return f"there is no file «{text}»"
+    return None
+
+
+def _protocols(value: Value) -> str | None:
+    names = [name.strip().lower() for name in (text_of(value) or "").split(",") if name.strip()]
+    strange = next((name for name in names if name not in ("h1", "h2")), None)
+    return f"«{strange}» is neither h1 nor h2" if strange is not None else None
 
 
 def _text(value: Value) -> str | None:

@@ -89,6 +89,11 @@ def refusal(name: str) -> str | None:
     return None
 
 
+def is_known(name: str) -> bool:
+    """Whether a worker class is one of gunicorn's or of a library's that people use."""
+    return name.lstrip("#") in NAMES or name in CLASSES or name.startswith("egg:")
+
+
 def of(name: str) -> Worker:
     """Return what is known about a worker class; for a strange one what `sync` does not have: an event loop."""
     return NAMES.get(name.lstrip("#")) or CLASSES.get(name) or Worker(packages=())
