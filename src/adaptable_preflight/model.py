@@ -535,6 +535,8 @@ class Change(NamedTuple):
     """What the variable, or the changed list or dictionary in it, holds when the app has been imported."""
     rebinds: bool = False
     """Whether the name is bound anew, and not an object changed that it holds."""
+    key: Value | None = None
+    """The key or index of the entry that is changed, where it is one."""
 
 
 class Load(NamedTuple):

@@ -27,8 +27,11 @@ def severities(findings: tuple[Finding, ...]) -> list[str]:
          "users", ["error"]),
         ("global last\nlast = request.args['q']", "last = ''", "last", ["error"]),
         ("global count\ncount += 1", "count = 0", "count", ["warning"]),
-        ("state['on'] = True", "state = {'on': False}", "state", ["warning"]),
-        ("global busy\nbusy = True", "busy = False", "busy", ["warning"]),
+        ("state['on'] = True\nstate['on'] = False", "state = {'on': False}", "state", ["warning"]),
+        ("global busy\nbusy = True\nbusy = False", "busy = False", "busy", ["warning"]),
+        ("history[request.args['u']].append(request.args['text'])", "history = {}", "history", ["error"]),
+        ("sessions[request.args['u']]['step'] = 2", "sessions = {}", "sessions", ["warning"]),
+        ("if request.args['u'] in seen:\n    return 'again'\nseen.add(request.args['u'])", "seen = set()", "seen", ["error"]),
         ("games[request.args['id']] = Game()", "games = {}\nclass Game:\n    pass", "games", ["warning"]),
         ("store.add(request.form['x'])", ("class Store:\n    def __init__(self):\n        self.items = []\n"
          "    def add(self, x):\n        self.items.append(x)\nstore = Store()"), "store.items", ["error"]),
@@ -57,6 +60,8 @@ def test_state_that_another_request_reads(says: Says, body: str, top: str, name:
         ("from flask import session\nsession['user'] = request.args['user']\nreturn session['user']", ""),
         ("log.append(request.args['q'])", "log = []"),
         ("return str(registry)", "registry = []\nregistry.append(1)"),
+        ("global ready\nready = True\nreturn str(ready)", "ready = False"),
+        ("pools['main'] = Pool()\nreturn str(pools)", "class Pool:\n    pass\npools = {}" + READ.format(name="pools")),
         ("@f\ndef inner():\n    return 1\nreturn inner()", "def f(x):\n    return x"),
     ],
 )

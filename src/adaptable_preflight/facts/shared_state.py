@@ -5,7 +5,7 @@ from typing import NamedTuple
 from adaptable_preflight.facts.requests import brought, depends
 from adaptable_preflight.model import Change, Code, Load
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Derived, Items, Known, Table, Value
+from adaptable_preflight.value import Derived, FromEnv, Items, Known, Table, Thing, Value
 
 
 class SharedState(NamedTuple):
@@ -31,7 +31,7 @@ def shared_state(code: Code) -> tuple[SharedState, ...]:
     found = []
     for name, changes in changed.items():
         reads = tuple(load for load in code.loads if load.name == name and not _within_change(load, changes))
-        telling = [change for change in changes if _tells(change, reads)]
+        telling = [change for change in changes if _tells(change, changes, reads)]
         if telling and reads:
             sent = any(brought(change.value) for change in telling)
             found.append(SharedState(name, tuple(telling), tuple(dict.fromkeys(reads)), sent))
@@ -52,26 +52,38 @@ def _contains(outer: Span, inner: Span) -> bool:
     )
 
 
-def _tells(change: Change, reads: tuple[Load, ...]) -> bool:
+def _tells(change: Change, changes: list[Change], reads: tuple[Load, ...]) -> bool:
     """Whether a change makes later requests see something else than they would have computed for themselves."""
     value = change.value
-    if brought(value):
+    if value is None:
+        return False
+    if brought(value) or _is_connection(value):
         return True
     if change.rebinds:
-        return _counts(value) or (depends(value) and not _is_empty(change.before)) or _toggles(change)
-    if isinstance(change.before, Table):
-        return any(load.function != change.function for load in reads)
-    return value is not None
+        return _counts(change) or (depends(value) and not _is_empty(change.before)) or _varies(changes)
+    elsewhere = any(load.function != change.function for load in reads)
+    varies = isinstance(value, Known) and _varies(changes)
+    return elsewhere and (varies or depends(value) or depends(change.key))
 
 
-def _counts(value: Value | None) -> bool:
-    return isinstance(value, Derived) and value.name in ("Add", "Sub")
+def _is_connection(value: Value) -> bool:
+    """Whether it is a connection to a client: others can only be reached through the process that holds it."""
+    return isinstance(value, Thing) and value.name.rpartition(".")[2] in ("WebSocket", "WebSocketServerProtocol")
 
 
-def _toggles(change: Change) -> bool:
-    """Whether a plain value replaces another one: a flag, a counter, a position."""
-    value = change.value
-    return isinstance(value, Known) and value.value is not None and isinstance(change.before, Known)
+def _counts(change: Change) -> bool:
+    """Whether a number is put in the place of another one that it was computed from."""
+    value, before = change.value, change.before
+    if isinstance(value, Derived):
+        return value.name in ("Add", "Sub") and not isinstance(before, FromEnv)
+    numbers = [v.value for v in (value, before) if isinstance(v, Known)]
+    return len(numbers) == 2 and all(type(n) in (int, float) for n in numbers) and numbers[0] != numbers[1]
+
+
+def _varies(changes: list[Change]) -> bool:
+    """Whether requests put several plain values in turn: what is set once, and to one value, may be anything."""
+    plain = {repr(change.value.value) for change in changes if isinstance(change.value, Known)}
+    return len(plain - {"None"}) > 1
 
 
 def _is_empty(value: Value | None) -> bool:

@@ -21,7 +21,7 @@ from adaptable_preflight.read.python.objects import (
     Sequence,
     choice,
 )
-from adaptable_preflight.read.python.state import note_attribute
+from adaptable_preflight.read.python.state import entry_of, note_attribute
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown
 
@@ -214,7 +214,9 @@ def item(machine: Machine, holder: Object, key: Object, span: Span) -> Object:
         case Mapping() if isinstance(key, FromEnv) and not machine.is_set(key.name) and isinstance(key.default, Known):
             return containers.by_default(machine, holder, key, span) or _no_item(span)
         case Mapping():
-            return choice(*holder.entries.values()) if holder.entries and holder.complete else _no_item(span)
+            if holder.entries and holder.complete:
+                return choice(*holder.entries.values())
+            return entry_of(machine, holder, key, span) or _no_item(span)
         case Sequence() | Known() if isinstance(key, Known) and isinstance(key.value, int):
             return _indexed(machine, holder, key.value, span)
         case Choice(options=options):
@@ -235,9 +237,9 @@ def _entry(machine: Machine, holder: Mapping, key: Known, span: Span) -> Object:
             return holder.entries[key.value]
     except TypeError:
         return _no_item(span)
-    if holder.complete and not machine.undecided and not machine.assumed:
+    if holder.complete and not machine.undecided and not machine.assumed and machine.phase == "import":
         raise Raise("KeyError", repr(key.value), span)
-    return _no_item(span)
+    return entry_of(machine, holder, key, span) or _no_item(span)
 
 
 def _indexed(machine: Machine, holder: Sequence | Known, index: int, span: Span) -> Object:
@@ -247,7 +249,7 @@ def _indexed(machine: Machine, holder: Sequence | Known, index: int, span: Span)
         return _no_item(span)
     if -len(holder.items) <= index < len(holder.items) and (holder.complete or index >= 0):
         return holder.items[index]
-    if holder.complete and not machine.undecided:
+    if holder.complete and not machine.undecided and machine.phase == "import":
         raise Raise("IndexError", f"{holder.kind} index out of range", span)
     return _no_item(span)
 

@@ -21,7 +21,7 @@ from adaptable_preflight.read.python.objects import (
     options_of,
 )
 from adaptable_preflight.read.python.operators import operate
-from adaptable_preflight.read.python.state import note_change
+from adaptable_preflight.read.python.state import note_change, note_entry
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Known, Unknown
 
@@ -92,6 +92,8 @@ def _set_attribute(machine: Machine, holder: Object, name: str, value: Object, s
             base = holder.cls.library_base()
             if base is not None:
                 library.note_assignment(machine, f"{base.name}.{name}=", value, span)
+        case External(name="held"):
+            note_entry(machine, holder, value, span)
         case External():
             holder.attributes[name] = value
             library.note_assignment(machine, f"{holder.name}.{name}=", value, span)
@@ -106,12 +108,14 @@ def _set_item(machine: Machine, frame: Frame, holder: Object, key: Object, value
         case External(name="os.environ"):
             if isinstance(key, Known) and isinstance(key.value, str):
                 environ.assign(machine, key.value, value)
+        case External(name="held"):
+            note_entry(machine, holder, value, span)
         case External():
             if isinstance(key, Known) and isinstance(key.value, str | int):
                 holder.attributes[str(key.value)] = value
             library.note_assignment(machine, f"{holder.name}[]=", value, span)
         case Mapping():
-            note_change(machine, holder, "", value, span)
+            note_change(machine, holder, "", value, span, key)
             known = isinstance(key, Known) and isinstance(key.value, str | int | None)
             if known and isinstance(key, Known) and machine.phase == "import":
                 containers.put(machine, holder, key.value, value, span)

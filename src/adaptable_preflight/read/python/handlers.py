@@ -5,6 +5,7 @@ from adaptable_preflight.read.python import call
 from adaptable_preflight.read.python.machine import MAX_STEPS, Ending, Exhausted, Machine
 from adaptable_preflight.read.python.objects import Function
 from adaptable_preflight.read.python.stand_ins import stand_ins
+from adaptable_preflight.read.python.state import close_empty, open_empty
 
 ORDER: tuple[Phase, ...] = ("import", "request", "background", "task", "cli", "main")
 MAX_PER_FUNCTION = 20_000
@@ -14,6 +15,7 @@ MAX_PER_FUNCTION = 20_000
 def follow_handlers(machine: Machine) -> None:
     """Follow every function that waits, and those that these register."""
     done: set[tuple[int, Phase]] = set()
+    opened = open_empty(machine)
     while machine.waiting:
         machine.waiting.sort(key=lambda one: ORDER.index(one[1]))
         function, phase = machine.waiting.pop(0)
@@ -24,6 +26,7 @@ def follow_handlers(machine: Machine) -> None:
             machine.doubt("there are more functions than are followed")
             return
         _follow(machine, function, phase)
+    close_empty(opened)
 
 
 def _follow(machine: Machine, function: Function, phase: Phase) -> None:

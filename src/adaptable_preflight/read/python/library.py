@@ -16,6 +16,7 @@ from adaptable_preflight.read.python.objects import (
     Sequence,
 )
 from adaptable_preflight.read.python.public import public, public_arguments
+from adaptable_preflight.read.python.state import CHANGES, ENTRY, note_entry
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Argument, FromEnv, Known, Unknown
 
@@ -32,7 +33,8 @@ QUIET = (
     "set.",
     "object.",
     "function.",
-    "bool.",
+    "argument",
+    ENTRY,
     "argument",
 )
 """Methods of built-in types: they are no facts about a deployment."""
@@ -77,6 +79,8 @@ def call(machine: Machine, function: External, arguments: Arguments, span: Span)
     """Call a library's function, class or method, or an object that it made."""
     name = f"{function.name}()" if function.instance else function.name
     handler = machine.handlers.get(name)
+    if name.startswith(ENTRY):
+        _change_entry(machine, function, arguments, span)
     noted = note(machine, function, arguments, span)
     if noted is not None and name in machine.starts and machine.phase in ("import", "background"):
         return start(machine, noted)
@@ -94,6 +98,12 @@ def call(machine: Machine, function: External, arguments: Arguments, span: Span)
     return External(
         function.name, span, instance=True, arguments=public_arguments(arguments), receiver=function.receiver
     )
+
+
+def _change_entry(machine: Machine, method: External, arguments: Arguments, span: Span) -> None:
+    """`users[name].append(x)` for a dictionary that a module holds."""
+    if isinstance(method.receiver, External) and method.name.removeprefix(f"{ENTRY}.") in CHANGES:
+        note_entry(machine, method.receiver, arguments.positional[-1] if arguments.positional else None, span)
 
 
 SERVING = frozenset(

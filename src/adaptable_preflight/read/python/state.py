@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adaptable_preflight.model import Change, Load
 from adaptable_preflight.read.python.machine import Machine
-from adaptable_preflight.read.python.objects import Class, Instance, Mapping, Module, Object, Sequence
+from adaptable_preflight.read.python.objects import Class, External, Instance, Mapping, Module, Object, Sequence
 from adaptable_preflight.read.python.public import public
 from adaptable_preflight.source import Span
 
@@ -60,7 +60,12 @@ def _within(value: Object, path: str, depth: int) -> Iterator[tuple[Object, str]
 
 
 def note_change(
-    machine: Machine, holder: Module | Mapping | Sequence, name: str, value: Object | None, span: Span
+    machine: Machine,
+    holder: Module | Mapping | Sequence,
+    name: str,
+    value: Object | None,
+    span: Span,
+    key: Object | None = None,
 ) -> None:
     """Note that a request changes a module's variable, or an object that one holds."""
     if machine.phase != "request":
@@ -82,9 +87,54 @@ def note_change(
         home,
         public(before) if before is not None else None,
         rebinds=isinstance(holder, Module),
+        key=public(key) if key is not None else None,
     )
     if change not in machine.changes:
         machine.changes.append(change)
+
+
+ENTRY = "held"
+"""The name of an entry, by a key that is not known, of a list or dictionary that a module holds."""
+CHANGES = frozenset("append add insert extend update pop remove clear setdefault appendleft discard put".split())
+"""Methods that change an entry which is itself a list, dictionary or the like."""
+
+
+def entry_of(machine: Machine, holder: Mapping | Sequence, key: Object, span: Span) -> External | None:
+    """Return what stands for an entry of a list or dictionary that a module holds; None for others."""
+    if machine.phase != "request" or home_of(machine, holder) is None:
+        return None
+    made = External(ENTRY, span, instance=True, receiver=key)
+    made.attributes["\0holder"] = holder
+    return made
+
+
+def note_entry(machine: Machine, entry: External, value: Object | None, span: Span) -> None:
+    """Note that a request changes an entry of a list or dictionary that a module holds."""
+    holder = entry.attributes.get("\0holder")
+    if isinstance(holder, Mapping | Sequence):
+        note_change(machine, holder, "", value, span, entry.receiver)
+
+
+def open_empty(machine: Machine) -> list[Mapping | Sequence]:
+    """Let no request count on a module's list or dictionary to be empty, as others may have filled it; return them."""
+    opened: list[Mapping | Sequence] = []
+    for module in machine.modules.values():
+        for name, value in module.names.items():
+            for one, _ in _within(value, name, 2):
+                if isinstance(one, Mapping | Sequence) and one.complete and not _content(one):
+                    one.complete = False
+                    opened.append(one)
+    return opened
+
+
+def close_empty(opened: list[Mapping | Sequence]) -> None:
+    """Take back what `open_empty` did, for what nobody has filled."""
+    for one in opened:
+        one.complete = not _content(one)
+
+
+def _content(holder: Mapping | Sequence) -> object:
+    return holder.entries if isinstance(holder, Mapping) else holder.items
 
 
 def note_load(machine: Machine, module: Module, name: str, span: Span) -> None:
