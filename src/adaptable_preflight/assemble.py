@@ -1,6 +1,7 @@
 """Parts → Deployment: the only place where facts of different files meet."""
 
 from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.knowledge.modules import familiar
 from adaptable_preflight.model import Code, Deployment, Environment, Installed, Misfit, Process, Unreadable
 from adaptable_preflight.platforms import Platform
 from adaptable_preflight.read import procfile
@@ -9,6 +10,7 @@ from adaptable_preflight.read.processes import Site, environment, process
 from adaptable_preflight.read.repository import repository
 from adaptable_preflight.read.start_commands import start_commands
 from adaptable_preflight.settings import Settings
+from adaptable_preflight.value import Unknown
 
 
 def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: Environment | None = None) -> Deployment:
@@ -30,7 +32,7 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
     return Deployment(
         platform,
         settings,
-        processes=tuple(processes),
+        processes=tuple(_doubted(one, code, parts) for one in processes),
         offered=offered,
         installed=parts,
         code=code,
@@ -39,6 +41,18 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
         misfits=_misfits(checkout),
         repository=repository(checkout, (*manifests, *code.modules)),
     )
+
+
+def _doubted(process: Process, code: Code, parts: Installed) -> Process:
+    """Leave open whether a process listens whose code imports what nothing declares and nobody knows."""
+    if process.name != "web" or not process.origin.chosen or process.outcome != "listens" or parts.requirements:
+        return process
+    strange = (i for i in code.imports if not i.guarded and i.phase == "import" and not familiar(i.module))
+    first = next(strange, None)
+    if first is None:
+        return process
+    why = f"nothing declares what brings «{first.module}», and no package of that name is known"
+    return process._replace(outcome="unknown", reason=why, unknown=Unknown(why, first.span))
 
 
 def _dockerfile(processes: list[Process], settings: Settings) -> str:

@@ -205,3 +205,18 @@ def test_syntax_that_no_python_3_reads_fails(tmp_path: Path, text: str) -> None:
     loaded, _ = load(tmp_path, app=text)
     assert loaded.run.failure is not None
     assert "SyntaxError" in loaded.run.failure.message
+
+
+def test_a_start_up_that_raises_is_a_failure(tmp_path: Path) -> None:
+    text = """
+    from contextlib import asynccontextmanager
+    from fastapi import FastAPI
+    @asynccontextmanager
+    async def lifespan(app):
+        raise RuntimeError("no database")
+        yield
+    app = FastAPI(lifespan=lifespan)
+    """
+    loaded, _ = load(tmp_path, app=text)
+    assert loaded.run.failure is not None
+    assert "RuntimeError: no database" in loaded.run.failure.message

@@ -4,7 +4,7 @@ import sys
 from functools import cache
 from typing import NamedTuple
 
-from adaptable_preflight.knowledge.tables import needed_by_others, rows
+from adaptable_preflight.knowledge.tables import is_known, needed_by_others, rows
 
 _NAMESPACES = frozenset(
     {
@@ -50,6 +50,14 @@ def of_python(module: str) -> bool:
     """Whether a module belongs to Python itself, or to what every installation has."""
     top = module.partition(".")[0]
     return top in sys.stdlib_module_names or top in _ALWAYS or top in _GONE
+
+
+def familiar(module: str) -> bool:
+    """Whether it is known that there is a module of that name, one of Python or of a distribution."""
+    top = module.partition(".")[0]
+    if of_python(module) or top in _NAMESPACES or top in _gathered():
+        return True
+    return any(kept.partition(".")[0] == top for kept in _kept()) or is_known(_same(top))
 
 
 def providers(module: str) -> Providers | None:

@@ -137,3 +137,8 @@ def _bounded(text: str) -> tuple[str, str]:
 def needed_by_others() -> frozenset[str]:
     """Return the distributions that some other one needs, of itself or by an extra."""
     return frozenset(name for needs in _brings().values() for name in needs if "[" not in name)
+
+
+def is_known(name: str) -> bool:
+    """Whether a distribution stands in the tables, as one that needs others or as one that others need."""
+    return name in _brings() or name in needed_by_others()

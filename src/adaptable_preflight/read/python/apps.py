@@ -5,6 +5,7 @@ import ast
 from adaptable_preflight.model import App, Failure, FailureKind, Run, Target
 from adaptable_preflight.read.context import Loaded
 from adaptable_preflight.read.python import access, call
+from adaptable_preflight.read.python.handlers import follow
 from adaptable_preflight.read.python.interfaces import ASGI, FRAMEWORKS, Interface, made_by
 from adaptable_preflight.read.python.machine import Machine, Raise, Stay
 from adaptable_preflight.read.python.objects import (
@@ -40,7 +41,24 @@ def load(machine: Machine, target: Target) -> Loaded:
         why = f"there is no module «{target.module}»{_where(target)}"
         return Loaded(app._replace(found=False, why=why), Run(failure=Failure("missing-app", why, target.span)))
     loaded = _object(machine, target, module, app)
+    if loaded.app.interface == "asgi" and loaded.run.failure is None:
+        loaded = _started(machine, loaded)
     return loaded._replace(run=loaded.run._replace(servers=run.servers, unknown=loaded.run.unknown or run.unknown))
+
+
+BY_OUR_READING = frozenset({"AttributeError", "IndexError", "KeyError", "NameError", "TypeError", "ValueError"})
+"""Exceptions of a start-up that may come from values which are not followed well enough."""
+
+
+def _started(machine: Machine, loaded: Loaded) -> Loaded:
+    """Run what an ASGI app does when its server starts: the server ends where that raises."""
+    for one in [one for one in machine.waiting if one[1] == "import"]:
+        machine.waiting.remove(one)
+        ending = follow(machine, *one)
+        if isinstance(ending, Raise) and ending.kind not in BY_OUR_READING:
+            why = f"the app's start-up fails: {ending.kind}: {ending.message}"
+            return loaded._replace(run=loaded.run._replace(failure=Failure("app-error", why, ending.span)))
+    return loaded
 
 
 def _where(target: Target) -> str:

@@ -3,6 +3,7 @@
 Source: https://docs.djangoproject.com/en/stable/ref/applications/#initialization-process
 """
 
+from adaptable_preflight.knowledge.modules import familiar
 from adaptable_preflight.read.python import access, call, frameworks, library
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
@@ -40,6 +41,8 @@ def _settings(machine: Machine, span: Span) -> Mapping | None:
         return None
     module = machine.do.import_name(machine, name.value, span)
     if not isinstance(module, Module):
+        if not familiar(name.value):
+            raise Raise("ModuleNotFoundError", f"No module named '{name.value}'", span)
         library.gap(machine, f"the Django settings module «{name.value}» is not in the repository", span)
         return None
     made = Mapping({}, span, access.DJANGO_SETTINGS)

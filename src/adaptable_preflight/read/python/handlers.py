@@ -2,7 +2,7 @@
 
 from adaptable_preflight.model import Phase
 from adaptable_preflight.read.python import call
-from adaptable_preflight.read.python.machine import MAX_STEPS, Ending, Exhausted, Machine
+from adaptable_preflight.read.python.machine import MAX_STEPS, Ending, Machine
 from adaptable_preflight.read.python.objects import Function
 from adaptable_preflight.read.python.stand_ins import stand_ins
 from adaptable_preflight.read.python.state import close_empty, open_empty
@@ -25,11 +25,12 @@ def follow_handlers(machine: Machine) -> None:
         if len(done) * 50 > MAX_STEPS:
             machine.doubt("there are more functions than are followed")
             return
-        _follow(machine, function, phase)
+        follow(machine, function, phase)
     close_empty(opened)
 
 
-def _follow(machine: Machine, function: Function, phase: Phase) -> None:
+def follow(machine: Machine, function: Function, phase: Phase) -> Ending | None:
+    """Follow one function and return how it ended; None where it came to its end."""
     assert function.module.source is not None
     span = function.module.source.node(function.node)
     machine.phase = phase
@@ -39,9 +40,10 @@ def _follow(machine: Machine, function: Function, phase: Phase) -> None:
     machine.steps = MAX_STEPS - MAX_PER_FUNCTION
     try:
         call.run(machine, function, stand_ins(machine, function, span), span)
-    except Exhausted:
-        machine.gaps.extend(())
-    except (Ending, RecursionError):
-        return
+    except Ending as ending:
+        return ending
+    except RecursionError:
+        return None
     finally:
         machine.phase = "import"
+    return None

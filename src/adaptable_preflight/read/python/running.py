@@ -215,6 +215,12 @@ def later(machine: Machine, function: External, arguments: Arguments, span: Span
     )
 
 
+def _itself(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`contextlib.asynccontextmanager(f)`: as far as anything is followed, the function itself."""
+    del machine, function
+    return arguments.get(0) or Unknown("a decorator over nothing", span)
+
+
 def _nothing(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """`input()` where nobody types."""
     del machine, function, arguments
@@ -261,4 +267,6 @@ HANDLERS: dict[str, Handler] = {
     "atexit.register": later,
     "signal.signal": later,
     "input": _nothing,
+    "contextlib.asynccontextmanager": _itself,
+    "contextlib.contextmanager": _itself,
 }
