@@ -31,7 +31,17 @@ print(json.dumps(out))
 """
 EXPORTS = {
     "poetry.lock": ("poetry", "export", "--without-hashes", "--without-urls"),
-    "uv.lock": ("uv", "export", "--frozen", "--no-dev", "--no-hashes", "--no-header", "--no-annotate", "--offline"),
+    "uv.lock": (
+        "uv",
+        "export",
+        "--frozen",
+        "--no-dev",
+        "--no-hashes",
+        "--no-header",
+        "--no-annotate",
+        "--offline",
+        "--no-emit-local",
+    ),
     "pdm.lock": ("pdm", "export", "--prod", "--without-hashes"),
     "Pipfile.lock": ("pipenv", "requirements"),
 }
@@ -80,7 +90,15 @@ def compare_lock(path: Path, bin_folder: str) -> str:
         if run.returncode:
             return f"skipped: {(run.stderr or run.stdout).strip().splitlines()[-1:]}"
         version = "3.11"
-        for version in ("3.11", "3.12", "3.13", "3.9", "3.8"):  # an export repeats the project's bounds as markers
+        for version in (
+            "3.11",
+            "3.12",
+            "3.13",
+            "3.14",
+            "3.10",
+            "3.9",
+            "3.8",
+        ):  # an export repeats the project's bounds as markers
             if theirs := exported(run.stdout, version):
                 break
         mine = {one for one in locked(ours(path.name, root, version).manifest)}

@@ -28,7 +28,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     looked = ", ".join(build.manifests)
     beside = place.path.rpartition("/")[0]
     elsewhere = _elsewhere(tuple(p for p in deployment.paths if p.startswith(f"{beside}/"))) if beside else ""
-    severity = SEVERITY.lowered() if elsewhere else SEVERITY  # the platform may be told to build in that folder
+    unsure = bool(elsewhere) or process is None  # the platform may be told to build in another folder
+    severity = SEVERITY.lowered() if unsure else SEVERITY
     elsewhere = elsewhere or _elsewhere(deployment.paths)
     hint = f" «{elsewhere}» is not looked at: move it, or name it in one of those." if elsewhere else ""
     yield Finding(

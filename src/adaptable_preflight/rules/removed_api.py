@@ -56,6 +56,8 @@ def _lacks(row: Removed, installed: Installed) -> bool:
     requirement = installed.find(row.package)
     if requirement is not None:
         return not requirement.url and newest_is_in(",".join((requirement.specifier, *bounds)), row.bounds)
+    if not any(m.used for m in installed.manifests) and installed.image is None:
+        return newest_is_in("", row.bounds)  # whatever will be declared: nothing holds it back
     return _follows(row, installed) and newest_is_in(",".join(bounds), row.bounds)
 
 

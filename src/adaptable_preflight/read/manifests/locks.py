@@ -200,8 +200,9 @@ def _reached(
 ) -> dict[tuple[str, str], set[str]]:
     """Return the names (and versions, where there are several) that are reached, with the extras asked for."""
     reached: dict[tuple[str, str], set[str]] = {}
-    pending = [(r.name, "", r.extras) for r in wanted if r.installed]
-    for package in (package for packages in by_name.values() for package in packages if package.root):
+    roots = [package for packages in by_name.values() for package in packages if package.root]
+    pending = [(r.name, "", r.extras) for r in wanted if r.installed and not roots]
+    for package in roots:
         chosen = {"", *site.groups, *(f"group:{g}" for g in site.groups)}
         pending.extend((n.name, n.version, n.extras) for n in package.needs if n.of_extra in chosen and _holds(n, site))
     while pending:
