@@ -518,6 +518,8 @@ class Setting(NamedTuple):
     span: Span
     """The assignment that counts: a keyword, a subscript's assignment, a name's assignment."""
     guards: tuple[Guard, ...] = ()
+    choice: str = ""
+    """The name of the configuration that it belongs to, where a variable chooses one of several by name."""
 
 
 class Change(NamedTuple):
@@ -573,6 +575,8 @@ class Code(NamedTuple):
     loads: tuple[Load, ...] = ()
     complete: bool = False
     """Whether everything that the app imports from the repository was read."""
+    alternatives: tuple[Setting, ...] = ()
+    """What would be configured if a variable that nobody is known to set chose another configuration."""
 
 
 class Untracked(NamedTuple):

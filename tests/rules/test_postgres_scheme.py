@@ -59,6 +59,27 @@ def test_old_versions_know_the_scheme(says: Says, requirement: str, reported: bo
     assert bool(says(postgres_scheme, files)) is reported
 
 
+CONFIGS = """import os
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+class Development:
+    SQLALCHEMY_DATABASE_URI = "sqlite://"
+class Production:
+    SQLALCHEMY_DATABASE_URI = os.environ.get("DATABASE_URL")
+CONFIGS = {"development": Development, "production": Production, "testing": Production}
+app = Flask(__name__)
+app.config.from_object(CONFIGS[os.getenv("FLASK_CONFIG") or "development"])
+"""
+
+
+def test_a_configuration_that_a_variable_would_choose(says: Says) -> None:
+    found = says(postgres_scheme, {"app.py": CONFIGS})
+    assert [(f.span.line, str(f.severity)) for f in found] == [(7, "warning")]
+    found = says(postgres_scheme, {"app.py": CONFIGS}, environment=(("FLASK_CONFIG", "production"),))
+    assert [(f.span.line, str(f.severity)) for f in found] == [(7, "error")]
+    assert says(postgres_scheme, {"app.py": CONFIGS.replace('"production"', '"test"')}) == ()
+
+
 def test_a_platform_without_such_a_scheme_is_silent(says: Says) -> None:
     files = {"app.py": FASTAPI + "create_engine(os.environ['DATABASE_URL'])\n"}
     assert says(postgres_scheme, files, platform="cloud-run") == ()

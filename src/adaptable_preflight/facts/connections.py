@@ -51,6 +51,11 @@ def connections(code: Code) -> tuple[Connection, ...]:
     return (*_of_settings(code), *(use for call in served for use in _of_call(call)))
 
 
+def passed_over(code: Code) -> tuple[Connection, ...]:
+    """Return the databases of the configurations that a variable would choose if somebody set it."""
+    return tuple(_of_settings(code._replace(settings=code.alternatives)))
+
+
 def scheme_of(value: Value | None) -> tuple[str, str]:
     """Return dialect and driver of a URL whose beginning is known: `mysql+pymysql://…`; empty where it is not."""
     if isinstance(value, Thing):  # sqlalchemy.URL.create("postgresql", host=…), make_url(url)

@@ -49,7 +49,7 @@ def slow(call: Call) -> str:
         seconds = call.arguments[0].value if call.arguments else None
         number = seconds.value if isinstance(seconds, Known) else None
         return f"sleeps for {number} seconds" if isinstance(number, int | float) and number >= SLEEP_SECONDS else ""
-    if call.name in _CONNECTIONS:
+    if call.name in _CONNECTIONS and not call.function and not call.caught:
         return "opens a connection to the database, which all requests then share until it breaks"
     if call.name in _NETWORK:
         return "waits for an answer of another server"

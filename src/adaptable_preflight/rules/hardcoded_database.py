@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.facts.addresses import Address, address_of
-from adaptable_preflight.facts.connections import Connection, connections
+from adaptable_preflight.facts.connections import Connection, connections, passed_over
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
@@ -16,7 +16,7 @@ SUMMARY = "The database's host or credentials are literals in the deployed code.
 
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each database whose host or password is a literal."""
-    for use in connections(deployment.code):
+    for use in (*connections(deployment.code), *passed_over(deployment.code)):
         address = address_of(use)
         if (address.host or address.password) and happens(deployment, use.guards):
             yield _finding(deployment, use, address)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.facts.connections import Connection, connections, scheme_of
+from adaptable_preflight.facts.connections import Connection, connections, passed_over, scheme_of
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.versions import held_below
@@ -21,7 +21,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each URL that SQLAlchemy refuses."""
     if held_below(deployment.installed, "sqlalchemy", REMOVED):
         return
-    for use in connections(deployment.code):
+    for use in (*connections(deployment.code), *passed_over(deployment.code)):
         if use.reads == "sqlalchemy" and use.dialect == "postgres" and happens(deployment, use.guards):
             yield _finding(deployment, use)
 

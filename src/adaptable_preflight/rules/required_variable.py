@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.facts.addresses import HERE, hosts_of
-from adaptable_preflight.facts.connections import connections
+from adaptable_preflight.facts.connections import connections, passed_over
 from adaptable_preflight.facts.given import gives
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Call, Deployment
@@ -48,7 +48,7 @@ def _missing(deployment: Deployment, call: Call, name: str) -> Finding:
 def _for_databases(deployment: Deployment, seen: set[str]) -> Iterator[Finding]:
     """Yield a finding for each database that is only reached where a variable of the author's own is set."""
     title, url = deployment.platform.title, deployment.platform.database.url_variable
-    for use in connections(deployment.code):
+    for use in (*connections(deployment.code), *passed_over(deployment.code)):
         for name, default in hosts_of(use):
             if default in HERE and name not in seen and not gives(deployment, name):
                 seen.add(name)

@@ -94,12 +94,18 @@ def _lookup(machine: Machine, holder: Mapping, key: Object, default: Object, spa
     return choice(*holder.entries.values(), default) if holder.complete else Unknown("an entry is not known", span)
 
 
+REHEARSALS = ("dev", "test", "default", "local", "debug", "ci")
+"""How configurations are called that are meant for a person's own machine or for tests."""
+
+
 def by_default(machine: Machine, holder: Mapping, key: FromEnv, span: Span) -> Object | None:
     """Return the entry that a variable's default names while nobody sets the variable; None where there is none."""
     machine.assumed = True
     chosen = holder.entries.get(key.default.value if isinstance(key.default, Known) else None)
     if chosen is not None:
-        machine.selected[id(chosen)] = Guard(key.span or span, (key.name,), assumed=True)
+        guard = machine.selected[id(chosen)] = Guard(key.span or span, (key.name,), assumed=True)
+        others = [(str(name), value) for name, value in holder.entries.items() if value is not chosen]
+        machine.passed_over[guard] = [other for other in others if not other[0].lower().startswith(REHEARSALS)]
     return chosen
 
 
@@ -139,7 +145,15 @@ def from_object(machine: Machine, function: External, arguments: Arguments, span
         guard = machine.selected.get(id(chosen))
         for key, (value, where) in found.items():
             put(machine, holder, key, value, where or span, (guard,) if guard is not None else ())
+        if guard is not None:
+            _note_passed_over(machine, holder, guard, span)
     return Known(None, span)
+
+
+def _note_passed_over(machine: Machine, holder: Mapping, guard: Guard, span: Span) -> None:
+    for name, other in machine.passed_over.get(guard, ()):
+        for key, (value, where) in (_upper_case(other) or {}).items():
+            machine.alternatives.append((holder.owner, key, value, where or span, guard, name))
 
 
 def _object_of(machine: Machine, given: Object, span: Span) -> Object:

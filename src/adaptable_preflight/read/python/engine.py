@@ -161,6 +161,10 @@ def _code(machine: Machine) -> Code:
         tuple(machine.changes),
         tuple(machine.loads),
         complete=not machine.gaps,
+        alternatives=tuple(
+            Setting(owner, name, public(value), span, (guard,), choice)
+            for owner, name, value, span, guard, choice in machine.alternatives
+        ),
     )
 
 

@@ -149,6 +149,10 @@ class Machine:
         self.assumed = False
         """Whether a condition was decided by what holds when nobody sets a variable."""
         self.selected: dict[int, Guard] = {}
+        self.passed_over: dict[Guard, list[tuple[str, Object]]] = {}
+        """What a variable would choose by name if it were set, instead of what its default names."""
+        self.alternatives: list[tuple[str, str, Object, Span, Guard, str]] = []
+        """Settings of configurations that were passed over: owner, name, value, place, condition, choice."""
         """By the identity of a class or module: the unset variable that it was chosen by, out of several."""
         self.relied_on: list[str] = []
         """The variables whose absence decided a condition, in the order in which they did."""
