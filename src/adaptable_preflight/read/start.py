@@ -9,6 +9,7 @@ from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.runners import by_program
 from adaptable_preflight.read.served import with_app
 from adaptable_preflight.read.servers import by_command
+from adaptable_preflight.read.servers.table import SERVERS
 from adaptable_preflight.value import Unknown
 
 MAX_DEPTH = 25
@@ -96,6 +97,10 @@ def _by_name(launch: Launch, context: Context) -> Run:
         return run
     if _cannot_be_a_program(name, launch, context):
         return Run(failure=Failure("missing-program", f"no program is called «{name}»", word.span), status=127)
+    near = _misspelt(name)
+    if near:
+        message = f"no program is called «{name}»: it looks like «{near}» misspelt"
+        return Run(failure=Failure("missing-program", message, word.span), status=127)
     return Run(unknown=Unknown(f"what «{name}» does is not known", word.span), status=None)
 
 
@@ -103,6 +108,15 @@ def _subcommand(launch: Launch) -> Run | None:
     if launch.program in ("flask", "quart"):
         return programs.flask_command(launch.words)
     return programs.management(launch.words) if launch.program in ("django-admin", "django-admin.py") else None
+
+
+def _misspelt(name: str) -> str:
+    """Return the server whose program a name misses by one letter; empty where it misses none."""
+    from difflib import SequenceMatcher  # late: hardly any start command comes here
+
+    commands = (command for entry in SERVERS for command in entry.commands if len(command) > 6)
+    near = (c for c in commands if abs(len(c) - len(name)) <= 1 and SequenceMatcher(None, c, name).ratio() > 0.9)
+    return next(near, "")
 
 
 def _cannot_be_a_program(name: str, launch: Launch, context: Context) -> bool:

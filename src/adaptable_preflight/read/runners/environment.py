@@ -12,10 +12,10 @@ _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 def env(launch: Launch, context: Context) -> Run:
     """Follow `env [-i] [-u NAME] [NAME=VALUE]… PROGRAM`."""
-    words, environment = list(launch.words[1:]), launch.env
+    words, environment, emptied = list(launch.words[1:]), launch.env, False
     while words and (text := words[0].text or "").startswith("-") and words[0].text is not None:
         if text in ("-i", "-", "--ignore-environment"):
-            environment = Environment({}, closed=True)
+            environment, emptied = Environment({}, closed=True), True
         elif text in ("-u", "--unset") and len(words) > 1:
             environment = environment.with_variable(words[1].text or "", None)
             words = words[1:]
@@ -32,7 +32,7 @@ def env(launch: Launch, context: Context) -> Run:
         words = words[1:]
     if not words:
         return Run()
-    if environment.closed and environment.get("PATH") is None and "/" not in (words[0].text or "/"):
+    if emptied and environment.get("PATH") is None and "/" not in (words[0].text or "/"):
         why = Unknown("«env -i» takes PATH away: whether the program is found depends on the image", words[0].span)
         return Run(unknown=why, status=None)
     return context.follow(launch._replace(words=tuple(words), env=environment))

@@ -140,8 +140,11 @@ def _build(
         text = line.lstrip("@-+ \t")
         value = _expanded(text, makefile, launch.env, given, span)
         run = run_script(of_value(value, span), context, launch.env, launch.folder, span=span)
-        if run.servers or run.unknown or ((run.failure or run.status) and "-" not in line[: len(line) - len(text)]):
+        ignored = "-" in line[: len(line) - len(text)]
+        if run.servers or run.unknown or ((run.failure or run.status) and not ignored):
             return run
+        run = Run() if ignored else run
+    return run
     return run
 
 

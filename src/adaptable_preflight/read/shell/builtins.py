@@ -8,6 +8,7 @@ from adaptable_preflight.model import Failure, Run, Word
 from adaptable_preflight.read import programs
 from adaptable_preflight.read.servers import by_command
 from adaptable_preflight.read.shell import conditions
+from adaptable_preflight.read.shell.assigning import export, local, set_options, unset
 from adaptable_preflight.read.shell.control import (
     ExitsError,
     LeavesLoopError,
@@ -18,7 +19,7 @@ from adaptable_preflight.read.shell.control import (
 from adaptable_preflight.read.shell.excerpt import Excerpt, of_source, of_value
 from adaptable_preflight.read.shell.state import State
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Concat, Known, Unknown, Value, concat, text_of
+from adaptable_preflight.value import Known, Unknown, Value, concat, text_of
 
 Status = int | None
 
@@ -37,13 +38,6 @@ Builtin = Callable[[Runner, State, list[Word], Span], Status]
 
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _PRESENT = frozenset({"python", "python3", "sh", "pip"})
-_OPTIONS = frozenset(
-    {
-        "errexit", "noglob", "ignoreeof", "interactive", "monitor", "noexec", "stdin", "xtrace", "verbose", "vi",
-        "emacs", "noclobber", "allexport", "notify", "nounset", "nolog", "debug",
-    }
-)  # fmt: skip
-"""The long options of dash."""
 _FOREIGN_FOLDERS = ("/tmp", "/usr", "/etc", "/var/log", "/var/tmp", "/bin", "/dev", "/proc", "/root")  # noqa: S108
 """Folders that are there in every container and hold no part of a repository."""
 
@@ -95,72 +89,6 @@ def _popd(_runner: Runner, state: State, _words: list[Word], _span: Span) -> Sta
     if not state.pushed:
         return 1
     state.folder, state.pushed = state.pushed[-1], state.pushed[:-1]
-    return 0
-
-
-def _export(_runner: Runner, state: State, words: list[Word], _span: Span) -> Status:
-    for word in words[1:]:
-        name = _declare(state, word)
-        if name:
-            state.exported.add(name)
-    return 0
-
-
-def _declare(state: State, word: Word) -> str | None:
-    """Set a variable from an argument `NAME=value`; return its name, None for an option."""
-    parts = word.value.parts if isinstance(word.value, Concat) else (word.value,)
-    head = text_of(parts[0])
-    if head is None:
-        raise UndecidedError(Unknown("it cannot be told which variable is set", word.span))
-    name, equals, rest = head.partition("=")
-    if not _NAME.fullmatch(name):
-        return None
-    if equals:
-        state.assign(name, concat([Known(rest, word.span), *parts[1:]], word.span))
-    return name
-
-
-def _local(_runner: Runner, state: State, words: list[Word], _span: Span) -> Status:
-    exports = any((word.text or "").startswith("-") and "x" in (word.text or "") for word in words[1:])
-    for word in words[1:]:
-        name = _declare(state, word)
-        if name and exports:
-            state.exported.add(name)
-    return 0
-
-
-def _unset(_runner: Runner, state: State, words: list[Word], _span: Span) -> Status:
-    for word in words[1:]:
-        name = word.text or ""
-        if name.startswith("-"):
-            continue
-        state.functions.pop(name, None)
-        state.unset(name)
-    return 0
-
-
-def _set(_runner: Runner, state: State, words: list[Word], _span: Span) -> Status:
-    rest = words[1:]
-    while rest:
-        text = rest[0].text or ""
-        if text == "--":
-            state.arguments = tuple(rest[1:])
-            return 0
-        if text[:1] not in "-+" or len(text) < 2:
-            state.arguments = tuple(rest)
-            return 0
-        names = set(text[1:])
-        if "o" in names:
-            option = rest[1].text if len(rest) > 1 else ""
-            if option not in _OPTIONS:
-                state.notes.dialects_differ = True
-                if not state.bash:
-                    state.failure = Failure("shell-syntax", f"sh (dash) knows no option «{option}»", rest[0].span)
-                    raise ExitsError(2)
-            names |= {"errexit": {"e"}, "nounset": {"u"}, "allexport": {"a"}}.get(option or "", set())
-            rest = rest[1:]
-        state.options = state.options | names if text[0] == "-" else state.options - names
-        rest = rest[1:]
     return 0
 
 
@@ -301,13 +229,13 @@ BUILTINS: Mapping[str, Builtin] = {
     "chdir": _cd,
     "pushd": _pushd,
     "popd": _popd,
-    "export": _export,
-    "readonly": _local,
-    "local": _local,
-    "declare": _local,
-    "typeset": _local,
-    "unset": _unset,
-    "set": _set,
+    "export": export,
+    "readonly": local,
+    "local": local,
+    "declare": local,
+    "typeset": local,
+    "unset": unset,
+    "set": set_options,
     "shift": _shift,
     "exit": _exit,
     "return": _return,

@@ -1,7 +1,6 @@
 """Compound commands: `if`, `while`, `for`, `case` and groups."""
 
-import re
-
+from adaptable_preflight.read.shell.simple import SimpleReader
 from adaptable_preflight.read.shell.syntax import (
     Block,
     Case,
@@ -12,46 +11,18 @@ from adaptable_preflight.read.shell.syntax import (
     ShellWord,
     While,
 )
-from adaptable_preflight.read.shell.words import ShellSyntaxError, WordReader
-
-_RESERVED = re.compile(r"(?:[a-z]+|[!{}]|\[\[)(?=[\s;&|<>()]|\Z)")
-_SIGN = re.compile(r"&&|\|\||;;|[;&|()<>\n]")
-_WORD = re.compile(r"[^\s;&|<>()]+")
 
 
-class CompoundReader(WordReader):
+class CompoundReader(SimpleReader):
     """Reads compound commands; the grammar that builds on it reads what stands in them."""
 
     def read_block(self) -> Block:
         """Return the commands up to what ends them."""
         raise NotImplementedError
 
-    def skip_blanks(self) -> None:
-        """Move behind blanks."""
-        raise NotImplementedError
-
-    def skip_newlines(self) -> None:
-        """Move behind empty lines."""
-        raise NotImplementedError
-
     def group(self, closing: str, subshell: bool) -> Group:
         """Read a group."""
         raise NotImplementedError
-
-    def peek_word(self) -> str:
-        """Return the word at the cursor where it could be a reserved one."""
-        match = _RESERVED.match(self.text, self.at)
-        return match[0] if match else ""
-
-    def unexpected(self) -> ShellSyntaxError:
-        """Return the exception for a sign or word that may not stand here."""
-        self.skip_blanks()
-        match = _SIGN.match(self.text, self.at) or _WORD.match(self.text, self.at)
-        if match is None:
-            return self.fault("the command ends too early: something is missing behind it")
-        if match[0] == "\n":
-            return self.fault("the line ends too early: something is missing behind it")
-        return self.fault(f"«{match[0]}» may not stand here", self.at, match.end())
 
     def _expect(self, word: str) -> None:
         self.skip_newlines()

@@ -224,7 +224,7 @@ class Interpreter:
         elif inner.input is not None and output.reads_program(words):
             raise UndecidedError(Unknown("a program that comes through the input is not read", words[0].span))
         launch = Launch(tuple(words), inner.environment, inner.folder)
-        run = programs.on_files(launch, lambda path: _exists(path, state)) or output.searched(launch, inner)
+        run = programs.on_files(launch, state.exists) or output.searched(launch, inner)
         run = run or state.context.follow(homes.localised(launch, state.context))
         flow.take_note_of_files(launch, state)
         return flow.after(run, state)
@@ -290,13 +290,6 @@ class Interpreter:
     def choice(self, command: syntax.Case, state: State, tested: bool) -> Status:
         """Run `case`."""
         return flow.choice(self, command, state, tested)
-
-
-def _exists(path: str, state: State) -> bool | None:
-    place = state.place(path)
-    if place is None or state.makes(place):
-        return None
-    return state.checkout.is_file(place) or state.checkout.is_folder(place)
 
 
 _HANDLERS: dict[type, Callable[..., Status]] = {

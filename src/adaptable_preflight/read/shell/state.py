@@ -137,6 +137,13 @@ class State:
         """Return where a path leads: relative to the checkout; None where it leads out of it."""
         return homes.place(self.context, self.folder, path)
 
+    def exists(self, path: str) -> bool | None:
+        """Whether there is such a file or folder; None where it lies outside or the script may make it."""
+        place = self.place(path)
+        if place is None or self.makes(place):
+            return None
+        return self.checkout.is_file(place) or self.checkout.is_folder(place)
+
     def makes(self, path: str) -> bool:
         """Whether the script itself makes a file or folder of that path."""
         return "" in self.made or any(path == made or path.startswith(made + "/") for made in self.made)
