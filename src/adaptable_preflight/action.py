@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final  # noqa: E402
 from adaptable_preflight import cli, report  # noqa: E402
 from adaptable_preflight.arguments import UsageError  # noqa: E402
 from adaptable_preflight.finding import Severity  # noqa: E402
-from adaptable_preflight.platforms import UnknownPlatformError  # noqa: E402
 from adaptable_preflight.report.escape import one_line  # noqa: E402
 from adaptable_preflight.report.github import Annotation, command  # noqa: E402
 from adaptable_preflight.settings import Given, SettingsError  # noqa: E402
@@ -32,7 +31,7 @@ def main() -> int:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         return _run()
-    except (UsageError, SettingsError, UnknownPlatformError) as error:
+    except (UsageError, SettingsError) as error:
         _say_error(str(error))
         return cli.USAGE
     except Exception as error:

@@ -13,6 +13,7 @@ from adaptable_preflight.settings import Given, SettingsError, nearest
 if TYPE_CHECKING:
     from adaptable_preflight.checkout import Checkout
     from adaptable_preflight.model import Environment
+    from adaptable_preflight.platforms import Platform
     from adaptable_preflight.preflight import Preflight
     from adaptable_preflight.settings import Settings
 
@@ -24,12 +25,10 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    from adaptable_preflight.platforms import UnknownPlatformError
-
     try:
         arguments = parse(sys.argv[1:] if argv is None else argv, __version__)
         return _COMMANDS[arguments.command](arguments)
-    except (UsageError, SettingsError, UnknownPlatformError) as error:
+    except (UsageError, SettingsError) as error:
         return complain(str(error), USAGE)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -73,13 +72,12 @@ def _check(arguments: Arguments) -> int:
 
 
 def _facts(arguments: Arguments) -> int:
-    from adaptable_preflight import platforms
     from adaptable_preflight.assemble import assemble
     from adaptable_preflight.report import facts
 
     environment = _environment(arguments.all("env"))
-    checkout, settings = _repository(arguments.operand or ".", given(arguments))
-    deployment = assemble(checkout, settings, platforms.load(settings.platform), environment)
+    checkout, settings, platform = _repository(arguments.operand or ".", given(arguments))
+    deployment = assemble(checkout, settings, platform, environment)
     sys.stdout.write(facts.render(deployment))
     return PASSED
 
@@ -87,13 +85,11 @@ def _facts(arguments: Arguments) -> int:
 def checked(path: str, flags: tuple[Given, ...]) -> "Preflight":
     """Check a folder. `flags`: the settings that count more than those of its settings file.
 
-    Raises UsageError where there is no such folder, SettingsError and UnknownPlatformError for the settings.
+    Raises UsageError where there is no such folder, and SettingsError.
     """
-    from adaptable_preflight import platforms
     from adaptable_preflight.preflight import preflight
 
-    checkout, settings = _repository(path, flags)
-    return preflight(checkout, settings, platforms.load(settings.platform))
+    return preflight(*_repository(path, flags))
 
 
 def exit_code(run: "Preflight") -> int:
@@ -159,8 +155,9 @@ def _platforms(arguments: Arguments) -> int:
     return PASSED
 
 
-def _repository(path: str, flags: tuple[Given, ...]) -> "tuple[Checkout, Settings]":
-    """Return the folder to check and the settings that its file and the flags give."""
+def _repository(path: str, flags: tuple[Given, ...]) -> "tuple[Checkout, Settings, Platform]":
+    """Return the folder to check, the settings that its file and the flags give, and the platform that they name."""
+    from adaptable_preflight import platforms
     from adaptable_preflight.checkout import Checkout
     from adaptable_preflight.settings import settings_of
     from adaptable_preflight.settings_file import given as given_by_file
@@ -168,8 +165,14 @@ def _repository(path: str, flags: tuple[Given, ...]) -> "tuple[Checkout, Setting
     if not os.path.isdir(path):
         what = "is not a folder: name the folder of the repository" if os.path.exists(path) else "does not exist"
         raise UsageError(f"«{path}» {what}")
-    settings = settings_of((*given_by_file(Checkout(path)), *flags))
-    return Checkout(path, settings.exclude), settings
+    everything = (*given_by_file(Checkout(path)), *flags)
+    settings = settings_of(everything)
+    try:
+        platform = platforms.load(settings.platform)
+    except platforms.UnknownPlatformError as error:
+        where = [one for one in everything if one.key == "platform"][-1]
+        raise SettingsError(f"{where.where}: {error}", where.span) from None
+    return Checkout(path, settings.exclude), settings, platform
 
 
 def _reports(arguments: Arguments) -> list[tuple[str, str]]:

@@ -66,7 +66,10 @@ def test_a_mistake_in_the_call_exits_with_2_and_names_the_way_out(
     ("files", "says"),
     [
         ({"pyproject.toml": "[tool.adaptable-preflight]\nprot = 1\n"}, "pyproject.toml:2: there is no setting «prot»"),
-        ({".adaptable-preflight.yml": "platform: adaptible\n"}, "no platform is called «adaptible»"),
+        (
+            {".adaptable-preflight.yml": "platform: adaptible\n"},
+            ".adaptable-preflight.yml:1: no platform is called «adaptible»",
+        ),
         ({"app.py": "# preflight: allow[no-such-rule] why\n", "Procfile": "web: python app.py\n"}, "no-such-rule"),
     ],
 )
