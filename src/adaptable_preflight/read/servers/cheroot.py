@@ -41,6 +41,7 @@ from adaptable_preflight.value import (
     on_text,
     show,
     split_first,
+    split_last,
     text_of,
     without_leading,
 )
@@ -111,6 +112,9 @@ def read_bind(word: Word, *, implied: bool) -> tuple[Bind, Problem | None]:
     Anything that has no number after its first colon is the path of a unix socket, save a bare name, which is a host.
     """
     value = word.value
+    pieces = split_last(value, "@")
+    if pieces is not None and not leading(value).startswith(("@", "/")):
+        value = pieces[1]
     if leading(value).startswith(("@", "/")):
         return Unix(value, word.span), None
     if leading(value).startswith("["):

@@ -78,6 +78,7 @@ def read(launch: Launch, context: Context) -> Run:
     certificates = [file for _, files in endpoints for file in files]
     for problem in (
         _option_problem(parsed, launch, context),
+        *(_description_problem(one) for one in parsed.words("socket_strings")),
         *(_endpoint_problem(bind) for bind, _ in endpoints),
         unusable_socket(binds, context.checkout, launch.folder),
         refusal(binds),
@@ -165,6 +166,16 @@ def _description(value: Value) -> tuple[str, list[Value], dict[str, Value]]:
         if pieces is None:
             return text_of(positional[0]) or "" if positional else "", positional[1:], named
         rest = pieces[1]
+
+
+def _description_problem(word: Word) -> Failure | None:
+    """Tell why Twisted does not understand an endpoint description."""
+    kind, positional, named = _description(word.value)
+    if kind.isdigit():
+        return Failure("bad-address", f"«{kind}» is no kind of endpoint: «tcp:{kind}» is", word.span)
+    if kind in ("tcp", "tcp6") and len(positional) + ("port" in named) > 1 and "interface" in named:
+        return Failure("bad-address", "a colon in an address needs a backslash before it", word.span)
+    return None
 
 
 def _endpoint_problem(bind: Bind) -> Failure | Unknown | None:

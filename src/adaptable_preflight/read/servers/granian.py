@@ -31,7 +31,7 @@ from adaptable_preflight.read.servers.grammar import table
 from adaptable_preflight.read.servers.grammar.click import Grammar, parse, words_by_name
 from adaptable_preflight.read.servers.modules import module_at
 from adaptable_preflight.read.servers.outcome import Problem, Trouble, outcome
-from adaptable_preflight.read.servers.places import file_exists
+from adaptable_preflight.read.servers.places import can_hold, file_exists
 from adaptable_preflight.read.servers.sockets import unusable_socket
 from adaptable_preflight.read.servers.tls import given, missing
 from adaptable_preflight.source import Span
@@ -165,6 +165,7 @@ def serve(options: Mapping[str, Word], place: Span, folder: str, context: Contex
         _host_problem(host) if path is None else None,
         unusable_socket(binds, context.checkout, folder),
         refusal(binds),
+        _pid_problem(options.get("pid_file"), folder, context),
         _threads_problem(threads, interface),
         _tls_problem(options, folder, context),
     )
@@ -205,6 +206,12 @@ def _metrics(options: Mapping[str, Word], place: Span) -> Tcp:
     number = port_of(port.value) if port is not None else Known(9090)
     span = options["metrics_enabled"].span if "metrics_enabled" in options else place
     return Tcp(host.value if host is not None else Known("127.0.0.1"), number or Known(9090), span)
+
+
+def _pid_problem(word: Word | None, folder: str, context: Context) -> Failure | None:
+    if word is None or can_hold(context.checkout, folder, word.value) is not False:
+        return None
+    return Failure("missing-file", f"the folder of «{show(word.value)}» does not exist", word.span)
 
 
 def _threads_problem(threads: Word | None, interface: str) -> Failure | None:

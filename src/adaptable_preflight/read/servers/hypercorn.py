@@ -31,7 +31,7 @@ from adaptable_preflight.read.servers.expressions import read_expression
 from adaptable_preflight.read.servers.grammar import Parsed, table
 from adaptable_preflight.read.servers.grammar.argparse import Grammar, parse
 from adaptable_preflight.read.servers.outcome import Problem, Trouble, outcome
-from adaptable_preflight.read.servers.places import can_hold
+from adaptable_preflight.read.servers.places import can_hold, file_exists
 from adaptable_preflight.read.servers.sockets import unusable_socket
 from adaptable_preflight.read.servers.tls import unusable
 from adaptable_preflight.read.servers.toml import toml_values
@@ -102,6 +102,7 @@ workers -w --workers int
 )
 GRAMMAR = Grammar("hypercorn", OPTIONS, ("1",))
 LISTS = ("bind", "insecure_bind", "quic_bind")
+LEVELS = frozenset({"CRITICAL", "FATAL", "ERROR", "WARN", "WARNING", "INFO", "DEBUG", "NOTSET"})
 WORKER_CLASSES = {"asyncio": (), "uvloop": ("uvloop",), "trio": ("trio",)}
 """The worker classes, and the distributions that they need besides."""
 
@@ -161,6 +162,8 @@ def _read_file(parsed: Parsed, launch: Launch, context: Context, settings: Setti
     source = context.checkout.text(path)
     if source is None:
         return Failure("missing-file", f"hypercorn finds no configuration file «{text}»", chosen.span)
+    if text.startswith("file:") and not path.endswith(".py"):
+        return Failure("bad-script", f"hypercorn cannot import «{path}»: its name does not end in .py", chosen.span)
     if text.startswith(("python:", "file:")):
         values = context.python.values(path, launch.env, launch.folder)
         _take(settings, dict(values.names), Span(path, 1, 1, 1, 1))
@@ -188,8 +191,11 @@ def _read_options(parsed: Parsed, settings: Settings) -> None:
         if words:
             settings.words[name] = words
     for given in parsed.given:
-        if given.option.name not in LISTS:
-            settings.words[given.option.name] = given.words or (Word(Known(True), given.span),)
+        if given.option.name in LISTS:
+            continue
+        words = given.words or (Word(Known(True), given.span),)
+        number = _integer(words[-1].text) if given.option.kind == "int" else None
+        settings.words[given.option.name] = words if number is None else (Word(Known(number), words[-1].span),)
 
 
 def serve(settings: Settings, place: Span, folder: str, context: Context) -> tuple[Server, list[Trouble]]:
@@ -202,7 +208,12 @@ def serve(settings: Settings, place: Span, folder: str, context: Context) -> tup
     binds = tuple(read_bind(word, implied=implied and word.span == place) for word in words)
     asked = settings.last("workers")
     workers = 1 if asked is None else _number(asked.value)
+    if asked is not None and asked.text is not None and workers is None:
+        wrong = Failure("rejected-option", f"hypercorn wants a number of workers, not «{asked.text}»", asked.span)
+    else:
+        wrong = None
     problems = (
+        wrong,
         _worker_problem(settings, asked, workers),
         unusable_socket(binds, context.checkout, folder),
         refusal(binds),
@@ -233,7 +244,7 @@ def serve(settings: Settings, place: Span, folder: str, context: Context) -> tup
 
 
 def _number(value: Value) -> int | None:
-    return value.value if isinstance(value, Known) and isinstance(value.value, int) else _integer(text_of(value))
+    return value.value if isinstance(value, Known) and isinstance(value.value, int) else None
 
 
 def _integer(text: str | None) -> int | None:
@@ -247,6 +258,13 @@ def _worker_problem(settings: Settings, asked: Word | None, workers: int | None)
     chosen = settings.last("worker_class")
     if chosen is not None and chosen.text is not None and chosen.text not in WORKER_CLASSES:
         return Failure("rejected-option", f"hypercorn has no worker class «{chosen.text}»", chosen.span)
+    reload = settings.last("use_reloader")
+    if asked is not None and workers == 0 and reload is not None:
+        return Failure("rejected-option", "hypercorn cannot reload without worker processes", reload.span)
+    level = settings.text("loglevel")
+    place = settings.last("loglevel")
+    if place is not None and level is not None and level.upper() not in LEVELS:
+        return Failure("rejected-option", f"hypercorn knows no log level «{level}»", place.span)
     if asked is not None and workers is not None and workers < 0:
         return Failure("rejected-option", f"with {workers} workers hypercorn never listens", asked.span)
     return None
@@ -274,6 +292,10 @@ def read_bind(word: Word, *, implied: bool = False) -> Bind:
 
 
 def _folder_problem(settings: Settings, folder: str, context: Context) -> Problem | None:
+    log = settings.last("logconfig")
+    path = (log.text or "").partition(":")[2] or log.text if log is not None else None
+    if log is not None and path is not None and file_exists(context.checkout, folder, path) is False:
+        return Failure("missing-file", f"there is no file «{path}»", log.span)
     for name in ("pid_path", "accesslog", "errorlog"):
         word = settings.last(name)
         if (

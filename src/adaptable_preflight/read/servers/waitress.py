@@ -103,6 +103,8 @@ _EXCLUSIVE = (
 _PROXY_HEADERS = frozenset(
     {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "x-forwarded-by", "forwarded"}
 )
+SERVICES = {"http": 80, "https": 443, "http-alt": 8080}
+"""Names of ports, as /etc/services has them."""
 _NAME = re.compile(r"(?!\d)\w+(?:\.(?!\d)\w+)*")
 """A dotted name as `pkgutil.resolve_name` takes it."""
 
@@ -224,7 +226,14 @@ def _binds(options: Mapping[str, Word], place: Span) -> tuple[tuple[Bind, ...], 
         address, port_value = _split(entry)
         sockets, trouble = _sockets(address, _port(port_value), listen.span, allowed, implied=False)
         found, problem = found + sockets, problem or trouble
-    return tuple(dict.fromkeys(found)), problem
+    if not found and problem is None:
+        problem = Failure("bad-address", "waitress is told no address", listen.span)
+    return tuple({_address(bind): bind for bind in reversed(found)}.values())[::-1], problem
+
+
+def _address(bind: Bind) -> tuple[Value, Value] | Bind:
+    """Return what makes a socket the same as another."""
+    return (bind.host._replace(span=None), bind.port._replace(span=None)) if isinstance(bind, Tcp) else bind
 
 
 def _families(options: Mapping[str, Word]) -> tuple[bool, bool]:
@@ -232,7 +241,8 @@ def _families(options: Mapping[str, Word]) -> tuple[bool, bool]:
         value = options[name].value if name in options else Known(True)
         return not isinstance(value, Known) or str(value.value).lower() in ("true", "1", "yes", "on", "t", "y")
 
-    return on("ipv4"), on("ipv6")
+    allowed = on("ipv4"), on("ipv6")
+    return allowed if any(allowed) else (True, True)
 
 
 def _entries(listen: Word) -> list[Value]:
@@ -265,6 +275,8 @@ def _port(value: Value) -> Value:
         return value._replace(number=True) if isinstance(value, FromEnv) else value
     if text == "":
         return Known(0, value.span)
+    if text in SERVICES:
+        return Known(SERVICES[text], value.span)
     return Known(int(text) % 65536, value.span) if text.strip().isdecimal() else value
 
 

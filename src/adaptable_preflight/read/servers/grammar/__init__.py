@@ -4,6 +4,7 @@ Each grammar takes words that may be partly unknown, and a table of options; it 
 comes back as `unknown`.
 """
 
+import re
 from collections.abc import Callable
 from typing import Literal, NamedTuple, cast
 
@@ -145,6 +146,15 @@ def is_float(text: str) -> bool:
     return True
 
 
+def seconds(text: str) -> float | None:
+    """Return the seconds of a duration such as `1h30m` or `90`."""
+    match = re.fullmatch(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?", text)
+    if match is None:
+        return None
+    days, hours, minutes, rest = (int(group or 0) for group in match.groups())
+    return float(((days * 24 + hours) * 60 + minutes) * 60 + rest)
+
+
 Check = Callable[[str], bool]
 CHECKS: dict[str, Check] = {"int": is_integer, "float": is_float}
 
@@ -153,9 +163,9 @@ def _within(text: str, option: Option) -> bool:
     low, high = option.bounds
     if low is None and high is None:
         return True
-    if not is_float(text):
+    number = seconds(text) if option.kind == "duration" else float(text) if is_float(text) else None
+    if number is None:
         return True
-    number = float(text)
     return (low is None or number >= low) and (high is None or number <= high)
 
 
