@@ -7,6 +7,7 @@ from adaptable_preflight.finding import Severity
 from adaptable_preflight.preflight import Preflight
 from adaptable_preflight.report.escape import json_text, masked
 from adaptable_preflight.report.fingerprint import fingerprint
+from adaptable_preflight.report.phrases import in_a_file
 
 _SEVERITIES: Final = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTICE: "info"}
 
@@ -16,7 +17,7 @@ def render(run: Preflight, prefix: str = "") -> str:
     seen: Counter[str] = Counter()
     issues = []
     for finding in run.verdict.shown:
-        mark = fingerprint(finding, run)
+        mark, span = fingerprint(finding, run), in_a_file(finding.span, run)
         seen[mark] += 1
         issues.append(
             {
@@ -25,8 +26,8 @@ def render(run: Preflight, prefix: str = "") -> str:
                 "fingerprint": f"{mark}{seen[mark]}",
                 "severity": _SEVERITIES[finding.severity],
                 "location": {
-                    "path": prefix + finding.span.path,
-                    "lines": {"begin": finding.span.line, "end": finding.span.end_line},
+                    "path": prefix + span.path,
+                    "lines": {"begin": span.line, "end": span.end_line},
                 },
             }
         )

@@ -5,6 +5,7 @@ from typing import Final
 from adaptable_preflight.clauses import Clause, Status
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Bind, Descriptor, Process, Server, Tcp, Unix
+from adaptable_preflight.preflight import Preflight
 from adaptable_preflight.report.escape import one_line
 from adaptable_preflight.source import START_COMMAND, Span
 from adaptable_preflight.triage import Verdict
@@ -38,6 +39,15 @@ def conclusion(verdict: Verdict) -> str:
     open_clauses = sum(clause.status == "unknown" for clause in verdict.clauses)
     doubt = f"; {counted(open_clauses, 'clause')} could not be told" if open_clauses else ""
     return f"{'Fail' if verdict.failed else 'Pass'}: {counts(verdict)}{doubt}"
+
+
+def in_a_file(span: Span, run: Preflight) -> Span:
+    """Return a place in a file: what stands in none is shown at the app, or else at the first file there is."""
+    if span.in_file:
+        return span
+    web = run.deployment.web
+    path = web.app.path if web is not None and web.app is not None and web.app.path else ""
+    return Span(path or next(iter(run.deployment.paths), "Procfile"), 1, 1, 1, 1)
 
 
 def reason(clause: Clause) -> str:

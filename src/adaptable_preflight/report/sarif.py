@@ -12,6 +12,7 @@ from adaptable_preflight.finding import Edit, Finding, Severity
 from adaptable_preflight.preflight import Preflight
 from adaptable_preflight.report.escape import json_text, masked
 from adaptable_preflight.report.fingerprint import fingerprint
+from adaptable_preflight.report.phrases import in_a_file
 from adaptable_preflight.rules import RULES, Rule, page
 from adaptable_preflight.source import Span
 
@@ -91,13 +92,8 @@ def _result(finding: Finding, run: Preflight, prefix: str, index: dict[str, int]
 
 
 def _location(span: Span, run: Preflight, prefix: str) -> Json:
-    """Return a place in a file: what stands in none is shown at the app, or else at the first file there is."""
-    if span.in_file:
-        return {"physicalLocation": {"artifactLocation": _artifact(prefix + span.path), "region": _region(span)}}
-    web = run.deployment.web
-    path = web.app.path if web is not None and web.app is not None and web.app.path else ""
-    path = path or next(iter(run.deployment.paths), "Procfile")
-    return {"physicalLocation": {"artifactLocation": _artifact(prefix + path), "region": {"startLine": 1}}}
+    shown = in_a_file(span, run)
+    return {"physicalLocation": {"artifactLocation": _artifact(prefix + shown.path), "region": _region(shown)}}
 
 
 def _artifact(path: str) -> Json:
