@@ -217,3 +217,24 @@ def test_without_a_database_the_fallback_is_what_counts(says: Says) -> None:
     config = 'app.config["SQLALCHEMY_DATABASE_URI"] = os.environ.get("DATABASE_URL", "sqlite:///site.db")'
     found = says(file_database, {"app.py": FLASK.format(config=config)}, database="none")
     assert [str(f.severity) for f in found] == ["warning"]
+
+
+def test_a_variable_with_a_prefix_may_replace_the_file(says: Says) -> None:
+    config = 'app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///site.db"\napp.config.from_prefixed_env()'
+    (found,) = says(file_database, {"app.py": FLASK.format(config=config)})
+    assert str(found.severity) == "warning"
+    assert "unless FLASK_SQLALCHEMY_DATABASE_URI is set" in found.message
+
+
+def test_a_database_that_a_user_chooses_is_not_the_app_s_own(says: Says) -> None:
+    app = """\
+import sqlite3
+from flask import Flask, request
+
+app = Flask(__name__)
+
+@app.route("/")
+def look():
+    return str(sqlite3.connect(request.args["path"]).execute("SELECT 1").fetchone())
+"""
+    assert says(file_database, {"app.py": app}) == ()

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from adaptable_preflight.facts.given import gives
+from adaptable_preflight.facts.requests import brought
 from adaptable_preflight.model import Deployment
 from adaptable_preflight.value import Concat, Derived, Either, FromEnv, Known, Table, Thing, Value, leading, text_of
 
@@ -51,7 +52,7 @@ def _of_options(deployment: Deployment, options: tuple[Value, ...]) -> OnDisk | 
     if any(isinstance(o, FromEnv | Derived) and _from_platform(deployment, o) for o in options):
         return None
     found = [database_file(deployment, option) for option in options]
-    first = next((one for one in found if one is not None), None)
+    first = next((one for one in found if one is not None and one.path), None)
     return first and first._replace(doubts=first.doubts + (None in found))
 
 
@@ -91,8 +92,12 @@ def named_file(deployment: Deployment, path: Value) -> OnDisk | None:
             found = [named_file(deployment, option) for option in options]
             first = next((one for one in found if one is not None), None)
             return first and first._replace(doubts=first.doubts + (None in found))
-        case _:
+        case _ if brought(path):
+            return None
+        case Concat():
             return OnDisk("")
+        case _:
+            return OnDisk("", 1)
 
 
 def is_memory(path: str) -> bool:

@@ -133,14 +133,8 @@ def _users(code: Code, found: list[FileWrite]) -> tuple[Call, ...]:
     if wanted in ("", None):
         return ()
     own = {write.call.span for write in found}
-    return tuple(
-        call
-        for call in code.calls
-        if call.phase in SERVED
-        and call.span not in own
-        and _tells(call, wanted)
-        and (not call.name.startswith(_AROUND) or _reads(call))
-    )
+    told = (call for call in code.calls if call.phase in SERVED and _tells(call, wanted))
+    return tuple(c for c in told if c.span not in own and (not c.name.startswith(_AROUND) or _reads(c)))
 
 
 def _tells(call: Call, wanted: object) -> bool:

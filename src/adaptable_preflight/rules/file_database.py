@@ -34,7 +34,8 @@ def _finding(deployment: Deployment, engine: str, places: list[tuple[DatabaseUse
     severity, confidence = weighed(SEVERITY, _doubts(use, file))
     title, database = deployment.platform.title, deployment.platform.database
     name = f"the {engine} file «{file.path}»" if file.path else f"a {engine} file"
-    unless = f" unless {file.unset[0]} is set there" if file.unset else ""
+    unset = (*file.unset, *(name for guard in use.guards if guard.assumed for name in guard.variables))
+    unless = f" unless {unset[0]} is set there" if unset else ""
     return Finding(
         ID,
         severity,

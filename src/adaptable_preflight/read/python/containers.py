@@ -207,10 +207,19 @@ def from_file(machine: Machine, function: External, arguments: Arguments, span: 
 
 
 def from_somewhere(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
-    """`app.config.from_prefixed_env()` and the like: what it sets cannot be seen."""
-    del machine, arguments
-    if isinstance(function.receiver, Mapping):
-        function.receiver.complete = False
+    """`app.config.from_prefixed_env()` and the like: what it sets cannot be seen.
+
+    Each setting that stands so far counts as long as nobody sets the variable that would replace it.
+    """
+    del machine
+    holder = function.receiver
+    if isinstance(holder, Mapping):
+        holder.complete = False
+        prefix = arguments.get(0, "prefix") or Known("FLASK")
+        if function.name.endswith("from_prefixed_env") and isinstance(prefix, Known):
+            for key in holder.entries:
+                guard = Guard(span, (f"{prefix.value}_{key}",), assumed=True)
+                holder.guards[key] = (*holder.guards.get(key, ()), guard)
     return Known(None, span)
 
 
