@@ -262,3 +262,32 @@ def test_a_pointer_instead_of_the_file(findings: Check) -> None:
 )
 def test_committed_virtualenv(findings: Check, more: dict[str, str], silent: bool) -> None:
     assert (findings(small("gunicorn\n", **more), rule="committed-virtualenv") == ()) is silent
+
+
+@pytest.mark.parametrize(
+    ("files", "path", "line", "severity", "says"),
+    [
+        ({"requirements.txt": "-r a.txt\n", "a.txt": "-r requirements.txt\n"}, "a.txt", 1, "error", "includes itself"),
+        ({"requirements.txt": "flask\n-r gone.txt\n"}, "requirements.txt", 2, "error", "no file «gone.txt»"),
+        ({"requirements.txt": b"\x7fELF\0\0\0"}, "requirements.txt", 1, "error", "NUL"),
+        ({"requirements.txt": b"flask\n\xff\xfa\n"}, "requirements.txt", 2, "error", "UTF-8"),
+        ({"requirements.txt": "flask\n=======\n"}, "requirements.txt", 2, "error", "merge"),
+        ({"Pipfile": '[packages]\na = "*"\na = "*"\n'}, "Pipfile", 3, "error", "TOML"),
+        ({"environment.yml": "a: &a [x]\nb: [*a\n"}, "environment.yml", 3, "error", "YAML"),
+        (
+            {"pyproject.toml": '[tool.poetry.dependencies]\nflask = "*"\n', "poetry.lock": "x = 1\n" * 2_000_000},
+            *("poetry.lock", 1, "notice", "larger than 2 MB"),
+        ),
+        (
+            {"pyproject.toml": '[tool.poetry.dependencies]\nflask = "*"\n', "poetry.lock": "[[package]]\nname = 1.\n"},
+            *("poetry.lock", 2, "error", "TOML"),
+        ),
+    ],
+)
+def test_unreadable_manifest(
+    findings: Check, files: dict[str, str | bytes], path: str, line: int, severity: str, says: str
+) -> None:
+    (found,) = findings({"Procfile": PROCFILE, "app.py": APP, **files}, rule="unreadable-manifest")
+    assert (found.span.path, found.span.line, str(found.severity)) == (path, line, severity)
+    assert says in found.message
+    assert found.advice
