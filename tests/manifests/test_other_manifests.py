@@ -57,6 +57,17 @@ def test_a_pipfile_lock_closes_the_set(deployment: Make) -> None:
     assert (found.span.path, found.span.line) == ("Pipfile.lock", 4)
 
 
+def test_pipenv_categories_in_a_dockerfile(deployment: Make) -> None:
+    lock = '{"default": {"flask": {}}, "deploy": {"gunicorn": {"version": "==23.0.0"}}, "lint": {"ruff": {}}, "develop": {}}'
+    files = {
+        "Pipfile": '[packages]\nflask = "*"\n[deploy]\ngunicorn = "*"\n[lint]\nruff = "*"\n',
+        "Pipfile.lock": lock,
+        "Dockerfile": 'FROM python:3.13\nCOPY . .\nRUN pipenv sync --categories="packages deploy"\nCMD gunicorn app:app\n',
+    }
+    installed = deployment(files, builder="dockerfile").installed
+    assert {r.name for r in installed.requirements if r.installed} == {"flask", "gunicorn"}
+
+
 POETRY = """
 [tool.poetry]
 name = "shop"

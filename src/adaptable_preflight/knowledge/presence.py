@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from adaptable_preflight.knowledge.tables import brought_by
+from adaptable_preflight.knowledge.tables import brought_by, direct_needs
 from adaptable_preflight.model import Installed
 
 
@@ -41,6 +41,15 @@ def presence(installed: Installed, name: str, extra: str = "") -> Presence:
     if _closed(installed):
         return Presence(False, sure="lock")
     return Presence(False, sure="guess" if bringing else "closure")
+
+
+def frozen(installed: Installed) -> bool:
+    """Whether the declaration is what `pip freeze` writes: everything pinned, and what is brought along listed too."""
+    declared = {r.name: r for r in installed.requirements if r.installed}
+    if len(declared) < 6 or not all("==" in r.specifier for r in declared.values()):
+        return False
+    needed = [name for r in declared for name in direct_needs(r)]
+    return bool(needed) and sum(name in declared for name in needed) * 2 > len(needed)
 
 
 def _closed(installed: Installed) -> bool:

@@ -38,6 +38,11 @@ def brought_by(keys: Iterable[str]) -> tuple[frozenset[str], bool]:
     return frozenset(seen), known
 
 
+def direct_needs(name: str) -> tuple[str, ...]:
+    """Return what a distribution needs by itself, as far as that is known; extras are left out."""
+    return tuple(need for need in _brings().get(name, ()) if "[" not in need)
+
+
 @cache
 def _newest() -> dict[str, str]:
     return dict(rows("newest.txt"))

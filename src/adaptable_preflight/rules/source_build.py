@@ -39,8 +39,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
 
 
 def _is_slim(image: str) -> bool:
-    """Whether an image lacks compilers and headers; the full `python` images hold the usual ones."""
-    return "slim" in image or "alpine" in image or not image.startswith("python:")
+    """Whether an image is known to lack compilers and headers; the full `python` images hold the usual ones."""
+    return "slim" in image or "alpine" in image or image.startswith(("debian:", "ubuntu:"))
 
 
 def _alike(headers: str, have: set[str]) -> bool:

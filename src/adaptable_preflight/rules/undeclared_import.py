@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.modules import Providers, of_python, providers, resembles
-from adaptable_preflight.knowledge.presence import presence
+from adaptable_preflight.knowledge.presence import frozen, presence
 from adaptable_preflight.knowledge.tables import brought_by
 from adaptable_preflight.model import Deployment, Import, Installed
 from adaptable_preflight.remedy import add
@@ -46,8 +46,8 @@ def _missing(one: Import, found: Providers, installed: Installed) -> Severity | 
         return None
     if found.known and states[0].sure == "lock":
         return Severity.ERROR if one.phase == "import" else SEVERITY
-    if opaque and not found.rarely_brought:
-        return None
+    if opaque and not frozen(installed):
+        return SEVERITY.lowered() if found.rarely_brought else None
     return SEVERITY if one.phase == "import" else SEVERITY.lowered()
 
 

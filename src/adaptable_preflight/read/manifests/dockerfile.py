@@ -318,6 +318,8 @@ class _Image:
 
     def _tool(self, step: Step) -> None:
         groups = _groups(step)
+        if any("$" in option for option in step.options):
+            self.opaque.append(Gap(step.span, "a variable of the build chooses the groups"))
         site = self.site._replace(groups=groups)
         name = "Pipfile" if step.kind == "pipenv" else "pyproject.toml"
         path = self._path(name)
@@ -341,7 +343,7 @@ def _groups(step: Step) -> frozenset[str]:
     """Return the groups that a tool installs besides the main one, by its options."""
     options = step.options
     named = set[str]()
-    for option in ("--with", "--extras", "-E", "--group", "--extra", "-G"):
+    for option in ("--with", "--extras", "-E", "--group", "--extra", "-G", "--categories"):
         for index, text in enumerate(options):
             value = options[index + 1] if text == option and index + 1 < len(options) else ""
             value = text.partition("=")[2] if text.startswith(f"{option}=") else value

@@ -21,15 +21,25 @@ def read(path: str, site: Site) -> Reading:
     if isinstance(table, Unreadable):
         return Reading(Manifest(path, "pipfile", False, complete=False), (table,))
     places = Places(source)
-    declared = (
-        *_packages(table.get("packages"), "packages", "", places, site),
-        *_packages(table.get("dev-packages"), "dev-packages", "dev", places, site),
+    declared = tuple(
+        found
+        for section, group in {**_GROUPS, **_categories(table)}.items()
+        for found in _packages(table.get(section), section, group, places, site)
     )
     python = _python(table)
     place = places.key("requires", "python_version") if python else None
     manifest = Manifest(path, "pipfile", False, declared, python=python, python_span=place, end=source.end())
     folder = path.rpartition("/")[0]
     return _with_lock(manifest, f"{folder}/{LOCK}" if folder else LOCK, site)
+
+
+_GROUPS = {"packages": "", "dev-packages": "dev"}
+_OTHERS = frozenset({"source", "requires", "scripts", "pipenv", "pipfile", "build-system"})
+
+
+def _categories(table: dict[str, Any]) -> dict[str, str]:
+    """Return the further groups of a Pipfile: every table that is none of Pipenv's own is one."""
+    return {name: name for name, value in table.items() if isinstance(value, dict) and name not in {*_GROUPS, *_OTHERS}}
 
 
 def _packages(table: Any, section: str, group: str, places: Places, site: Site) -> tuple[Requirement, ...]:
@@ -65,7 +75,12 @@ def _with_lock(manifest: Manifest, path: str, site: Site) -> Reading:
     table = _json(source)
     if isinstance(table, Unreadable):
         return Reading(manifest._replace(complete=False, included=(path,)), (table,))
-    locked = (*_section(table, "default", "", source, site), *_section(table, "develop", "dev", source, site))
+    groups = {
+        "default": "",
+        "develop": "dev",
+        **{name: name for name in table if name not in ("_meta", "default", "develop")},
+    }
+    locked = [r for section, group in groups.items() for r in _section(table, section, group, source, site)]
     names = {(r.name, r.group) for r in locked}
     kept = tuple(r for r in manifest.requirements if (r.name, r.group) in names or not r.installed)
     return Reading(manifest._replace(requirements=(*kept, *locked), closed=True, included=(path,)))
