@@ -15,6 +15,7 @@ from tests.servers.starting import call, sockets, start
         ("waitress.serve", "serve(app, listen='127.0.0.1:1 *:2')", ["127.0.0.1:1", "0.0.0.0:2", ":::2"]),
         ("waitress.serve", "serve(app, host='localhost', port=80)", ["127.0.0.1:80", "::1:80"]),
         ("waitress.serve", "serve(app, unix_socket='web.sock')", ["unix:web.sock"]),
+        ("waitress.serve", "serve(app, listen=['127.0.0.1:1', '127.0.0.1:2'])", ["127.0.0.1:1", "127.0.0.1:2"]),
         ("bjoern.run", "run(app, '', 80)", ["0.0.0.0:80"]),
         ("bjoern.run", "run(app, 'unix:web.sock')", ["unix:web.sock"]),
         ("aiohttp.web.run_app", "run_app(app)", ["0.0.0.0:8080", ":::8080"]),
@@ -62,6 +63,10 @@ def test_dash_takes_host_and_port_from_the_environment(tmp_path: Path) -> None:
         ("waitress.serve", "serve(app, host='0.0.0.0', listen='*:80')", "beside"),
         ("waitress.serve", "serve(app, listen=':80')", "empty host"),
         ("waitress.serve", "serve(app, port='port')", "wants a number"),
+        ("waitress.serve", "serve(app, host=None)", "not an address"),
+        ("bjoern.run", "run(app, '::', 80)", "IPv4 alone"),
+        ("bottle.run", "run(server='gevent')", "monkey.patch_all"),
+        ("dash.Dash.run_server", "app.run_server()", "since version 3"),
         ("waitress.serve", "serve(app, trusted_proxy_count=1)", "wants «trusted_proxy»"),
     ],
 )

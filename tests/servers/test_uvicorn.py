@@ -95,6 +95,9 @@ def test_app_dir_takes_the_place_of_the_working_directory(tmp_path: Path) -> Non
         ("uvicorn.run('main:app', host=None, port='80')", ["0.0.0.0:80", ":::80"], None),
         ("uvicorn.run(app, workers=2)", ["127.0.0.1:8000"], "needs the app as text"),
         ("uvicorn.run('main:app', reload=True)", ["127.0.0.1:8000"], "no __main__ guard"),
+        ("uvicorn.run(app, bind='0.0.0.0')", ["127.0.0.1:8000"], "no argument «bind»"),
+        ("uvicorn.run(app, '0.0.0.0', 80)", ["127.0.0.1:8000"], "by keyword"),
+        ("uvicorn.run(app, log_level='LOUD')", ["127.0.0.1:8000"], "no log level"),
     ],
 )
 def test_calls(tmp_path: Path, code: str, expected: list[str], failure: str | None) -> None:

@@ -15,7 +15,7 @@ from adaptable_preflight.value import leading, without_leading
 
 COMMANDS: frozenset[str] = frozenset()
 MODULES: frozenset[str] = frozenset()
-RULES = Rules("bjoern", host="", port=None)
+RULES = Rules("bjoern", host="", port=None, ipv6=False)
 read = no_command
 
 

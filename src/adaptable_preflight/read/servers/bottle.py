@@ -5,7 +5,7 @@ Source: `bottle.run` and the server adapters of Bottle 0.13.4.
 
 from collections.abc import Mapping
 
-from adaptable_preflight.model import Call, Environment, Package, Run, Server, Word
+from adaptable_preflight.model import Call, Environment, Failure, Package, Run, Server, Word
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall
 from adaptable_preflight.read.servers.address import BOTH, BOTH_LOOPBACKS
@@ -53,6 +53,11 @@ def _start(given: dict[str, Word], call: Call, env: Environment, context: Contex
     if name not in ADAPTERS or (chosen is not None and isinstance(chosen.value, Thing)):
         why = Unknown("the server adapter of Bottle is not known", chosen.span if chosen is not None else call.span)
         return Run((server._replace(in_code=True),), unknown=why)
+    source = context.checkout.text(call.span.path)
+    problem = None
+    if name == "gevent" and source is not None and "patch_all" not in source.text:
+        message = "Bottle wants gevent's monkey.patch_all() before it serves with gevent"
+        problem = Failure("app-error", message, chosen.span if chosen is not None else call.span)
     package, empty, localhost = ADAPTERS[name]
     rules = RULES._replace(empty=empty or RULES.empty, localhost=localhost)
     sockets = listen_on(given.get("host"), given.get("port"), call.span, rules, env)
@@ -66,7 +71,7 @@ def _start(given: dict[str, Word], call: Call, env: Environment, context: Contex
         reload=reload.span if reload is not None and is_set(reload) else None,
         debug=debug.span if debug is not None and is_set(debug) else None,
     )
-    return served(server, sockets, call, context)
+    return served(server, sockets, call, context, (problem,))
 
 
 CALLS: Mapping[str, FromCall] = {"bottle.run": _run, "bottle.Bottle.run": _method, "bottle.app.run": _method}

@@ -15,7 +15,7 @@ from adaptable_preflight.value import Argument, Thing, Unknown, Value
 
 COMMANDS: frozenset[str] = frozenset()
 MODULES: frozenset[str] = frozenset()
-RULES = Rules("eventlet", port=None)
+RULES = Rules("eventlet", port=None, ipv6=False)
 read = no_command
 
 

@@ -14,7 +14,7 @@ from adaptable_preflight.read.servers.grammar import Parsed, table
 from adaptable_preflight.read.servers.grammar.click import Grammar, parse, words_by_name
 from adaptable_preflight.read.servers.modules import ModulePlace, module_at
 from adaptable_preflight.read.servers.outcome import Problem, Trouble, outcome
-from adaptable_preflight.read.servers.uvicorn import Place, serve
+from adaptable_preflight.read.servers.uvicorn.serving import Place, serve
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Known, Thing, Unknown, Value, show
 

@@ -29,7 +29,7 @@ protocol -p --protocol
 )
 GRAMMAR = Grammar("http.server", OPTIONS, ("?",))
 RULES = Rules("http.server", host="0.0.0.0", port=8000, localhost=("::1",), text_port=True, wraps=True)  # noqa: S104
-CODE_RULES = Rules("socketserver", port=None)
+CODE_RULES = Rules("socketserver", port=None, ipv6=False)
 MANY = 1000
 """Requests that threads take at one time: one thread for each request, without a limit."""
 

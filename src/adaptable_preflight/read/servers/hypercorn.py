@@ -39,6 +39,7 @@ from adaptable_preflight.source import Span
 from adaptable_preflight.value import (
     Items,
     Known,
+    Table,
     Thing,
     Unknown,
     Value,
@@ -337,8 +338,15 @@ def _serve_call(call: Call, env: Environment, context: Context) -> Run:
     app = call.argument(0, "app")
     settings = Settings({})
     if config is not None and isinstance(config.value, Thing):
-        _take(settings, dict(config.value.attributes), config.span)
-        if config.value.name.rpartition(".")[2] != "Config":
+        made = config.value
+        if made.name.endswith(".from_mapping"):
+            tables = [argument.value for argument in made.arguments if isinstance(argument.value, Table)]
+            entries = {text_of(key) or "": value for table_ in tables for key, value in table_.entries}
+            named = {argument.name: argument.value for argument in made.arguments if argument.name}
+            _take(settings, entries | named, config.span)
+            made = made._replace(name="hypercorn.config.Config")
+        _take(settings, dict(made.attributes), config.span)
+        if made.name.rpartition(".")[2] != "Config":
             server = Server("hypercorn", "asgi", call.span, in_code=True, either_interface=True)
             return Run((server,), unknown=Unknown("hypercorn's configuration is read by code", config.span))
     server, troubles = serve(settings, call.span, context.folder, context)

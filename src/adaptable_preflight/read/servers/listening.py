@@ -21,6 +21,8 @@ class Rules(NamedTuple):
     localhost: tuple[str, ...] = ("127.0.0.1",)
     text_port: bool = False
     """Whether a port may be text."""
+    ipv6: bool = True
+    """Whether it opens sockets of IPv6 at all."""
     wraps: bool = False
     """Whether a port above 65535 is taken modulo 65536, as `getaddrinfo` does it."""
 
@@ -39,6 +41,8 @@ def listen_on(host: Word | None, port: Word | None, place: Span, rules: Rules, e
     if isinstance(address, Known) and not isinstance(address.value, str):
         span = host.span if host is not None else place
         problem = Failure("bad-address", f"{rules.server} wants text for the host, not {address.value!r}", span)
+    if host is not None and not rules.ipv6 and ":" in (text_of(address) or ""):
+        problem = Failure("bad-address", f"{rules.server} opens sockets of IPv4 alone", host.span)
     decisive = host or port
     binds = tcp(
         address,
@@ -73,6 +77,7 @@ def _port(port: Word | None, place: Span, rules: Rules, env: Environment) -> tup
 
 
 def _wrapped(number: int, rules: Rules) -> int:
+    number = int(number)  # True and False are numbers too
     return number % 65536 if rules.wraps and number > 65535 else number
 
 

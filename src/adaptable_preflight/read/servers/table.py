@@ -88,7 +88,7 @@ SERVERS: tuple[Entry, ...] = (
             "werkzeug.serving.make_server.serve_forever",
         ),
     ),
-    Entry("wsgiref", calls=("wsgiref.simple_server.make_server.serve_forever",)),
+    Entry("wsgiref", calls=_methods(("wsgiref.simple_server.make_server",), "serve_forever", "handle_request")),
     Entry(
         "http_server",
         modules=("http.server", "SimpleHTTPServer"),

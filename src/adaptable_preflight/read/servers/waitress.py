@@ -25,7 +25,7 @@ from adaptable_preflight.model import (
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall, folders_of_path
 from adaptable_preflight.read.servers.address import BOTH, BOTH_LOOPBACKS, collision, refusal, tcp
-from adaptable_preflight.read.servers.call_arguments import arguments, without_none
+from adaptable_preflight.read.servers.call_arguments import arguments, is_none, without_none
 from adaptable_preflight.read.servers.grammar import Parsed, table
 from adaptable_preflight.read.servers.grammar.getopt import Grammar, parse
 from adaptable_preflight.read.servers.modules import module_at
@@ -34,6 +34,7 @@ from adaptable_preflight.read.servers.sockets import unusable_socket
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import (
     FromEnv,
+    Items,
     Known,
     Unknown,
     Value,
@@ -247,6 +248,8 @@ def _families(options: Mapping[str, Word]) -> tuple[bool, bool]:
 
 def _entries(listen: Word) -> list[Value]:
     """Split `listen` at white space, as far as it is known; a list keeps its entries."""
+    if isinstance(listen.value, Items):
+        return [entry for each in listen.value.items for entry in _entries(Word(each, listen.span))]
     text = listen.text
     if text is not None:
         return [Known(part, listen.span) for part in text.split()]
@@ -330,8 +333,14 @@ def _serve_call(call: Call, env: Environment, context: Context) -> Run:
     del env
     given = {name: word for name, word in arguments(call, "app").items() if not name.startswith("_")}
     app = given.pop("app", None)
-    server, troubles = serve(without_none(given, keep=("host", "port")), call.span, context.folder, context)
+    options = {name: _as_text(word) if name in ("host", "port") else word for name, word in given.items()}
+    server, troubles = serve(without_none(options), call.span, context.folder, context)
     return outcome(server._replace(in_code=True, app=app.value if app is not None else None), troubles)
+
+
+def _as_text(word: Word) -> Word:
+    """Return an adjustment as `str()` makes it: None is the text «None»."""
+    return word._replace(value=Known("None", word.value.span)) if is_none(word) else word
 
 
 CALLS: Mapping[str, FromCall] = {"waitress.serve": _serve_call, "waitress.server.serve": _serve_call}

@@ -13,7 +13,7 @@ from adaptable_preflight.read.servers.call_arguments import arguments, is_none
 from adaptable_preflight.read.servers.listening import Rules, listen_on
 from adaptable_preflight.read.servers.outcome import Problem, Trouble, outcome
 from adaptable_preflight.read.servers.sockets import unusable_socket
-from adaptable_preflight.read.servers.tls import missing
+from adaptable_preflight.read.servers.tls import unusable
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Items, Known, Thing, Value, leading, without_leading
 
@@ -102,7 +102,7 @@ def _certificate_problem(word: Word | None, folder: str, context: Context) -> Pr
     if word is None or not isinstance(word.value, Items):
         return None
     files = [Word(value, value.span or word.span) for value in word.value.items]
-    return missing(context.checkout, folder, *files)
+    return unusable(context.checkout, folder, files[0], files[1] if len(files) > 1 else None) if files else None
 
 
 def _run_simple(call: Call, env: Environment, context: Context) -> Run:

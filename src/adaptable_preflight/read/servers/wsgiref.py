@@ -16,7 +16,7 @@ from adaptable_preflight.value import Thing
 
 COMMANDS: frozenset[str] = frozenset()
 MODULES: frozenset[str] = frozenset()
-RULES = Rules("wsgiref", port=None)
+RULES = Rules("wsgiref", port=None, ipv6=False)
 
 
 def read(launch: Launch, context: Context) -> Run:
@@ -44,4 +44,5 @@ def _made(call: Call, env: Environment, context: Context) -> Run:
 
 CALLS: Mapping[str, FromCall] = {
     "wsgiref.simple_server.make_server.serve_forever": _made,
+    "wsgiref.simple_server.make_server.handle_request": _made,
 }
