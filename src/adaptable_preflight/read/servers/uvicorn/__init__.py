@@ -4,40 +4,19 @@ Source: `uvicorn.main`, `uvicorn.config.Config` and `uvicorn.server.Server` of u
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from adaptable_preflight.checkout import join
-from adaptable_preflight.model import (
-    Bind,
-    Call,
-    Descriptor,
-    Environment,
-    Failure,
-    Launch,
-    Package,
-    Run,
-    Server,
-    Target,
-    Unix,
-    UnknownBind,
-    Word,
-)
-from adaptable_preflight.read import dotenv
+from adaptable_preflight.model import Call, Environment, Failure, Launch, Run, Server, Target, UnknownBind, Word
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall, folders_of_path
-from adaptable_preflight.read.servers.address import BOTH, BOTH_LOOPBACKS, port_of, refusal, tcp
 from adaptable_preflight.read.servers.call_arguments import arguments, without_none
-from adaptable_preflight.read.servers.grammar import is_integer, table
-from adaptable_preflight.read.servers.grammar.click import Grammar, parse, words_by_name
+from adaptable_preflight.read.servers.grammar.click import parse, words_by_name
 from adaptable_preflight.read.servers.guards import runs_on_import
-from adaptable_preflight.read.servers.outcome import Problem, Trouble, outcome
+from adaptable_preflight.read.servers.outcome import Trouble, outcome
 from adaptable_preflight.read.servers.places import file_exists
-from adaptable_preflight.read.servers.sockets import unusable_socket
-from adaptable_preflight.read.servers.tls import given, unusable
 from adaptable_preflight.read.servers.uvicorn.options import GRAMMAR, OPTIONS
 from adaptable_preflight.read.servers.uvicorn.serving import Place, is_on, serve
-from adaptable_preflight.source import Span
-from adaptable_preflight.value import Known, Table, Thing, Unknown, show, text_of
+from adaptable_preflight.value import Known, Table, Thing, Unknown, show
 
 COMMANDS = frozenset({"uvicorn"})
 MODULES = frozenset({"uvicorn", "uvicorn.main"})
