@@ -56,7 +56,8 @@ def _run() -> int:
         return cli.USAGE
     code = cli.exit_code(run)
     if code == cli.NOTHING:
-        _say(command(Annotation(Severity.NOTICE, "adaptable-preflight", cli.NOTHING_THERE)))
+        empty = "" if run.deployment.paths else ". The folder is empty: is the step actions/checkout missing?"
+        _say(command(Annotation(Severity.NOTICE, "adaptable-preflight", cli.NOTHING_THERE + empty)))
     _log(run, around)
     _append_summary(report.render("summary", run, around))
     for form, target in targets.items():

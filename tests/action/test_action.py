@@ -96,6 +96,11 @@ def test_nothing_to_check_is_a_success_with_a_notice(step: Callable[..., Step]) 
     done = step({"README.md": "text"})
     assert done.code == 0
     assert done.log.startswith("::notice title=adaptable-preflight::nothing to check")
+    assert "actions/checkout" not in done.log
+
+
+def test_an_empty_workspace_asks_for_the_checkout(step: Callable[..., Step]) -> None:
+    assert "is the step actions/checkout missing?" in step({}).log
 
 
 @pytest.mark.parametrize(
