@@ -93,6 +93,14 @@ def test_the_choice_by_default_is_where_it_is_reported(says: Says) -> None:
     assert says(debug_enabled, {"app.py": CONFIGS}, environment=(("FLASK_CONFIG", "production"),)) == ()
 
 
+def test_a_choice_between_two_classes(says: Says) -> None:
+    chosen = "Development if os.environ.get('FLASK_ENV', 'development') != 'production' else Production"
+    code = CONFIGS.replace('CONFIGS[os.getenv("FLASK_CONFIG", "development")]', chosen)
+    found = says(debug_enabled, {"app.py": code})
+    assert [(f.span.line, str(f.severity)) for f in found] == [(9, "warning")]
+    assert "unless FLASK_ENV is set" in found[0].message
+
+
 def test_a_variable_of_the_image_turns_it_on(findings: Callable[..., tuple[Finding, ...]]) -> None:
     files = {
         "Dockerfile": "FROM python:3.11\nENV DEBUG True\nCOPY . .\nCMD gunicorn app:app\n",

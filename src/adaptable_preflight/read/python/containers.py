@@ -94,18 +94,13 @@ def _lookup(machine: Machine, holder: Mapping, key: Object, default: Object, spa
     return choice(*holder.entries.values(), default) if holder.complete else Unknown("an entry is not known", span)
 
 
-REHEARSALS = ("dev", "test", "default", "local", "debug", "ci")
-"""How configurations are called that are meant for a person's own machine or for tests."""
-
-
 def by_default(machine: Machine, holder: Mapping, key: FromEnv, span: Span) -> Object | None:
     """Return the entry that a variable's default names while nobody sets the variable; None where there is none."""
     machine.assumed = True
     chosen = holder.entries.get(key.default.value if isinstance(key.default, Known) else None)
     if chosen is not None:
-        guard = machine.selected[id(chosen)] = Guard(key.span or span, (key.name,), assumed=True)
         others = [(str(name), value) for name, value in holder.entries.items() if value is not chosen]
-        machine.passed_over[guard] = [other for other in others if not other[0].lower().startswith(REHEARSALS)]
+        machine.select(chosen, others, Guard(key.span or span, (key.name,), assumed=True))
     return chosen
 
 

@@ -50,6 +50,9 @@ PARENTS = {
 }
 """The classes between an exception and `Exception`. Source: https://docs.python.org/3/library/exceptions.html"""
 
+REHEARSALS = ("dev", "test", "default", "local", "debug", "ci")
+"""How configurations are called that are meant for a person's own machine or for tests."""
+
 MAX_REPEATS = 3
 """How often one function is followed in one phase other than the import, where every call is followed."""
 
@@ -216,6 +219,11 @@ class Machine:
         source = self.frames[-1].module.source
         assert source is not None
         return source
+
+    def select(self, chosen: Object, others: list[tuple[str, Object]], guard: Guard) -> None:
+        """Note that an object counts because nobody sets a variable, and what would count otherwise, by name."""
+        self.selected[id(chosen)] = guard
+        self.passed_over[guard] = [other for other in others if not other[0].lower().startswith(REHEARSALS)]
 
     def doubt(self, why: str, span: Span | None = None) -> None:
         """Note why it cannot be told what the process ends up with."""

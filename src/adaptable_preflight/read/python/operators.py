@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
+from adaptable_preflight.model import Guard
 from adaptable_preflight.read.python import (
     open_text,
 )
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Choice,
+    Class,
     External,
     Frame,
     Mapping,
@@ -260,7 +262,12 @@ def conditional(machine: Machine, frame: Frame, node: ast.IfExp) -> Object:
     test = machine.do.evaluate(machine, frame, node.test)
     certain = truth(machine, test)
     if certain is not None:
-        return machine.do.evaluate(machine, frame, node.body if certain else node.orelse)
+        chosen = machine.do.evaluate(machine, frame, node.body if certain else node.orelse)
+        if isinstance(chosen, Class):
+            _note_choice(
+                machine, frame, chosen, node.orelse if certain else node.body, guard_of(frame, node.test, test)
+            )
+        return chosen
     results: list[Object] = []
 
     def one(branch: ast.expr) -> Callable[[], None]:
@@ -268,3 +275,10 @@ def conditional(machine: Machine, frame: Frame, node: ast.IfExp) -> Object:
 
     machine.either(frame, guard_of(frame, node.test, test), [one(node.body), one(node.orelse)])
     return choice(*results)
+
+
+def _note_choice(machine: Machine, frame: Frame, chosen: Object, other: ast.expr, guard: Guard) -> None:
+    """Note that a class, such as a configuration, counts because nobody sets a variable."""
+    if any(not machine.is_set(name) for name in guard.variables):
+        others = [(other.id, machine.do.evaluate(machine, frame, other))] if isinstance(other, ast.Name) else []
+        machine.select(chosen, others, guard._replace(assumed=True))
