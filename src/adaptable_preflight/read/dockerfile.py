@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from adaptable_preflight.checkout import Checkout, join
 from adaptable_preflight.model import Word
 from adaptable_preflight.read.candidates import Candidate, exec_words
-from adaptable_preflight.read.manifests.dockerfile import Instruction, Stage, stages
+from adaptable_preflight.read.manifests.docker_stages import Instruction, Stage, stages
 from adaptable_preflight.read.shell.excerpt import Excerpt, of_source
 from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import Known, Value
