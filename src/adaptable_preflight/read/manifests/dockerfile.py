@@ -12,7 +12,7 @@ from adaptable_preflight.read.manifests.docker_commands import Step, commands, s
 from adaptable_preflight.read.manifests.docker_stages import Instruction, Stage, needed, stages
 from adaptable_preflight.read.manifests.lines import requirement
 from adaptable_preflight.read.manifests.tools import poetry_project, uv_project
-from adaptable_preflight.source import Source, Span
+from adaptable_preflight.source import Source
 
 _PLAIN_BASES = re.compile(
     r"(?:(?:docker\.io/)?(?:library/)?)(?:python|debian|ubuntu|alpine|buildpack-deps|amazonlinux|fedora|centos|rockylinux)(?::|@|$)"
