@@ -27,7 +27,8 @@ def add(installed: Installed, name: str, extra: str = "") -> Remedy:
         "conda": "under `- pip:` in ",
         "dockerfile": "to a `RUN pip install` of ",
     }.get(manifest.kind, "to ")
-    advice = f"Add the line «{line}» {place}{manifest.path}."
+    again = " Then make the lock anew." if manifest.closed else ""
+    advice = f"Add the line «{line}» {place}{manifest.path}.{again}"
     if manifest.kind != "requirements" or manifest.end is None or manifest.encoding:
         return Remedy(advice)
     start = "" if manifest.end.column == 1 else "\n"

@@ -35,6 +35,7 @@ def seen(found: tuple[Finding, ...]) -> list[tuple[str, str, int]]:
         ({"pyproject.toml": '[tool.poetry.dependencies]\nflask = "*"\ngunicorn = "*"\n'}, True),
         ({"environment.yml": "dependencies:\n  - flask\n  - pip:\n    - gunicorn\n"}, True),
         ({"requirements.txt": "flask\nmlflow\n"}, True),
+        ({"requirements.txt": "flask\nunheard-of-gunicorn-plugin\n"}, True),
     ],
 )  # fmt: skip
 def test_missing_server(findings: Check, files: dict[str, str], silent: bool) -> None:
@@ -100,7 +101,10 @@ def test_a_lock_makes_an_undeclared_import_an_error(findings: Check) -> None:
     pipfile = '[packages]\nflask = "*"\ngunicorn = "*"\n'
     files = {"Procfile": PROCFILE, "Pipfile": pipfile, "Pipfile.lock": lock, "app.py": "import yaml\n" + APP}
     (found,) = findings(files, rule="undeclared-import")
-    assert (str(found.severity), found.advice) == ("error", 'Add the line «pyyaml = "*"» under [packages] of Pipfile.')
+    assert (str(found.severity), found.advice) == (
+        "error",
+        'Add the line «pyyaml = "*"» under [packages] of Pipfile. Then make the lock anew.',
+    )
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,9 @@ def presence(installed: Installed, name: str, extra: str = "") -> Presence:
             bringing.add(requirement.name)
     if not installed.known:
         return Presence(None, _gap(installed))
+    relative = next((one for one in sorted(bringing) if name in one), "")
+    if relative and not _closed(installed):
+        return Presence(None, f"«{relative}» may bring it along")
     if _closed(installed):
         return Presence(False, sure="lock")
     return Presence(False, sure="guess" if bringing else "closure")
