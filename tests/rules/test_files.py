@@ -66,6 +66,7 @@ MODELS = "from django.db import models\nclass Photo(models.Model):\n    image = 
         ("", MODELS, [("shop/models.py", 3)]),
         ('DEFAULT_FILE_STORAGE = "storages.backends.s3boto3.S3Boto3Storage"', MODELS, []),
         ('STORAGES = {"default": {"BACKEND": "storages.backends.s3.S3Storage"}}', MODELS, []),
+        ("import os\nif 'USE_S3' in os.environ:\n    DEFAULT_FILE_STORAGE = 'storages.S3'", MODELS, []),
         ("", MODELS.replace("upload_to='x'", "storage=bucket").replace("class", "bucket = None\nclass"), []),
         ("", MODELS.replace("ImageField(upload_to='x')", "CharField(max_length=9)"), []),
     ],

@@ -79,7 +79,7 @@ def _note_skipped(frame: Frame, body: list[ast.stmt], guard: Guard) -> None:
         targets = statement.targets if isinstance(statement, ast.Assign) else []
         for target in targets:
             holder = target.value if isinstance(target, ast.Subscript) else target
-            if isinstance(holder, ast.Name) and holder.id in frame.module.names:
+            if isinstance(holder, ast.Name):
                 guards = frame.module.guards
                 guards[holder.id] = (*guards.get(holder.id, ()), guard)
 

@@ -20,7 +20,7 @@ from adaptable_preflight.read.python.objects import (
 )
 from adaptable_preflight.read.python.public import public_arguments
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Known
+from adaptable_preflight.value import Known, Unknown
 
 
 def set_up(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
@@ -50,6 +50,10 @@ def _settings(machine: Machine, span: Span) -> Mapping | None:
     made.entries = {key: value for key, value in module.names.items() if key.isupper()}
     made.spans = {key: where for key, where in module.spans.items() if key.isupper()}
     made.guards = {key: guards for key, guards in module.guards.items() if key.isupper()}
+    for key, guards in made.guards.items():
+        if key not in made.entries and guards and isinstance(key, str):
+            made.entries[key] = Unknown("it is set under a condition that a variable decides", guards[-1].span)
+            made.spans[key] = guards[-1].span
     machine.configured.append(made)
     return made
 
