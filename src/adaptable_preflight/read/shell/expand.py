@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from adaptable_preflight.model import Word
+from adaptable_preflight.read.shell.arithmetic import calculate
 from adaptable_preflight.read.shell.patterns import matching_paths, of_bash, strip_pattern
 from adaptable_preflight.read.shell.state import State
 from adaptable_preflight.read.shell.syntax import Arithmetic, Parameter, Part, ShellWord, Substitution, Text
@@ -15,7 +16,6 @@ Substitute = Callable[[Substitution, State], Value]
 
 _GLOB = re.compile(r"[*?\[]")
 _SPACES = re.compile(r"[ \t\n]+")
-_SUM = re.compile(r"[\d\s+*()/%-]*")
 
 
 class ExpansionError(Exception):
@@ -221,16 +221,6 @@ class Expander:
         if result is None:
             return Unknown("the result of a calculation", part.span)
         return Known(str(result), part.span)
-
-
-def calculate(text: str) -> int | None:
-    """Return the result of a sum of integers; None where it is anything else."""
-    if len(text) > 100 or not _SUM.fullmatch(text) or "**" in text or not text.strip():
-        return None
-    try:
-        return int(eval(text.replace("/", "//"), {"__builtins__": {}}))  # noqa: S307 - digits and operators alone
-    except (SyntaxError, ArithmeticError, TypeError, ValueError, MemoryError, RecursionError):
-        return None
 
 
 class _Fields:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 from adaptable_preflight.model import Launch, Run, Word
+from adaptable_preflight.read.shell.arithmetic import calculate
 from adaptable_preflight.read.shell.control import UndecidedError
 from adaptable_preflight.read.shell.excerpt import Excerpt
-from adaptable_preflight.read.shell.expand import Expander, calculate
+from adaptable_preflight.read.shell.expand import Expander
 from adaptable_preflight.read.shell.parser import parse
 from adaptable_preflight.read.shell.patterns import folder_of
 from adaptable_preflight.read.shell.state import State
