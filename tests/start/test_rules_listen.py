@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from adaptable_preflight.finding import Finding
+from adaptable_preflight.finding import Finding, Severity
 
 APP = "from flask import Flask\n\napp = Flask(__name__)\n"
 MAIN = "from fastapi import FastAPI\n\napp = FastAPI()\n"
@@ -70,6 +70,11 @@ def test_passed_over(findings: Find, rule: str, command: str) -> None:
 def test_a_port_that_is_told_to_the_platform(findings: Find) -> None:
     assert findings(FILES, "gunicorn -b 0.0.0.0:8000 app:app", rule="fixed-port", port=8000) == ()
     assert findings(FILES, "gunicorn -b 0.0.0.0:8001 app:app", rule="fixed-port", port=8000)
+
+
+def test_the_platforms_usual_port_is_a_warning(findings: Find) -> None:
+    (found,) = findings(FILES, "gunicorn -b 0.0.0.0:80 app:app", rule="fixed-port")
+    assert found.severity == Severity.WARNING
 
 
 def test_a_variable_that_is_set_on_the_platform(findings: Find) -> None:

@@ -80,7 +80,7 @@ def test_background(run: Runs) -> None:
     assert len(result.servers) == 2
     assert not [remark for remark in result.remarks if remark.kind == "detached"]
     alone, _ = run("serve a &")
-    assert [remark.kind for remark in alone.remarks] == ["background-command", "detached"]
+    assert [remark.kind for remark in alone.remarks] == ["detached"]
 
 
 def test_lines_before_a_refused_one_run(run: Runs) -> None:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Severity
-from adaptable_preflight.model import Deployment, Process
-from adaptable_preflight.source import Span
+from adaptable_preflight.model import Deployment
 
 ID = "detached-server"
 CLAUSE = "server"
@@ -15,7 +14,7 @@ SUMMARY = "The server is sent to the background, so the start command ends and t
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each web process that ends while its server runs on."""
     for process in deployment.web_processes:
-        span = _detached(process)
+        span = next((remark.span for remark in process.remarks if remark.kind == "detached"), None)
         if span is None or not process.servers:
             continue
         name = process.servers[0].name
@@ -28,12 +27,3 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             "Run the server in the foreground: drop the «&» or the option that detaches it, or end with `wait`.",
             process=process,
         )
-
-
-def _detached(process: Process) -> Span | None:
-    """Return what sends the server to the background."""
-    detached = next((remark.span for remark in process.remarks if remark.kind == "detached"), None)
-    if detached is None:
-        return None
-    background = next((remark.span for remark in process.remarks if remark.kind == "background-command"), None)
-    return background if background is not None else detached

@@ -44,11 +44,15 @@ def _finding(socket: Socket, deployment: Deployment) -> Finding:
         advice += (
             f" Or set {listen.port_variable} to {port} on {platform.title}, and `port: {port}` in the settings here."
         )
+    usual = port == str(listen.port) and bool(listen.port_variable) and deployment.settings.port is None
+    where = f"but {platform.title} connects to {wanted}"
+    if usual:
+        where = f"where {platform.title} connects only as long as nobody sets another"
     return Finding(
         ID,
-        SEVERITY,
+        Severity.WARNING if usual else SEVERITY,
         span,
-        f"{socket.server.name} listens {by}on port {port}, but {platform.title} connects to {wanted}.",
+        f"{socket.server.name} listens {by}on port {port}, {where}.",
         advice,
         process=socket.process,
     )

@@ -22,12 +22,12 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             continue
         span = server.worker_span or server.span
         made = (Related(app.span, "the app is made here"),) if app.span else ()
-        name = app.framework or "the app"
+        name, interface = app.framework or "the app", "an ASGI" if app.interface == "asgi" else "a WSGI"
         yield Finding(
             ID,
             SEVERITY,
             span,
-            f"{server.name} calls the app as {server.interface.upper()}, but {name} is an {app.interface.upper()} app: "
+            f"{server.name} calls the app as {server.interface.upper()}, but {name} is {interface} app: "
             "every request is answered with an error.",
             f"Write «{start_command(app, deployment.platform)}», or wrap the app in an adapter.",
             related=made,

@@ -97,7 +97,9 @@ def _ended(status: int | None, state: State, span: Span) -> Run:
     """Say what is left of a script that has come to its end."""
     remarks = tuple(dict.fromkeys(state.remarks))
     if state.background:
-        detached = Remark("detached", "the command ends while the server runs on in the background", span)
+        detached = Remark(
+            "detached", "the command ends while the server runs on in the background", state.sent_away or span
+        )
         return Run(tuple(state.background), None, state.hidden, (*remarks, detached), status)
     unknown = state.doubt or state.hidden
     if unknown is not None and (state.failure is None or status is None):

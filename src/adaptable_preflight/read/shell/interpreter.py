@@ -91,9 +91,12 @@ class Interpreter:
             self.and_or(command._replace(background=False), twin)
         except StaysError as stays:
             state.background.extend(stays.run.servers)
-            state.remarks.append(Remark("background-command", "runs in the background", command.span))
             state.remarks.extend(stays.run.remarks)
-            state.jobs += not stays.run.servers
+            if stays.run.servers:
+                state.sent_away = command.span
+            else:
+                state.jobs += 1
+                state.remarks.append(Remark("background-command", "runs in the background", command.span))
         except ExitsError:
             pass
         except UndecidedError as error:

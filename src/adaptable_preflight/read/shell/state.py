@@ -49,6 +49,8 @@ class State:
         self.input: Value | None = None
         """What the command reads from its standard input, where that is known."""
         self.background: list[Server] = []
+        self.sent_away: Span | None = None
+        """The command that sent a server to the background."""
         self.jobs = 0
         """Programs in the background that run on without a socket."""
         self.remarks: list[Remark] = []
