@@ -28,7 +28,7 @@ FILES: Final = ("sarif", "json")
 def main() -> int:
     """Run the action and return its exit code: that of the command, save that nothing to check is a success."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
         return _run()
     except (UsageError, SettingsError) as error:

@@ -24,7 +24,7 @@ NOTHING_THERE: Final = "nothing to check: there is no start command, no dependen
 def main(argv: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
         arguments = parse(sys.argv[1:] if argv is None else argv, __version__)
         return _COMMANDS[arguments.command](arguments)

@@ -155,6 +155,12 @@ def test_the_lists_are_printed_for_people_and_programs(command: str) -> None:
     assert [line.split(" ")[0] for line in run(command).out.splitlines()] == names
 
 
+def test_output_is_utf_8_whatever_the_locale_says(repository: Repository) -> None:
+    done = run("check", str(repository(SOUND)), PYTHONIOENCODING="latin-1")
+    assert (done.code, done.err) == (0, "")
+    assert "  ✓ listen         met" in done.out
+
+
 def test_explain_prints_the_page_of_a_rule() -> None:
     done = run("explain", "unused-allow")
     assert (done.code, done.out.splitlines()[0]) == (0, "# unused-allow")
