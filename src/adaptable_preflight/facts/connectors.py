@@ -35,7 +35,11 @@ CALLS: Final[dict[str, Library]] = {
     "sqlalchemy.engine.create_engine": _SQLALCHEMY,
     "sqlalchemy.ext.asyncio.create_async_engine": _SQLALCHEMY,
     "sqlalchemy.ext.asyncio.engine.create_async_engine": _SQLALCHEMY,
+    "sqlalchemy.future.create_engine": _SQLALCHEMY,
     "sqlmodel.create_engine": _SQLALCHEMY,
+    "sqlmodel.ext.asyncio.create_async_engine": _SQLALCHEMY,
+    "cs50.SQL": _SQLALCHEMY,  # https://cs50.readthedocs.io/libraries/cs50/python/#cs50.SQL
+    "gino.Gino.set_bind": Library("sqlalchemy", 0, "bind", "sqlalchemy"),
     "dataset.connect": _SQLALCHEMY,
     "records.Database": Library("sqlalchemy", 0, "db_url", "sqlalchemy"),
     "apscheduler.jobstores.sqlalchemy.SQLAlchemyJobStore": _SQLALCHEMY,

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from adaptable_preflight.facts.connectors import CALLS, Library
 from adaptable_preflight.model import Call, Code, Guard, Phase, Setting
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Items, Known, Table, Value
+from adaptable_preflight.value import Items, Known, Table, Value, text_of
 
 
 class DatabaseUse(NamedTuple):
@@ -33,42 +34,16 @@ class Opener(NamedTuple):
     """What the library opens when it is told nothing; None: that is no database of its own."""
 
 
-_URL = Opener("", 0, "url")
 _SQLITE = Opener("SQLite", 0, "database")
 
-OPENERS: dict[str, Opener] = {
-    **dict.fromkeys(
-        (
-            "sqlalchemy.create_engine",
-            "sqlalchemy.engine.create_engine",
-            "sqlalchemy.future.create_engine",
-            "sqlalchemy.ext.asyncio.create_async_engine",
-            "sqlalchemy.ext.asyncio.async_engine_from_config",
-            "sqlmodel.create_engine",
-            "sqlmodel.ext.asyncio.create_async_engine",
-            "databases.Database",
-            "databases.core.Database",
-            "playhouse.db_url.connect",
-            "dataset.connect",
-            "cs50.SQL",
-            "records.Database",
-        ),
-        _URL,
-    ),
-    "gino.Gino.set_bind": Opener("", 0, "bind"),
-    "tortoise.Tortoise.init": Opener("", 1, "db_url"),
-    "tortoise.contrib.fastapi.register_tortoise": Opener("", 2, "db_url"),
-    "langchain_community.chat_message_histories.SQLChatMessageHistory": Opener("", 1, "connection_string"),
+FILES: dict[str, Opener] = {
     "pydal.DAL": Opener("", 0, "uri", "sqlite://dummy.db"),
-    "sqlite3.connect": _SQLITE,
     "sqlite3.dbapi2.connect": _SQLITE,
     "pysqlite3.connect": _SQLITE,
-    "aiosqlite.connect": _SQLITE,
     "aiosqlite.core.connect": _SQLITE,
     "apsw.Connection": Opener("SQLite", 0, "filename"),
     "sqlite_utils.Database": Opener("SQLite", 0, "filename_or_conn"),
     "sqlitedict.SqliteDict": Opener("SQLite", 0, "filename"),
-    "peewee.SqliteDatabase": _SQLITE,
     "peewee.SqliteDatabase.init": _SQLITE,
     "playhouse.sqlite_ext.SqliteExtDatabase": _SQLITE,
     "playhouse.sqliteq.SqliteQueueDatabase": _SQLITE,
@@ -89,12 +64,12 @@ OPENERS: dict[str, Opener] = {
     "ZODB.FileStorage.FileStorage": Opener("ZODB", 0, "file_name"),
     "chromadb.PersistentClient": Opener("Chroma", 0, "path", "./chroma"),
 }
-"""Calls that open a database. Sources: the reference documentation of each library."""
+"""Calls that open a database file, beside those of `connectors`. Source: the reference of each library."""
 
 SERVED: tuple[Phase, ...] = ("import", "request", "background")
 """The phases in which the process runs that the platform serves."""
 
-URL_SETTINGS = frozenset({"SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_DATABASE_URL"})
+DJANGO = "django.settings"
 
 
 def uses(code: Code) -> tuple[DatabaseUse, ...]:
@@ -105,14 +80,14 @@ def uses(code: Code) -> tuple[DatabaseUse, ...]:
 
 
 def _of_setting(setting: Setting) -> Iterator[DatabaseUse]:
-    if setting.name in URL_SETTINGS:
+    if setting.name == "SQLALCHEMY_DATABASE_URI" and setting.owner != DJANGO:
         yield _use(setting.value, setting, setting.name)
     elif setting.name == "SQLALCHEMY_BINDS" and isinstance(setting.value, Table):
         for _, value in setting.value.entries:
             options = value.get("url") if isinstance(value, Table) else value
             if options is not None:
                 yield _use(options, setting, setting.name)
-    elif setting.name == "DATABASES" and isinstance(setting.value, Table):
+    elif setting.name == "DATABASES" and setting.owner == DJANGO and isinstance(setting.value, Table):
         for _, value in setting.value.entries:
             yield _use(value, setting, setting.name)
 
@@ -125,7 +100,7 @@ def _of_call(call: Call) -> Iterator[DatabaseUse]:
     if call.name == "pony.orm.Database" or call.name == "pony.orm.Database.bind":
         yield from _of_pony(call)
         return
-    opener = OPENERS.get(call.name)
+    opener = FILES.get(call.name) or _of_library(CALLS.get(call.name))
     if opener is None:
         return
     argument = call.argument(opener.position, opener.keyword)
@@ -137,9 +112,16 @@ def _of_call(call: Call) -> Iterator[DatabaseUse]:
         yield DatabaseUse(value, span, call.name, opener.engine, call.phase, call.guards)
 
 
+def _of_library(library: Library | None) -> Opener | None:
+    """Return how a library that reads URLs, or SQLite's own, is told of its database."""
+    if library is None or library.position < 0 or library.dialect not in ("", "sqlite"):
+        return None
+    return Opener("SQLite" if library.dialect else "", library.position, library.keyword)
+
+
 def _of_pony(call: Call) -> Iterator[DatabaseUse]:
     provider, name = call.argument(0, "provider"), call.argument(1, "filename")
-    if provider is not None and name is not None and provider.value == Known("sqlite", provider.value.span):
+    if provider is not None and name is not None and text_of(provider.value) == "sqlite":
         yield DatabaseUse(name.value, _place(name.value, name.span), call.name, "SQLite", call.phase, call.guards)
 
 
