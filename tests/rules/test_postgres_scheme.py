@@ -59,6 +59,38 @@ def test_old_versions_know_the_scheme(says: Says, requirement: str, reported: bo
     assert bool(says(postgres_scheme, files)) is reported
 
 
+SETTINGS = """import os
+from fastapi import FastAPI
+from pydantic import field_validator, model_validator, validator
+from pydantic_settings import BaseSettings
+from sqlalchemy import create_engine
+class Settings(BaseSettings):
+    database_url: str = "sqlite://"
+{code}
+settings = Settings()
+app = FastAPI()
+engine = create_engine(settings.database_url)
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("", 1),
+        (("    @field_validator('database_url')\n    @classmethod\n    def repair(cls, v):\n"
+         "        return v.replace('postgres://', 'postgresql://')"), 0),
+        (("    @validator('database_url', pre=True)\n    def repair(cls, v, values):\n"
+         "        return v.replace('postgres://', 'postgresql://')"), 0),
+        ("    @field_validator('other')\n    @classmethod\n    def repair(cls, v):\n        return 'x'", 1),
+        ("    @field_validator('database_url')\n    @classmethod\n    def check(cls, v):\n        return v", 1),
+        (("    @model_validator(mode='after')\n    def repair(self):\n"
+         "        self.database_url = self.database_url.replace('es://', 'esql://')\n        return self"), 0),
+    ],
+)  # fmt: skip
+def test_fields_of_settings(says: Says, code: str, count: int) -> None:
+    assert len(says(postgres_scheme, {"app.py": SETTINGS.format(code=code)})) == count
+
+
 CONFIGS = """import os
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy

@@ -14,6 +14,7 @@ from adaptable_preflight.read.python.objects import (
     Object,
     Sequence,
 )
+from adaptable_preflight.read.python.validators import validated
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import FromEnv, Known, Unknown
 
@@ -93,6 +94,7 @@ def fill(machine: Machine, made: Instance, arguments: Arguments, span: Span) -> 
     for name, statement, owner in fields(made.cls):
         if name not in arguments.named:
             made.attributes[name] = _field(machine, owner, name, statement, prefix, span)
+    validated(machine, made, span)
 
 
 def _field(machine: Machine, owner: Class, name: str, statement: ast.AnnAssign, prefix: str, span: Span) -> Object:
