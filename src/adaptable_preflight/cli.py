@@ -1,5 +1,6 @@
 """The command `adaptable-preflight`: argv → Settings → preflight → reporters → exit code."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -23,6 +24,7 @@ NOTHING_THERE: Final = "nothing to check: there is no start command, no dependen
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
+    gc.set_threshold(100_000, 50, 50)  # a run is short, and hardly anything that it makes is garbage
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:

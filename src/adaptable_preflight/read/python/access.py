@@ -1,7 +1,6 @@
 """Attributes and items of objects."""
 
 import ast
-from pathlib import PurePosixPath
 
 from adaptable_preflight.read.python import call, containers, library, paths
 from adaptable_preflight.read.python.machine import Machine, Raise
@@ -21,6 +20,7 @@ from adaptable_preflight.read.python.objects import (
     Sequence,
     choice,
 )
+from adaptable_preflight.read.python.posix_path import PurePosixPath
 from adaptable_preflight.read.python.state import entry_of, note_attribute
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown

@@ -3,7 +3,6 @@
 import ast
 import operator
 from collections.abc import Callable
-from pathlib import PurePosixPath
 from typing import Any
 
 from adaptable_preflight.model import Guard
@@ -24,6 +23,7 @@ from adaptable_preflight.read.python.objects import (
     object_of,
     options_of,
 )
+from adaptable_preflight.read.python.posix_path import PurePosixPath
 from adaptable_preflight.read.python.public import piece_of, public
 from adaptable_preflight.read.python.truth import guard_of, truth
 from adaptable_preflight.source import Span

@@ -2,11 +2,11 @@
 
 import posixpath
 from collections.abc import Callable
-from pathlib import PurePosixPath
 
 from adaptable_preflight.checkout import join
 from adaptable_preflight.read.python.machine import Handler, Machine
 from adaptable_preflight.read.python.objects import Arguments, External, Object
+from adaptable_preflight.read.python.posix_path import PurePosixPath
 from adaptable_preflight.read.python.public import piece_of, public_arguments
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, Value, concat, unknown_part

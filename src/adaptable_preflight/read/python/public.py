@@ -1,7 +1,5 @@
 """Objects of the execution as values of the model, for the facts that leave it."""
 
-from pathlib import PurePosixPath
-
 from adaptable_preflight.read.python.objects import (
     Arguments,
     Bound,
@@ -17,6 +15,7 @@ from adaptable_preflight.read.python.objects import (
     Partial,
     Sequence,
 )
+from adaptable_preflight.read.python.posix_path import PurePosixPath
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import (
     Argument,

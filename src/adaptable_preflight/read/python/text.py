@@ -1,7 +1,5 @@
 """Text and numbers: conversions and the methods of `str`."""
 
-from pathlib import PurePosixPath
-
 from adaptable_preflight.read.python import open_text
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
@@ -19,6 +17,7 @@ from adaptable_preflight.read.python.objects import (
     object_of,
     options_of,
 )
+from adaptable_preflight.read.python.posix_path import PurePosixPath
 from adaptable_preflight.read.python.public import piece_of, public
 from adaptable_preflight.read.python.truth import truth
 from adaptable_preflight.source import Span
