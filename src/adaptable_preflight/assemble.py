@@ -1,10 +1,13 @@
 """Parts → Deployment: the only place where facts of different files meet."""
 
+from collections.abc import Sequence
+
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.knowledge.modules import familiar
 from adaptable_preflight.model import Code, Deployment, Environment, Installed, Misfit, Process, Unreadable
 from adaptable_preflight.platforms import Platform
 from adaptable_preflight.read import procfile
+from adaptable_preflight.read.candidates import Candidate
 from adaptable_preflight.read.installed import installed
 from adaptable_preflight.read.processes import Site, environment, process
 from adaptable_preflight.read.repository import repository
@@ -15,9 +18,10 @@ from adaptable_preflight.value import Unknown
 
 def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: Environment | None = None) -> Deployment:
     """Return what is known about the deployment. `env`: a closed environment instead of the platform's."""
-    site = Site(checkout)
-    variables = environment(settings, platform, env)
     found = start_commands(checkout, settings, platform)
+    parts = installed(checkout, settings, platform, _dockerfile(found, settings))
+    site = Site(checkout, parts)
+    variables = environment(settings, platform, env)
     code, processes = Code(), list[Process]()
     for candidate in found:
         processes.append(process(candidate, site, variables))
@@ -27,7 +31,6 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
     if not code.modules:  # nothing is started, or what is started does not lead to an app
         offered = site.python.find_app(variables)
         code = site.python.code()
-    parts = installed(checkout, settings, platform, _dockerfile(processes, settings))
     manifests = [path for m in parts.manifests if m.used for path in (m.path, *m.included)]
     return Deployment(
         platform,
@@ -55,9 +58,9 @@ def _doubted(process: Process, code: Code, parts: Installed) -> Process:
     return process._replace(outcome="unknown", reason=why, unknown=Unknown(why, first.span))
 
 
-def _dockerfile(processes: list[Process], settings: Settings) -> str:
+def _dockerfile(candidates: Sequence[Candidate], settings: Settings) -> str:
     """Return the Dockerfile that makes the image: the one whose command the platform takes."""
-    web = next((p for p in processes if p.name == "web" and p.origin.chosen), None)
+    web = next((c for c in candidates if c.name == "web" and c.chosen), None)
     taken = web is not None and web.origin.kind == "dockerfile" and settings.builder in ("", "dockerfile")
     return web.origin.span.path if web is not None and taken else ""
 

@@ -16,6 +16,9 @@ import pytest
 from adaptable_preflight.read.servers.grammar import Option
 
 PYTHON = os.environ.get("SERVERS_PYTHON", sys.executable)
+PYTHON_VERSION = subprocess.run(
+    [PYTHON, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], capture_output=True, text=True, check=True
+).stdout.strip()
 
 ARGPARSE = """
 import argparse, json, sys
@@ -69,9 +72,14 @@ def ours(module: str) -> dict[str, Option]:
     return {flag: option for option in reader.OPTIONS for flag in (*option.flags, *option.negative)}
 
 
+def here(server: str, option: Option) -> bool:
+    """Whether the newest version has an option; a module of Python is as new as the Python that has it."""
+    return server != "http_server" or not option.since or option.since <= PYTHON_VERSION
+
+
 def same(server: str, rows: list[list[Any]], ignored: frozenset[str] = frozenset()) -> None:
     """Compare spellings, whether an argument is taken, its kind and its choices."""
-    table = ours(server)
+    table = {flag: option for flag, option in ours(server).items() if not option.until and here(server, option)}
     theirs = {flag: row for row in rows for flag in row[0]}
     assert table.keys() - ignored == theirs.keys() - ignored
     for flag in theirs.keys() - ignored:

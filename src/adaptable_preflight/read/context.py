@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
 
 from adaptable_preflight.checkout import Checkout
-from adaptable_preflight.model import App, Code, Environment, Failure, Launch, Run, Target, Word
+from adaptable_preflight.model import App, Code, Environment, Failure, Installed, Launch, Run, Target, Word
 from adaptable_preflight.value import Unknown, Value
 
 
@@ -60,3 +60,5 @@ class Context(NamedTuple):
     """The steps that build the image which is started, as text: they may make files and programs."""
     folder: str = ""
     """The working directory of the program whose calls are read; a command's is in its `Launch`."""
+    installed: Installed = Installed()
+    """What the dependency files install: they choose the version of a server."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 from adaptable_preflight.checkout import Checkout
-from adaptable_preflight.model import Call, Environment, Failure, Launch, Process, Run
+from adaptable_preflight.model import Call, Environment, Failure, Installed, Launch, Process, Run
 from adaptable_preflight.platforms import Platform
 from adaptable_preflight.read import servers
 from adaptable_preflight.read.candidates import Candidate
@@ -66,11 +66,11 @@ class Starts(Mapping[str, Callable[[Call, Environment], Run]]):
 class Site:
     """What all processes of one deployment share: the checkout, and the engine that has read its Python code."""
 
-    def __init__(self, checkout: Checkout, python: Python | None = None) -> None:
+    def __init__(self, checkout: Checkout, installed: Installed, python: Python | None = None) -> None:
         self.checkout = checkout
         follow = follower(lambda: self.context)
         self.python: Python = python or Engine(checkout, Starts(lambda: self.context), follow)
-        self.context = Context(checkout, self.python, follow)
+        self.context = Context(checkout, self.python, follow, installed=installed)
 
 
 def process(candidate: Candidate, site: Site, env: Environment) -> Process:

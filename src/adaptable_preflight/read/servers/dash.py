@@ -3,9 +3,9 @@
 Source: `dash.dash.Dash.run` of Dash 4.4.1; Flask's development server serves.
 """
 
-import re
 from collections.abc import Mapping
 
+from adaptable_preflight.knowledge.versions import held_below
 from adaptable_preflight.model import Call, Environment, Failure, Package, Run, Server, Tcp, Word
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall
@@ -46,24 +46,10 @@ def _run(call: Call, env: Environment, context: Context) -> Run:
 def _obsolete(call: Call, env: Environment, context: Context) -> Run:
     """`app.run_server()`: Dash 3 has it no more."""
     run = _run(call, env, context)
-    if _older(context):
+    if held_below(context.installed, "dash", "3"):
         return run
     message = "Dash has no run_server any more since version 3: its name is run"
     return run._replace(failure=Failure("app-error", message, call.span), status=1)
-
-
-def _older(context: Context) -> bool:
-    """Whether a dependency file keeps Dash below version 3."""
-    for path in context.checkout.names(""):
-        if path.endswith((".txt", ".toml", ".lock", "Pipfile", ".cfg", ".py", ".yml")) and path != "":
-            source = context.checkout.text(path)
-            if source is not None and _PIN.search(source.text):
-                return True
-    return False
-
-
-_PIN = re.compile(r"""(?mi)^[\s"']*dash["']?\s*=?\s*["']?(?:==|~=|<=?|\^)\s*[012](?:\.\d|\b)""")
-"""A line that pins Dash to a version before 3."""
 
 
 def _variable(name: str, call: Call, env: Environment) -> Word | None:

@@ -77,7 +77,7 @@ def _classes(
         text = text_of(setting.value) if setting is not None else None
         if setting is None or text is None or (known is not None and text in known):
             continue
-        why = worker_classes.refusal(text) if known is None else None
+        why = worker_classes.refusal(text, context.installed) if known is None else None
         if why is not None:
             troubles.append(Trouble(Failure("rejected-option", why, setting.words[-1].span)))
         elif known is not None or not worker_classes.is_known(text):

@@ -15,6 +15,7 @@ from adaptable_preflight.read.servers.gunicorn.hooks import HOOKS, problem
 from adaptable_preflight.read.servers.gunicorn.options import GRAMMAR, LISTS, SETTINGS, to_auto_integer
 from adaptable_preflight.read.servers.gunicorn.validation import refused
 from adaptable_preflight.read.servers.outcome import Trouble
+from adaptable_preflight.read.servers.versions import refused_option
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Items, Known, Unknown, Value, concat, show, stripped, text_of
 
@@ -102,6 +103,9 @@ class _Gathering:
             self.problems.append(Trouble(parsed.failure, 0 if parsed.failure.kind == "ends" else 2))
         if parsed.unknown is not None:
             self.problems.append(Trouble(parsed.unknown, None))
+        refused_by_version = refused_option(parsed, self.context.installed, "gunicorn")
+        if refused_by_version is not None:
+            self.problems.append(Trouble(refused_by_version, 2))
 
     def _defaults(self, env: Environment) -> None:
         """Read the variables that gunicorn looks at while it is imported."""

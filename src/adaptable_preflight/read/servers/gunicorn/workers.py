@@ -5,7 +5,8 @@ Source: `gunicorn.workers.SUPPORTED_WORKERS` of gunicorn 27.0.1 and `gunicorn.ut
 
 from typing import NamedTuple
 
-from adaptable_preflight.model import Interface
+from adaptable_preflight.knowledge.versions import held_below
+from adaptable_preflight.model import Installed, Interface
 
 MANY = 1000
 """Requests that an event loop takes at one time: gunicorn's own default of `worker_connections`."""
@@ -39,7 +40,12 @@ NAMES = {
 }
 """Every name of `SUPPORTED_WORKERS`."""
 
-GONE = {"eventlet": "27"}
+EVENTLET = "eventlet"
+_EVENTLET = Worker(packages=("eventlet",))
+ENTRY_POINTS = NAMES | {EVENTLET: _EVENTLET}
+SINCE = {"asgi": "24"}
+"""Names of younger worker classes, and the first version with them."""
+UNTIL = {EVENTLET: "26"}
 """Names that gunicorn had once, and the first version without them."""
 
 CLASSES = {
@@ -49,6 +55,7 @@ CLASSES = {
     "gunicorn.workers.ggevent.GeventPyWSGIWorker": _GEVENT,
     "gunicorn.workers.gtornado.TornadoWorker": Worker(packages=("tornado",)),
     "gunicorn.workers.gasgi.ASGIWorker": Worker("asgi"),
+    "gunicorn.workers.geventlet.EventletWorker": _EVENTLET,
     "uvicorn.workers.UvicornWorker": _UVICORN,
     "uvicorn.workers.UvicornH11Worker": _UVICORN,
     "uvicorn_worker.UvicornWorker": _UVICORN_WORKER,
@@ -65,6 +72,8 @@ CLASSES = {
     "sanic.worker.GunicornWorker": Worker("asgi", packages=("sanic",)),
 }
 """Classes that people name by their path."""
+PLAIN = {"gunicorn.workers.gasgi.ASGIWorker": "asgi", "gunicorn.workers.geventlet.EventletWorker": EVENTLET}
+"""Classes that not every version has, and their names."""
 
 
 def effective(name: str, threads: int | None) -> str:
@@ -73,13 +82,17 @@ def effective(name: str, threads: int | None) -> str:
     return "gthread" if synchronous and threads is not None and threads > 1 else name
 
 
-def refusal(name: str) -> str | None:
+def refusal(name: str, installed: Installed) -> str | None:
     """Tell why gunicorn does not find a worker class; None where it does or where nobody can tell."""
-    plain = name.lstrip("#")
-    if plain in NAMES or name in CLASSES:
+    plain = PLAIN.get(name, name.lstrip("#"))
+    if plain in SINCE and held_below(installed, "gunicorn", SINCE[plain]):
+        return f"gunicorn has the worker class «{plain}» since {SINCE[plain]}, and the dependencies hold it below that"
+    if plain in UNTIL and not held_below(installed, "gunicorn", UNTIL[plain]):
+        return f"gunicorn {UNTIL[plain]} has no worker class «{plain}» any more"
+    if plain == EVENTLET and held_below(installed, "gunicorn", "21") and not held_below(installed, EVENTLET, "0.30.3"):
+        return "gunicorn before 21 cannot work with eventlet 0.30.3 or newer, and the dependencies hold it below that"
+    if plain in ENTRY_POINTS or name in CLASSES:
         return None
-    if plain in GONE:
-        return f"gunicorn {GONE[plain]} has no worker class «{plain}» any more"
     if name.startswith("egg:gunicorn"):
         return f"gunicorn has no worker class «{name}» among its entry points"
     if "." not in name and not name.startswith("egg:"):
@@ -91,9 +104,9 @@ def refusal(name: str) -> str | None:
 
 def is_known(name: str) -> bool:
     """Whether a worker class is one of gunicorn's or of a library's that people use."""
-    return name.lstrip("#") in NAMES or name in CLASSES or name.startswith("egg:")
+    return name.lstrip("#") in ENTRY_POINTS or name in CLASSES or name.startswith("egg:")
 
 
 def of(name: str) -> Worker:
     """Return what is known about a worker class; for a strange one what `sync` does not have: an event loop."""
-    return NAMES.get(name.lstrip("#")) or CLASSES.get(name) or Worker(packages=())
+    return ENTRY_POINTS.get(name.lstrip("#")) or CLASSES.get(name) or Worker(packages=())
