@@ -18,6 +18,7 @@ PYTHON = re.compile(r"(?:python|pypy)[\d.]*(?:\.exe)?")
 _CERTAIN_PYTHON = re.compile(r"(?:python|pypy)3?")
 SHELLS = {"sh": "sh", "dash": "sh", "ash": "sh", "bash": "bash", "rbash": "bash"}
 OTHER_SHELLS = frozenset({"zsh", "ksh", "fish", "csh", "tcsh", "pwsh"})
+_LONG_OPTIONS = {"errexit": {"e"}, "nounset": {"u"}, "allexport": {"a"}}
 _FLAGS = re.compile(r"-[bBdEiIOPqRsSuvVxt]*")
 _QUIET_CODE = re.compile(r"(?:print\([^()]*\)|import [\w., ]+|pass|[\s;])*")
 
@@ -162,6 +163,7 @@ def shell(launch: Launch, context: Context) -> Run:
                 rest = rest[1:]
             continue
         if text[-1] in "oO":
+            options |= _LONG_OPTIONS.get((rest[0].text or "") if rest else "", set())
             rest = rest[1:]
         options |= set(text[1:]) if text[0] == "-" else set()
     if "c" in options:

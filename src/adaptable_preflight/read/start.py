@@ -12,6 +12,13 @@ from adaptable_preflight.read.servers import by_command
 from adaptable_preflight.read.servers.table import SERVERS
 from adaptable_preflight.value import Unknown
 
+_ONLY_IN_SHELLS = frozenset(
+    {
+        "cd", "exec", "source", "export", ".", ":", "eval", "set", "unset", "shift", "return", "break", "continue",
+        "trap", "wait", "alias", "read", "local", "declare", "ulimit", "umask", "if", "for", "while", "case",
+        "function",
+    }
+)  # fmt: skip
 MAX_DEPTH = 25
 MAX_LAUNCHES = 400
 
@@ -97,6 +104,9 @@ def _by_name(launch: Launch, context: Context) -> Run:
         return run
     if _cannot_be_a_program(name, launch, context):
         return Run(failure=Failure("missing-program", f"no program is called «{name}»", word.span), status=127)
+    if name in _ONLY_IN_SHELLS:
+        message = f"«{name}» is a command of the shell, and no shell runs this command"
+        return Run(failure=Failure("missing-program", message, word.span), status=127)
     near = _misspelt(name)
     if near:
         message = f"no program is called «{name}»: it looks like «{near}» misspelt"
@@ -126,7 +136,7 @@ def _cannot_be_a_program(name: str, launch: Launch, context: Context) -> bool:
     """
     if len(launch.words) > 1 and launch.words[1].text == "=":
         return True
-    if any(character in name for character in " \t\n'\"$&;|<>(){}[]=*`"):
+    if any(character in name for character in " \t\n'\"$&;|<>(){}[]=*`:#,%!?"):
         return True
     here = homes.place(context, launch.folder, name)
     return here is not None and context.checkout.is_file(here) and "." in name

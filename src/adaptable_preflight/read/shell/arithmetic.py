@@ -1,7 +1,8 @@
-"""The arithmetic of a shell: sums of integers, worked out and never executed."""
+"""The arithmetic of a shell: sums of integers and comparisons, worked out and never executed."""
 
 import ast
 import re
+from collections.abc import Callable
 
 _SUM = re.compile(r"[\d\s+*()/%-]*")
 
@@ -14,6 +15,42 @@ def calculate(text: str) -> int | None:
         return _worth(ast.parse(text.strip(), mode="eval").body)
     except (SyntaxError, ArithmeticError, TypeError, ValueError, MemoryError, RecursionError):
         return None
+
+
+_CONDITION = re.compile(r"[\d\s+*()/%<>=!&|-]*")
+
+
+def holds(text: str) -> bool | None:
+    """Return whether bash's `((text))` is true; None where the text does more than compare sums of integers."""
+    if len(text) > 100 or not _CONDITION.fullmatch(text):
+        return None
+    python = re.sub(r"!(?!=)", " not ", text.replace("&&", " and ").replace("||", " or "))
+    try:
+        return _truth(ast.parse(python.strip(), mode="eval").body)
+    except (SyntaxError, ArithmeticError, TypeError, ValueError, MemoryError, RecursionError):
+        return None
+
+
+def _truth(node: ast.expr) -> bool:
+    match node:
+        case ast.BoolOp(op=operator, values=values):
+            return (all if isinstance(operator, ast.And) else any)(_truth(value) for value in values)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return not _truth(operand)
+        case ast.Compare(left=left, ops=[operator], comparators=[right]):
+            compare = _COMPARISONS[type(operator)]
+            return compare(_worth(left), _worth(right))
+    return _worth(node) != 0
+
+
+_COMPARISONS: dict[type[ast.cmpop], Callable[[int, int], bool]] = {
+    ast.Lt: int.__lt__,
+    ast.LtE: int.__le__,
+    ast.Gt: int.__gt__,
+    ast.GtE: int.__ge__,
+    ast.Eq: int.__eq__,
+    ast.NotEq: int.__ne__,
+}
 
 
 def _worth(node: ast.expr) -> int:

@@ -37,10 +37,21 @@ def _declare(state: State, word: Word) -> str | None:
         raise UndecidedError(Unknown("it cannot be told which variable is set", word.span))
     name, equals, rest = head.partition("=")
     if not _NAME.fullmatch(name):
+        if not name.startswith(("-", "+")):
+            _refuse(state, name, word)
         return None
     if equals:
         state.assign(name, concat([Known(rest, word.span), *parts[1:]], word.span))
     return name
+
+
+def _refuse(state: State, name: str, word: Word) -> None:
+    """Take note of a name that no variable can have: it ends sh (dash), and bash goes on."""
+    state.notes.dialects_differ = True
+    if state.bash:
+        return
+    state.failure = Failure("shell-syntax", f"«{name}» is no name of a variable", word.span)
+    raise ExitsError(2)
 
 
 def local(_runner: object, state: State, words: list[Word], _span: Span) -> Status:

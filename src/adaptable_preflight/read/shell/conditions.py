@@ -45,6 +45,16 @@ def _operand(word: ShellWord, expander: Expander) -> Value:
     return expander.value(word)
 
 
+def _matches_expression(text: str, expression: str) -> bool | None:
+    """Whether text fits an extended regular expression; None where Python's may read it differently."""
+    if len(text) > 200 or not re.fullmatch(r"[\w^$.\[\]+*?|/:@%=-]{1,60}", expression) or "[:" in expression:
+        return None
+    try:
+        return re.search(expression, text) is not None
+    except re.error:
+        return None
+
+
 class _Test:
     """A recursive reading of a test's words."""
 
@@ -159,6 +169,9 @@ class _Test:
                 return self._double_equals(first, second)
             same = self._same(first, second)
             return same if operator != "!=" or same is None else not same
+        one, other = text_of(first), text_of(second)
+        if operator == "=~" and self.bash and one is not None and other is not None:
+            return _matches_expression(one, other)
         return None
 
     def _double_equals(self, first: Value, second: Value) -> bool | None:

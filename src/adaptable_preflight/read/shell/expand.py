@@ -65,10 +65,18 @@ class Expander:
             only = word.parts[0]
             if only.quoted or not (_GLOB.search(only.text) or only.text.startswith("~")):
                 return [Word(self._literal(only), word.span)]
-        fields = _Fields(word.span)
+        fields = _Fields(self._separators())
         for index, part in enumerate(word.parts):
             self._add(fields, part, first=index == 0)
         return [self._finish(field, word.span, expanded) for field, expanded in fields.done()]
+
+    def _separators(self) -> re.Pattern[str]:
+        """Return what parts the arguments in a value: white space, or the characters of `IFS`."""
+        signs = text_of(self.state.variables.get("IFS"))
+        if signs is None or not signs.strip():
+            return _SPACES
+        blank = "[" + re.escape("".join(sign for sign in signs if sign.isspace()) or "\0") + "]"
+        return re.compile(f"{blank}*[{re.escape(signs.strip())}]{blank}*|{blank}+")
 
     def _finish(self, field: list[Value], span: Span, pattern: bool) -> Word:
         value = concat(field, span if len(field) != 1 else None)
@@ -212,22 +220,26 @@ class Expander:
         return state.lookup(name, span)
 
     def _arithmetic(self, part: Arithmetic) -> Value:
-        def replace(match: re.Match[str]) -> str:
-            value = self.variable(match[1], part.span)
-            return (text_of(value) or "?") if value is not None else "0"
-
-        text = re.sub(r"\$?\{?([A-Za-z_]\w*)\}?", replace, part.body)
-        result = calculate(text)
+        result = calculate(self.filled(part.body, part.span))
         if result is None:
             return Unknown("the result of a calculation", part.span)
         return Known(str(result), part.span)
+
+    def filled(self, text: str, span: Span) -> str:
+        """Return the text of a calculation with the values of its variables; `?` stands for what is not known."""
+
+        def replace(match: re.Match[str]) -> str:
+            value = self.variable(match[1], span)
+            return (text_of(value) or "?") if value is not None else "0"
+
+        return re.sub(r"\$?\{?([A-Za-z_]\w*)\}?", replace, text)
 
 
 class _Fields:
     """The arguments that one word becomes, while they grow."""
 
-    def __init__(self, span: Span) -> None:
-        self._span = span
+    def __init__(self, separators: re.Pattern[str]) -> None:
+        self._separators = separators
         self._fields: list[tuple[list[Value], bool]] = []
         self._current: list[Value] | None = None
         self._pattern = False
@@ -250,7 +262,7 @@ class _Fields:
                 self.append(piece)
                 continue
             at = 0
-            for gap in [*_SPACES.finditer(text), None]:
+            for gap in [*self._separators.finditer(text), None]:
                 known = text[at : gap.start() if gap else len(text)]
                 if known:
                     self.append(part_of(Known(text, piece.span), at, at + len(known)), bool(_GLOB.search(known)))

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from adaptable_preflight.model import Failure, Launch, Remark, Run, Word
 from adaptable_preflight.read import homes, programs
 from adaptable_preflight.read.shell import flow, output, syntax
+from adaptable_preflight.read.shell.arithmetic import holds
 from adaptable_preflight.read.shell.builtins import BUILTINS, ONLY_IN_BASH
-from adaptable_preflight.read.shell.conditions import conditional
+from adaptable_preflight.read.shell.conditions import conditional, status_of
 from adaptable_preflight.read.shell.control import ExitsError, ReturnsError, StaysError, UndecidedError
 from adaptable_preflight.read.shell.excerpt import Excerpt
 from adaptable_preflight.read.shell.expand import Expander, ExpansionError
@@ -17,11 +18,11 @@ from adaptable_preflight.read.shell.syntax import (
     AndOr,
     Assignment,
     Block,
+    Calculation,
     Command,
     Conditional,
     Function,
     Group,
-    Opaque,
     Pipeline,
     Simple,
 )
@@ -225,7 +226,7 @@ class Interpreter:
         if words[0].text == "xargs":
             words = output.with_input(words, inner)
         elif inner.input is not None and output.reads_program(words):
-            raise UndecidedError(Unknown("a program that comes through the input is not read", words[0].span))
+            words = output.with_program(words, inner.input)
         launch = Launch(tuple(words), inner.environment, inner.folder)
         run = programs.on_files(launch, state.exists) or output.searched(launch, inner)
         run = run or state.context.follow(homes.localised(launch, state.context))
@@ -278,9 +279,9 @@ class Interpreter:
         """Work out `[[ … ]]`."""
         return conditional(command, self.expander(state), state)
 
-    def opaque(self, _command: Opaque, _state: State, _tested: bool) -> Status:
-        """Pass over what is not modelled."""
-        return None
+    def calculation(self, command: Calculation, state: State, _tested: bool) -> Status:
+        """Work out `((…))`."""
+        return status_of(holds(self.expander(state).filled(command.text, command.span)))
 
     def loop(self, command: syntax.While, state: State, tested: bool) -> Status:
         """Run `while` or `until`."""
@@ -304,5 +305,5 @@ _HANDLERS: dict[type, Callable[..., Status]] = {
     syntax.Case: Interpreter.choice,
     Function: Interpreter.define,
     Conditional: Interpreter.conditional,
-    Opaque: Interpreter.opaque,
+    Calculation: Interpreter.calculation,
 }

@@ -87,12 +87,16 @@ def of_command(reader: Reader, command: Command, state: State, text: Value | Non
     if not isinstance(command, Simple) or not command.words:
         return None
     if any(
-        redirect.operator in (">", ">>", "&>", "<") and redirect.descriptor in (None, 1)
-        for redirect in command.redirects
+        redirect.operator in (">", ">>", "&>") and redirect.descriptor in (None, 1) for redirect in command.redirects
     ):
         return None
-    words = reader.expander(state).words(command.words)
-    name = (words[0].text or "").rpartition("/")[2]
+    expander = reader.expander(state)
+    words = expander.words(command.words)
+    for redirect in command.redirects:
+        if redirect.operator == "<":
+            read = _cat([text_of(expander.value(redirect.target)) or ""], None, state)
+            text = Known(read) if read is not None else None
+    name = (words[0].text or "").rpartition("/")[2] if words else ""
     if name == "echo":
         return _echo([word.value for word in words[1:]])
     arguments = [word.text for word in words[1:]]
@@ -128,9 +132,10 @@ def _cat(arguments: list[str], text: str | None, state: State) -> str | None:
     for path in arguments:
         place = state.place(path)
         source = None if place is None or state.makes(place) else state.checkout.text(place)
-        if source is None:
+        if source is not None:
+            pieces.append(source.text)
+        elif state.exists(path) is not False:
             return None
-        pieces.append(source.text)
     return "".join(pieces)
 
 
@@ -204,11 +209,31 @@ def searched(launch: Launch, state: State) -> Run | None:
 def reads_program(words: list[Word]) -> bool:
     """Whether the command is an interpreter that takes its program from its input."""
     name = (words[0].text or "").rpartition("/")[2]
-    return (
-        bool(_INTERPRETER.fullmatch(name))
-        and all((word.text or "")[:1] == "-" for word in words[1:])
-        and not any((word.text or "").startswith(("-c", "-m")) for word in words[1:])
-    )
+    texts = [word.text or "" for word in words[1:]]
+    if not _INTERPRETER.fullmatch(name) or any(text.startswith(("-c", "-m")) for text in texts):
+        return False
+    return "-s" in texts or all(text[:1] == "-" for text in texts)
+
+
+def with_program(words: list[Word], text: Value) -> list[Word]:
+    """Return a shell's command with the program that comes through its input, as an argument of `-c`."""
+    name, span = (words[0].text or "").rpartition("/")[2], words[0].span
+    if text_of(text) is None or name.startswith("python"):
+        raise UndecidedError(Unknown("a program that comes through the input is not read", span))
+    rest = [word for word in words[1:] if word.text != "-s"]
+    options = [word for word in rest if (word.text or "").startswith("-")]
+    arguments = [word for word in rest if word not in options]
+    return [words[0], *options, Word(Known("-c"), span), Word(text, span), words[0], *arguments]
+
+
+def _head(arguments: list[str], text: str | None, state: State) -> str | None:
+    count = 10
+    if arguments[:1] == ["-n"] and len(arguments) > 1 and arguments[1].isdigit():
+        count, arguments = int(arguments[1]), arguments[2:]
+    elif arguments and re.fullmatch(r"-n?\d+", arguments[0]):
+        count, arguments = int(arguments[0].lstrip("-n")), arguments[1:]
+    text = _cat(arguments, text, state)
+    return None if text is None else "".join(text.splitlines(keepends=True)[:count])
 
 
 def _basename(arguments: list[str], _text: str | None, _state: State) -> str | None:
@@ -228,6 +253,7 @@ def _tr(arguments: list[str], text: str | None, _state: State) -> str | None:
 
 WRITERS: dict[str, Callable[[list[str], str | None, State], str | None]] = {
     "cat": _cat,
+    "head": _head,
     "printf": _printf,
     "grep": _grep,
     "egrep": _grep,

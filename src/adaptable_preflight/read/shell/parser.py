@@ -7,11 +7,11 @@ from adaptable_preflight.read.shell.excerpt import Excerpt
 from adaptable_preflight.read.shell.syntax import (
     AndOr,
     Block,
+    Calculation,
     Command,
     Conditional,
     Function,
     Group,
-    Opaque,
     Pipeline,
     Script,
     ShellWord,
@@ -166,7 +166,7 @@ class Parser(CompoundReader):
             self.bashisms = True
             if self.bash and end > 0:
                 self.at = end + 2
-                return Opaque("«((…))» is not followed", (), self.excerpt.locate(start, self.at))
+                return Calculation(self.text[start + 2 : end], (), self.excerpt.locate(start, self.at))
         if self.peek_word() == "select":
             self.bashisms = True
             if self.bash:

@@ -175,15 +175,15 @@ class Conditional(NamedTuple):
     span: Span
 
 
-class Opaque(NamedTuple):
-    """A command of bash whose meaning is not modelled, such as `((…))`."""
+class Calculation(NamedTuple):
+    """bash's `((…))`."""
 
-    why: str
+    text: str
     redirects: tuple[Redirect, ...]
     span: Span
 
 
-Command = Simple | Group | If | While | For | Case | Function | Conditional | Opaque
+Command = Simple | Group | If | While | For | Case | Function | Conditional | Calculation
 
 
 class SyntaxFault(NamedTuple):
