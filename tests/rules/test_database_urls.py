@@ -36,6 +36,8 @@ def severities(says: Says, rule: ModuleType, code: str, **settings: object) -> l
         ("psycopg2.connect(url, sslmode='require')", ["warning"]),
         ("psycopg2.connect(url, sslmode='verify-full')", []),
         ("psycopg2.connect(url)", []),
+        ("os.environ['PGSSLMODE'] = 'require'\npsycopg2.connect(url)", ["warning"]),
+        ("os.environ['PGSSLMODE'] = 'verify-full'\npsycopg2.connect(url)", []),
         ("psycopg2.connect(url + '&sslmode=disable')", ["error"]),
         ("psycopg2.connect('postgresql://localhost/x?sslmode=disable')", []),
         ("create_engine(url, connect_args={'sslmode': 'prefer'})", ["warning"]),

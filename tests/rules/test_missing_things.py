@@ -144,8 +144,10 @@ URLS = (
     ("settings", "count"),
     [
         ("MIDDLEWARE = []", 1),
-        ("MIDDLEWARE = ['whitenoise.middleware.WhiteNoiseMiddleware']", 0),
-        ("MIDDLEWARE = []\nMIDDLEWARE.insert(0, 'whitenoise.middleware.WhiteNoiseMiddleware')", 0),
+        ("MIDDLEWARE = ['whitenoise.middleware.WhiteNoiseMiddleware']\nSTATIC_ROOT = 'out'", 0),
+        ("MIDDLEWARE = ['whitenoise.middleware.WhiteNoiseMiddleware']\nWHITENOISE_USE_FINDERS = True", 0),
+        ("MIDDLEWARE = ['whitenoise.middleware.WhiteNoiseMiddleware']", 1),
+        ("MIDDLEWARE = []\nMIDDLEWARE.insert(0, 'whitenoise.middleware.WhiteNoiseMiddleware')\nSTATIC_ROOT = 'x'", 0),
         ("MIDDLEWARE = []\nimport django_heroku\ndjango_heroku.settings(locals())", 0),
         ("MIDDLEWARE = []\nSTATIC_URL = 'https://cdn.example.com/static/'", 0),
         ("MIDDLEWARE = []\nSTATICFILES_STORAGE = 'storages.backends.s3boto3.S3Boto3Storage'", 0),

@@ -114,6 +114,23 @@ def test_spoofable_client_ip_in_django_and_by_proxy_fix(says: Says) -> None:
     assert severities(says, spoofable_client_ip, FLASK + code) == ["warning"]
 
 
+@pytest.mark.parametrize(
+    ("option", "view", "count"),
+    [
+        (" --forwarded-allow-ips='*'", "request.client.host", 1),
+        (" --forwarded-allow-ips='*'", "request.url", 0),
+        (" --forwarded-allow-ips=10.0.0.1", "request.client.host", 0),
+        ("", "request.client.host", 0),
+    ],
+)
+def test_a_server_that_believes_everybody(
+    findings: Callable[..., tuple[Finding, ...]], option: str, view: str, count: int
+) -> None:
+    code = f"{FASTAPI}@app.get('/')\ndef index(request: Request):\n    return {view}\n"
+    found = findings({"app.py": code}, f"uvicorn app:app --host 0.0.0.0{option}", rule="spoofable-client-ip")
+    assert len(found) == count
+
+
 SECURE = "MIDDLEWARE = ['django.middleware.security.SecurityMiddleware']\n"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from adaptable_preflight.facts.connections import Connection
+from adaptable_preflight.model import Call, Code
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Concat, Known, Table, Thing, Value, text_of
 
@@ -36,6 +37,13 @@ def modes(use: Connection) -> Iterator[Mode]:
                     yield from _of_value(value, getattr(value, "span", None) or part.span)
     if _speaks_plain(use):
         yield Mode("disable", use.span)
+
+
+def overwritten(code: Code) -> Iterator[Call]:
+    """Yield the assignments that replace the platform's mode for every connection of libpq."""
+    for call in code.calls:
+        if call.name == "os.environ[PGSSLMODE]=" and call.phase in ("import", "request"):
+            yield call
 
 
 def _of_value(value: Value, span: Span) -> Iterator[Mode]:

@@ -69,6 +69,17 @@ def _django_header(code: Code) -> bool:
     )
 
 
+def believes_everybody(deployment: Deployment) -> Iterator[Server]:
+    """Yield the servers that take the first entry of the header from whoever connects.
+
+    Source: https://github.com/encode/uvicorn/blob/master/uvicorn/middleware/proxy_headers.py (always_trust)
+    """
+    for process in deployment.web_processes:
+        for server in process.servers:
+            if server.interface == "asgi" and text_of(server.trusted_proxies) == "*":
+                yield server
+
+
 # --- where it decides something ------------------------------------------------------------------------------------
 
 Kind = Literal["address", "callback", "link"]
@@ -152,7 +163,9 @@ def remedy(deployment: Deployment) -> str:
     if framework == "django":
         return 'Write in the settings: SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")'
     if web is not None and web.server is not None and web.server.interface == "asgi":
-        return "Tell the server whose headers to believe: --proxy-headers --forwarded-allow-ips='*'"
+        return (
+            "Tell the server whose headers to believe: --proxy-headers --forwarded-allow-ips=ADDRESSES OF THE PROXIES"
+        )
     return (
         "Wrap the app: app.wsgi_app = werkzeug.middleware.proxy_fix.ProxyFix(app.wsgi_app, "
         f"x_for={depth}, x_proto=1, x_host=1)"

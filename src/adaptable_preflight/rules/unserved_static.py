@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adaptable_preflight.facts.doubt import doubts, weighed
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Code, Deployment, Setting
-from adaptable_preflight.value import Items, Table, Thing, Value, text_of
+from adaptable_preflight.value import Items, Known, Table, Thing, Value, text_of
 
 ID = "unserved-static"
 CLAUSE = "server"
@@ -51,10 +51,18 @@ def _served(code: Code, settings: dict[str, Setting]) -> bool:
     listed = middleware.value if middleware is not None else None
     open_list = not isinstance(listed, Items) or not listed.complete
     texts = _texts(listed) if listed is not None else ()
-    named = any("whitenoise" in text.lower() or "static" in text.lower() for text in texts)
+    noise = any("whitenoise" in text.lower() for text in texts)
+    named = (noise and _found_by_whitenoise(settings)) or any("static" in text.lower() for text in texts)
     calls = any(call.name.startswith(_SERVING) for call in code.calls)
     routes = any(isinstance(a.value, Thing) and a.value.name in _ROUTES for call in code.calls for a in call.arguments)
     return open_list or named or calls or routes or _stored_elsewhere(settings)
+
+
+def _found_by_whitenoise(settings: dict[str, Setting]) -> bool:
+    """Whether files are collected for WhiteNoise, or it looks for them by itself; one of its other settings may do."""
+    looked = ("STATIC_ROOT", "WHITENOISE_USE_FINDERS", "WHITENOISE_AUTOREFRESH", "WHITENOISE_ROOT")
+    debug = settings["DEBUG"].value if "DEBUG" in settings else None
+    return any(name in settings for name in looked) or (isinstance(debug, Known) and bool(debug.value))
 
 
 def _stored_elsewhere(settings: dict[str, Setting]) -> bool:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from adaptable_preflight.facts.addresses import address_of
 from adaptable_preflight.facts.connections import connections
-from adaptable_preflight.facts.database_tls import Mode, modes
+from adaptable_preflight.facts.database_tls import Mode, modes, overwritten
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
+from adaptable_preflight.value import text_of
 
 ID = "unverified-database-tls"
 CLAUSE = "database"
@@ -27,6 +28,11 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         for mode in modes(use):
             if (mode.name == "disable" or mode.name in _UNVERIFIED) and happens(deployment, use.guards):
                 yield _finding(deployment, mode, doubts(use.guards, use.phase))
+
+    for call in overwritten(deployment.code):
+        mode = Mode(text_of(call.arguments[0].value) or "", call.span)
+        if (mode.name == "disable" or mode.name in _UNVERIFIED) and happens(deployment, call.guards):
+            yield _finding(deployment, mode, doubts(call.guards))
 
 
 def _finding(deployment: Deployment, mode: Mode, doubted: int) -> Finding:

@@ -108,6 +108,7 @@ def _set_item(machine: Machine, frame: Frame, holder: Object, key: Object, value
         case External(name="os.environ"):
             if isinstance(key, Known) and isinstance(key.value, str):
                 environ.assign(machine, key.value, value)
+                library.note_assignment(machine, f"os.environ[{key.value}]=", value, span)
         case External(name="held"):
             note_entry(machine, holder, value, span)
         case External():
