@@ -78,3 +78,15 @@ def test_workflows_name_actions_of_others_by_commit() -> None:
 
 def test_rules_that_only_say_what_is_not_known_exist() -> None:
     assert {rule.ID for rule in RULES} >= NEVER_VIOLATES
+
+
+def test_the_readme_shows_what_the_program_says() -> None:
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    spec = spec_from_file_location("readme", ROOT / "scripts" / "readme.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = module_from_spec(spec)
+    spec.loader.exec_module(script)
+    readme = (ROOT / "README.md").read_text()
+    assert script.renewed(readme) == readme, "run .venv/bin/python scripts/readme.py"

@@ -40,7 +40,12 @@ def test_plain_words_come_to_the_same(
     variables = (("WORKERS", "3"), ("SPLIT", "3 --threads 2"))
     answers = list[Any]()
     real = plain.read
-    monkeypatch.setattr(plain, "read", lambda *given: answers.append(real(*given)) or answers[-1])
+
+    def noted(*given: Any) -> Any:
+        answers.append(real(*given))
+        return answers[-1]
+
+    monkeypatch.setattr(plain, "read", noted)
     quick = deployment(FILES, command, environment=variables)
     monkeypatch.setattr(plain, "read", lambda *_: None)
     assert deployment(FILES, command, environment=variables).processes == quick.processes
