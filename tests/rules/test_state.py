@@ -25,6 +25,7 @@ def severities(findings: tuple[Finding, ...]) -> list[str]:
         ('users.append({"name": request.json["name"]})', "users = []", "users", ["error"]),
         ('users.append(User(request.form["name"]))', "users = []\nclass User:\n    def __init__(self, name):\n        self.n = name",
          "users", ["error"]),
+        ("names.append(request.json)", "names = []", "names", ["error"]),
         ("global last\nlast = request.args['q']", "last = ''", "last", ["error"]),
         ("global count\ncount += 1", "count = 0", "count", ["warning"]),
         ("state['on'] = True\nstate['on'] = False", "state = {'on': False}", "state", ["warning"]),

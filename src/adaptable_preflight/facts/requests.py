@@ -27,9 +27,12 @@ def brought(value: Value | None, depth: int = 0) -> bool:
     if depth > MAX_DEPTH:
         return False
     match value:
-        case Thing(name=name, kind="instance", arguments=arguments):
-            own = name[:1].islower() and name.rpartition(".")[2][:1].isupper()
-            return bool(_BROUGHT.match(name)) or (own and any(brought(a.value, depth + 1) for a in arguments))
+        case Thing(name=name, kind=kind, arguments=arguments, of=of):
+            made = kind == "instance"
+            if _BROUGHT.match(name):
+                return made or of is not None or ".request." in name
+            own = made and name.rpartition(".")[2][:1].isupper()
+            return own and any(brought(a.value, depth + 1) for a in arguments)
         case Items(items=items):
             return any(brought(item, depth + 1) for item in items)
         case Table(entries=entries):
