@@ -41,6 +41,9 @@ class Assignments(NamedTuple):
         exec(source.text if source else "", {}, namespace)
         return ModuleValues({name: Known(value) for name, value in namespace.items()})
 
+    def visit(self, path: str, env: Environment, folder: str) -> None:
+        del path, env, folder
+
     def load(self, target: Target, env: Environment, folder: str) -> Loaded:
         """Readers load no app."""
         raise AssertionError(target)

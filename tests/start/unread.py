@@ -15,6 +15,9 @@ class UnreadPython:
         """Tell nothing of a file."""
         return ModuleValues({}, unknown=Unknown(_WHY, Span(path, 1, 1, 1, 1)))
 
+    def visit(self, path: str, env: Environment, folder: str) -> None:
+        del path, env, folder
+
     def load(self, target: Target, env: Environment, folder: str) -> Loaded:
         """Tell nothing of an app."""
         app = App(target.module, target.attribute, False, None, why=_WHY)

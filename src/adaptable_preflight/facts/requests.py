@@ -9,13 +9,14 @@ _BROUGHT = re.compile(
     r"|(fastapi|starlette\.\w+)\.(Request|WebSocket\.receive\w*|UploadFile|Form|Body|Query)|fastapi\.requests\.Request"
     r"|aiohttp\.web\.Request|pydantic\.BaseModel|pydantic\.main\.BaseModel|sqlmodel\.SQLModel"
     r"|(flask_wtf|wtforms)\.[\w.]*Field\.data|flask_restful\.reqparse\.RequestParser\.parse_args"
+    r"|streamlit\.[\w.]*(text_input|text_area|number_input|chat_input|selectbox|radio|slider)"
     r"|[\w.]*View(Set)?\.request|[\w.]*RequestHandler\.(request|get_argument|get_body_argument))\b"
 )
 """The names of what frameworks hand out of a request."""
 
 _UPLOADED = re.compile(
     r"\brequest\.(files|FILES)\b|\bUploadFile\b|\bFileStorage\b|\b(flask_wtf|wtforms)\.[\w.]*FileField\b"
-    r"|\brequest\.form\(\)|\bMultipartParser\b|\bcleaned_data\b"
+    r"|\bfile_uploader\b|\bcamera_input\b|\brequest\.form\(\)|\bMultipartParser\b|\bcleaned_data\b"
 )
 """Names of uploaded files and of what is read from them."""
 

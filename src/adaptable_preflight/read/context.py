@@ -37,6 +37,9 @@ class Python(Protocol):
     def run_file(self, path: str, arguments: tuple[Word, ...], env: Environment, folder: str) -> Run:
         """Run a file as the main program; `arguments` is `sys.argv` with the program's own word first."""
 
+    def visit(self, path: str, env: Environment, folder: str) -> None:
+        """Run a file as a server does that runs it anew for each visitor: only what it does is kept."""
+
     def run_module(self, name: str, arguments: tuple[Word, ...], env: Environment, folder: str) -> Run | None:
         """Run a module of the checkout as `python -m` does; None where the checkout has none of that name."""
 

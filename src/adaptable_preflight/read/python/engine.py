@@ -81,6 +81,18 @@ class Engine:
         machine = self._machine(env, folder, (path.rpartition("/")[0],))
         return self._main(machine, Module("__main__", path, source, package=False), arguments)
 
+    def visit(self, path: str, env: Environment, folder: str) -> None:
+        """Run a file as a server does that runs it anew for each visitor: only what it does is kept."""
+        source = self._checkout.read(path)
+        if isinstance(source, Source):
+            machine = self._machine(env, folder, (path.rpartition("/")[0],))
+            self._machines.append(machine)
+            machine.visited = Module("__main__", path, source, package=False)
+            machine.phase = "request"
+            module = machine.visited
+            ending_of(machine, lambda: run_module(machine, module, "__main__"))
+            machine.phase = "import"
+
     def run_module(self, name: str, arguments: tuple[Word, ...], env: Environment, folder: str) -> Run | None:
         """Run a module of the checkout as `python -m` does; None where the checkout has none of that name."""
         machine = self._machine(env, folder, (folder,))

@@ -111,7 +111,7 @@ def register(machine: Machine, function: External, arguments: Arguments) -> Obje
 def _phase(function: External) -> Phase | None:
     if function.name in TASKS:
         return "task"
-    if function.name in DEPENDENCIES:
+    if function.name in DEPENDENCIES or function.name.startswith("gradio."):
         return "request"
     if function.name in DJANGO_ROUTES or function.name.endswith(".urls.path"):
         return "request"

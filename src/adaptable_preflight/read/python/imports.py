@@ -121,11 +121,21 @@ def import_module(machine: Machine, name: str, span: Span) -> Module | None:
                     raise Raise("ModuleNotFoundError", f"No module named '{full}'", span)
                 return None
             module = found
-            run_module(machine, module)
+            _run_imported(machine, module)
         if parent is not None and parts[end - 1] not in parent.names:
             parent.names[parts[end - 1]] = module
         parent = module
     return parent
+
+
+def _run_imported(machine: Machine, module: Module) -> None:
+    """Execute a module; one that a program imports which runs for each visitor is executed once for all of them."""
+    phase = machine.phase
+    machine.phase = "import" if machine.visited is not None else phase
+    try:
+        run_module(machine, module)
+    finally:
+        machine.phase = phase
 
 
 def run_module(machine: Machine, module: Module, name: str = "") -> None:

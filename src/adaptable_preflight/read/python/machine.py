@@ -164,6 +164,8 @@ class Machine:
         """The exceptions that the `try` statements around this place catch, the outermost first."""
         self.broke = False
         """Whether an undecided branch left the loop that is running."""
+        self.visited: Module | None = None
+        """The main program where it runs anew for each visitor, so that nothing in it outlives a request."""
         self.changes: list[Change] = []
         self.loads: list[Load] = []
         self.homes: dict[int, tuple[tuple[str, Span | None, Object] | None, Object]] = {}

@@ -27,7 +27,7 @@ def home_of(machine: Machine, holder: Object) -> Home | None:
 
 def _search(machine: Machine, holder: Object) -> Home | None:
     looked = 0
-    for module in machine.modules.values():
+    for module in [m for m in machine.modules.values() if m is not machine.visited]:
         for name, value in module.names.items():
             for one, path in _within(value, name, MAX_DEPTH):
                 looked += 1
@@ -68,7 +68,7 @@ def note_change(
     key: Object | None = None,
 ) -> None:
     """Note that a request changes a module's variable, or an object that one holds."""
-    if machine.phase != "request":
+    if machine.phase != "request" or holder is machine.visited:
         return
     before: Object | None = holder
     if isinstance(holder, Module):

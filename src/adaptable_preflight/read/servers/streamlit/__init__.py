@@ -60,6 +60,8 @@ def read(launch: Launch, context: Context) -> Run:
     troubles = [Trouble(parsed.failure, 0 if parsed.failure.kind == "ends" else 2)] if parsed.failure else []
     named = parsed.positionals[0] if parsed.positionals else Word(Known(SCRIPT), place.span)
     script, problem = _script(named, launch, context)
+    if script is not None and problem is None:
+        context.python.visit(script, launch.env, launch.folder)
     troubles += [Trouble(problem, 2)] if problem is not None else []
     settings = _configured(launch, script, context) | words_by_name(parsed)
     return _serve(server, settings, troubles, launch, context)
