@@ -140,6 +140,7 @@ class Server(NamedTuple):
     """The word that names the server, or the call that starts it."""
     binds: tuple[Bind, ...] = ()
     workers: int | None = 1
+    """How many processes serve; 0 for a server that runs in a process of another one."""
     threads: int | None = 1
     worker_class: str | None = None
     worker_span: Span | None = None

@@ -8,6 +8,12 @@ from adaptable_preflight.value import Thing, Unknown, Value
 
 def with_app(run: Run, launch: Launch, context: Context) -> Run:
     """Return the run of a server with what importing its app does: a failure, further sockets, or an unknown."""
+    found = _loaded(run, launch, context)
+    inside = (server._replace(workers=0) for server in found.servers[1:])  # they run in processes that are counted
+    return found._replace(servers=(*found.servers[:1], *inside)) if len(found.servers) > 1 else found
+
+
+def _loaded(run: Run, launch: Launch, context: Context) -> Run:
     server = run.servers[0] if run.servers else None
     if server is not None and server.target is None:
         return run._replace(app=_handed_over(server.app))

@@ -55,12 +55,18 @@ def _process(process: Process) -> Json:
         "reason": process.reason,
         "server": {"name": server.name, "interface": server.interface} if server else None,
         "binds": [_bind(bind) for bind in process.binds],
-        "workers": server.workers if server else None,
+        "workers": _workers(process) if server else None,
         "threads": server.threads if server else None,
         "worker_class": server.worker_class if server else None,
         "tls": any(each.tls for each in process.servers),
         "app": _app(process.app) if process.app else None,
     }
+
+
+def _workers(process: Process) -> int | None:
+    """Return how many processes serve, of all servers that the command starts."""
+    counts = [server.workers for server in process.servers]
+    return None if None in counts else sum(count for count in counts if count is not None)
 
 
 def _app(app: App) -> Json:

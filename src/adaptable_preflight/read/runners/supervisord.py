@@ -105,12 +105,12 @@ def _own_server(section: Section, source: Source, span: Span) -> list[Server]:
     """Return the server of supervisord's own control panel."""
     if section.name == "unix_http_server" and section.values.get("file"):
         where = source.line_span(section.lines["file"])
-        return [Server("supervisord", "other", span, (Unix(Known(section.values["file"], where), where),))]
+        return [Server("supervisord", "other", span, (Unix(Known(section.values["file"], where), where),), 0)]
     if section.name == "inet_http_server" and section.values.get("port"):
         where = source.line_span(section.lines["port"])
         host, _, port = section.values["port"].rpartition(":")
         bind = Tcp(Known(host if host not in ("", "*") else "0.0.0.0", where), Known(port, where), where)  # noqa: S104
-        return [Server("supervisord", "other", span, (bind,))]
+        return [Server("supervisord", "other", span, (bind,), 0)]
     return []
 
 
