@@ -101,7 +101,7 @@ def compare_lock(path: Path, bin_folder: str) -> str:
         ):  # an export repeats the project's bounds as markers
             if theirs := exported(run.stdout, version):
                 break
-        mine = {one for one in locked(ours(path.name, root, version).manifest)}
+        mine = set(locked(ours(path.name, root, version).manifest))
         if theirs == mine:
             return "same"
         return (
@@ -122,7 +122,7 @@ def compare_groups(path: Path, bin_folder: str) -> str:
     reading = pyproject.read("pyproject.toml", Site(Checkout(str(path.parent)), "3.11"))
     for r in reading.manifest.requirements:
         SpecifierSet(r.specifier)
-    optional = {group for group in (r.group for r in reading.manifest.requirements)}
+    optional = {r.group for r in reading.manifest.requirements}
     mine = {(r.group or "main", r.name, r.extras) for r in reading.manifest.requirements}
     mine = {(g if g in {t[0] for t in theirs} else "main", n, e) for g, n, e in mine}
     if theirs == mine:

@@ -1,7 +1,7 @@
-"""Try the rows of `knowledge/removed.txt` and `knowledge/breaks.txt` for real, by hand: `try_tables.py removed PYTHON [oldest]`
-or `try_tables.py breaks [ROW]`.
+"""Try the rows of `knowledge/removed.txt` and `knowledge/breaks.txt` for real; run by hand.
 
-Needs the package index. Each row gets what pip installs today; a row that does not fail as it says is printed.
+Usage: `try_tables.py removed PYTHON [oldest]` or `try_tables.py breaks [ROW]`. Needs the package index. Each row gets
+what pip installs today; a row that does not fail as it says is printed.
 """
 
 import re

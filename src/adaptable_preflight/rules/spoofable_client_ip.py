@@ -27,8 +27,9 @@ def _first_entries(deployment: Deployment) -> Iterator[Finding]:
                 ID,
                 SEVERITY,
                 call.span,
-                f"The first entry of X-Forwarded-For is what the visitor sent: on {deployment.platform.title} anybody can "
-                "pass for any address, and only the entries that the platform's proxies added at the end can be believed.",
+                f"The first entry of X-Forwarded-For is what the visitor sent: on {deployment.platform.title} anybody "
+                "can pass for any address, and only the entries that the platform's proxies added at the end can be "
+                "believed.",
                 f"{remedy(deployment)}; then use the request's own remote address.",
             )
 
