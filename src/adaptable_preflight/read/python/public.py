@@ -60,7 +60,8 @@ def public(value: Object, depth: int = 0) -> Value:
         case Instance():
             base = value.cls.library_base()
             name = base.name if base is not None else f"{value.cls.module.name}.{value.cls.name}"
-            return Thing(name, "instance", value.span, value.arguments)
+            attributes = _attributes(value, depth) if base is not None and depth == 0 else ()
+            return Thing(name, "instance", value.span, value.arguments, attributes=attributes)
         case External(receiver=receiver):
             made_of = public(receiver, depth + 1) if receiver is not None and depth < MAX_DEPTH else None
             kind = "instance" if value.instance else "module"
@@ -73,8 +74,8 @@ def public(value: Object, depth: int = 0) -> Value:
             return value
 
 
-def _attributes(made: External, depth: int) -> tuple[tuple[str, Value], ...]:
-    if depth >= MAX_DEPTH or not made.instance:
+def _attributes(made: External | Instance, depth: int) -> tuple[tuple[str, Value], ...]:
+    if depth >= MAX_DEPTH or (isinstance(made, External) and not made.instance):
         return ()
     return tuple((name, public(value, depth + 1)) for name, value in made.attributes.items() if name[:2] != "__")
 

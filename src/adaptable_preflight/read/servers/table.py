@@ -18,7 +18,7 @@ def _methods(classes: tuple[str, ...], *names: str) -> tuple[str, ...]:
 
 
 SERVERS: tuple[Entry, ...] = (
-    Entry("gunicorn", ("gunicorn",), ("gunicorn", "gunicorn.app.wsgiapp")),
+    Entry("gunicorn", ("gunicorn",), ("gunicorn", "gunicorn.app.wsgiapp"), ("gunicorn.app.base.BaseApplication.run",)),
     Entry(
         "uvicorn",
         ("uvicorn",),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from adaptable_preflight.checkout import join
 from adaptable_preflight.model import (
     Bind,
+    Call,
     Environment,
     Failure,
     FailureKind,
@@ -24,23 +25,25 @@ from adaptable_preflight.read.servers import FromCall, folders_of_path
 from adaptable_preflight.read.servers.gunicorn import workers as worker_classes
 from adaptable_preflight.read.servers.gunicorn.address import read_bind, unusable
 from adaptable_preflight.read.servers.gunicorn.opening import opened
-from adaptable_preflight.read.servers.gunicorn.settings import Configuration, gather
+from adaptable_preflight.read.servers.gunicorn.settings import Configuration, gather, gather_in_code
 from adaptable_preflight.read.servers.gunicorn.target import read_target
 from adaptable_preflight.read.servers.gunicorn.validation import number_of
 from adaptable_preflight.read.servers.outcome import Problem, Trouble, outcome
 from adaptable_preflight.read.servers.places import is_stream
 from adaptable_preflight.read.servers.tls import given, holds_key, missing
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Known, Unknown, Value, show, split_first, text_of
+from adaptable_preflight.value import Known, Table, Thing, Unknown, Value, show, split_first, text_of
 
 COMMANDS = frozenset({"gunicorn"})
 MODULES = frozenset({"gunicorn", "gunicorn.app.wsgiapp"})
-CALLS: Mapping[str, FromCall] = {}
 
 
 def read(launch: Launch, context: Context) -> Run:
     """Return what becomes of a gunicorn command line."""
-    configuration = gather(launch, context)
+    return _served(gather(launch, context), launch, context)
+
+
+def _served(configuration: Configuration, launch: Launch, context: Context) -> Run:
     binds, troubles = _binds(configuration)
     worker, server = _with_workers(configuration, Server("gunicorn", "wsgi", launch.words[0].span, binds))
     target, bad_target = _target(configuration, launch.env, finds_factories=worker.finds_factories)
@@ -196,3 +199,22 @@ def _log_files(configuration: Configuration) -> tuple[Word, ...]:
 def _trusted(configuration: Configuration) -> Known | None:
     text = configuration.text("forwarded_allow_ips")
     return Known(text, configuration.settings["forwarded_allow_ips"].words[-1].span) if text is not None else None
+
+
+def _run_call(call: Call, env: Environment, context: Context) -> Run:
+    """`Standalone(app, options).run()`, a `BaseApplication` as gunicorn's documentation has it.
+
+    Its `load_config` is taken to set what its one mapping holds, and its `load` to return its `application`.
+    """
+    made = call.receiver
+    attributes = dict(made.attributes) if isinstance(made, Thing) else {}
+    tables = [value for value in attributes.values() if isinstance(value, Table)]
+    app = attributes.get("application", attributes.get("app"))
+    if app is None or len(tables) > 1:
+        return Run((Server("gunicorn", "wsgi", call.span, in_code=True),), unknown=Unknown("code sets gunicorn up"))
+    launch = Launch((Word(Known("gunicorn"), call.span),), env, context.folder)
+    run = _served(gather_in_code(tables[0] if tables else Table(()), launch, context), launch, context)
+    return run._replace(servers=tuple(server._replace(in_code=True, app=app) for server in run.servers))
+
+
+CALLS: Mapping[str, FromCall] = {"gunicorn.app.base.BaseApplication.run": _run_call}

@@ -17,7 +17,7 @@ from adaptable_preflight.read.servers.gunicorn.validation import refused
 from adaptable_preflight.read.servers.outcome import Trouble
 from adaptable_preflight.read.servers.versions import refused_option
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Items, Known, Unknown, Value, concat, show, stripped, text_of
+from adaptable_preflight.value import Items, Known, Table, Unknown, Value, concat, show, stripped, text_of
 
 Level = Literal["default", "variable", "file", "option"]
 
@@ -72,6 +72,11 @@ def gather(launch: Launch, context: Context) -> Configuration:
     return _Gathering(launch, context).run()
 
 
+def gather_in_code(options: Table, launch: Launch, context: Context) -> Configuration:
+    """Return the settings of a `BaseApplication`: variables and files are not read, but for gunicorn's own defaults."""
+    return _Gathering(launch, context).run_with(options)
+
+
 class _Gathering:
     def __init__(self, launch: Launch, context: Context) -> None:
         self.launch = launch
@@ -97,6 +102,21 @@ class _Gathering:
             )
             self.problems.append(Trouble(failure, 1))
         return Configuration(self.settings, target, parsed, self._folder(), self.launch.folder, tuple(self.problems))
+
+    def run_with(self, options: Table) -> Configuration:
+        self._defaults(self.launch.env)
+        span = self.program.span
+        for key, value in options.entries:
+            name = (text_of(key) or "").lower()
+            if name not in SETTINGS or name in HOOKS:
+                self.problems.append(Trouble(Unknown(f"what «{name}» leads to is not known", key.span or span), None))
+            elif not (isinstance(value, Known) and value.value is None):
+                self._from_file(name, value, _span(value, span))
+        if not options.complete:
+            self.problems.append(Trouble(Unknown("not all settings are seen", options.span or span), None))
+        return Configuration(
+            self.settings, None, Parsed(), self.launch.folder, self.launch.folder, tuple(self.problems)
+        )
 
     def _note(self, parsed: Parsed) -> None:
         if parsed.failure is not None:
