@@ -44,12 +44,13 @@ class Source:
     they are in the file.
     """
 
-    __slots__ = ("_lines", "_starts", "encoding", "path", "text")
+    __slots__ = ("_ascii", "_lines", "_starts", "encoding", "path", "text")
 
     def __init__(self, path: str, text: str, encoding: str = "utf-8") -> None:
         self.path = path
         self.text = text
         self.encoding = encoding
+        self._ascii = text.isascii()
         self._starts: list[int] | None = None
         self._lines: list[str] | None = None
 
@@ -110,7 +111,7 @@ class Source:
         return Span(self.path, node.lineno, start + 1, end_line, end + 1)
 
     def _characters(self, line: int, byte_column: int) -> int:
-        text = self.line(line)
-        if text.isascii():
+        if self._ascii:
             return byte_column
+        text = self.line(line)
         return len(text.encode("utf-8", "surrogatepass")[:byte_column].decode("utf-8", "replace"))
