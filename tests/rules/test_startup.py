@@ -72,3 +72,15 @@ def test_no_database_was_chosen(says: Says) -> None:
 def test_the_settings_name_what_is_set(says: Says) -> None:
     files = {"app.py": f"{FLASK}os.environ['TOKEN']\n"}
     assert says(required_variable, files, environment=(("TOKEN", None),)) == ()
+
+
+def test_a_configuration_that_a_variable_would_choose_reads_another_variable(says: Says) -> None:
+    code = (
+        "class Development:\n    DEBUG = True\nclass Heroku:\n"
+        "    SQLALCHEMY_DATABASE_URI = os.environ.get('HEROKU_DATABASE_URL') or 'sqlite:///x.db'\n"
+        "import flask_sqlalchemy\nconfigs = {'development': Development, 'heroku': Heroku}\n"
+        "app.config.from_object(configs[os.environ.get('FLASK_CONFIG', 'development')])\n"
+    )
+    found = says(required_variable, {"app.py": FLASK + code})
+    assert [(f.span.line, str(f.severity)) for f in found] == [(7, "notice")]
+    assert "HEROKU_DATABASE_URL" in found[0].message

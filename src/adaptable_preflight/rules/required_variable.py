@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.facts.addresses import HERE, hosts_of
-from adaptable_preflight.facts.connections import connections, passed_over
+from adaptable_preflight.facts.connections import Connection, connections, passed_over
 from adaptable_preflight.facts.given import gives
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Call, Deployment
-from adaptable_preflight.value import text_of
+from adaptable_preflight.value import FromEnv, text_of
 
 ID = "required-variable"
 CLAUSE = "startup"
@@ -47,15 +47,24 @@ def _missing(deployment: Deployment, call: Call, name: str) -> Finding:
 
 def _for_databases(deployment: Deployment, seen: set[str]) -> Iterator[Finding]:
     """Yield a finding for each database that is only reached where a variable of the author's own is set."""
-    title, url = deployment.platform.title, deployment.platform.database.url_variable
     for use in (*connections(deployment.code), *passed_over(deployment.code)):
         for name, default in hosts_of(use):
             if default in HERE and name not in seen and not gives(deployment, name):
                 seen.add(name)
-                yield Finding(
-                    ID,
-                    SEVERITY,
-                    use.span,
-                    f"The app looks for its database at «{default}» on {title} unless {name} is set there.",
-                    f"Read {url}, which {title} sets, or set {name} and list it under `environment` in the settings.",
-                )
+                yield _elsewhere(deployment, use, name, f" at «{default}»")
+    for use in passed_over(deployment.code):
+        name = use.url.name if isinstance(use.url, FromEnv) else ""
+        if name and name not in seen and not gives(deployment, name):
+            seen.add(name)
+            yield _elsewhere(deployment, use, name, " in another place")
+
+
+def _elsewhere(deployment: Deployment, use: Connection, name: str, place: str) -> Finding:
+    title, url = deployment.platform.title, deployment.platform.database.url_variable
+    return Finding(
+        ID,
+        SEVERITY,
+        use.span,
+        f"The app looks for its database{place} on {title} unless {name} is set there.",
+        f"Read {url}, which {title} sets, or set {name} and list it under `environment` in the settings.",
+    )
