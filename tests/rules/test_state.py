@@ -70,6 +70,25 @@ def test_what_only_looks_like_state(says: Says, body: str, top: str) -> None:
     assert says(in_memory_state, flask(body, top)) == ()
 
 
+STORE = "users = []\ncount = 0\nclass Store:\n    items = []\n"
+
+
+@pytest.mark.parametrize(
+    ("imported", "body", "read", "expected"),
+    [
+        ("import store", "store.users.append(request.form['x'])", "store.users", ["error"]),
+        ("from store import users", "users.append(request.form['x'])", "users", ["error"]),
+        ("import store", "store.count += 1", "store.count", ["warning"]),
+        ("from store import Store", "Store.items.append(request.form['x'])", "Store.items", ["error"]),
+    ],
+)
+def test_state_of_another_module(says: Says, imported: str, body: str, read: str, expected: list[str]) -> None:
+    files = flask(body, f"from other import bp\napp.register_blueprint(bp)\n{imported}")
+    other = f"from flask import Blueprint\n{imported}\nbp = Blueprint('b', __name__)\n@bp.route('/o')\ndef o():\n    return str({read})\n"
+    found = says(in_memory_state, {**files, "store.py": STORE, "other.py": other})
+    assert severities(found) == expected
+
+
 def test_state_in_fastapi(says: Says) -> None:
     top = (
         "from pydantic import BaseModel\nclass Item(BaseModel):\n    name: str\nitems = []\n"

@@ -21,7 +21,7 @@ from adaptable_preflight.read.python.objects import (
     choice,
 )
 from adaptable_preflight.read.python.posix_path import PurePosixPath
-from adaptable_preflight.read.python.state import entry_of, note_attribute
+from adaptable_preflight.read.python.state import entry_of, note_attribute, note_load
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown
 
@@ -49,7 +49,9 @@ def attribute(machine: Machine, holder: Object, name: str, span: Span) -> Object
         case Module():
             return of_module(machine, holder, name, span)
         case Class():
-            return _of_class(holder, name, span)
+            found = _of_class(holder, name, span)
+            note_attribute(machine, found, span)
+            return found
         case Instance():
             return _of_instance(machine, holder, name, span)
         case External():
@@ -86,6 +88,7 @@ def type_name(holder: Object) -> str:
 def of_module(machine: Machine, module: Module, name: str, span: Span) -> Object:
     """Return a name of a module of the repository: one of its own, or a module below it."""
     if name in module.names:
+        note_load(machine, module, name, module.names[name], span)
         return module.names[name]
     if module.package:
         below = machine_import(machine, f"{module.name}.{name}", span)

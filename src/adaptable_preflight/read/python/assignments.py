@@ -97,6 +97,8 @@ def _set_attribute(machine: Machine, holder: Object, name: str, value: Object, s
         case External():
             holder.attributes[name] = value
             library.note_assignment(machine, f"{holder.name}.{name}=", value, span)
+        case Module() if machine.phase == "request":
+            note_change(machine, holder, name, value, span)
         case Class() | Module():
             holder.names[name] = value
             holder.spans[name] = span

@@ -12,11 +12,9 @@ from adaptable_preflight.read.python import (
 )
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.objects import (
-    Class,
     External,
     Frame,
     Function,
-    Module,
     Object,
     Sequence,
     object_of,
@@ -40,13 +38,12 @@ def name(machine: Machine, frame: Frame, node: ast.Name) -> Object:
     wanted = node.id
     scope: Frame | None = frame
     while scope is not None:
-        if wanted in scope.names:
+        if wanted in scope.names and scope.names is not frame.module.names:
             return scope.names[wanted]
         scope = scope.outer
     found = frame.module.names.get(wanted)
     if found is not None:
-        if machine.phase == "request" and not isinstance(found, External | Function | Module | Class):
-            note_load(machine, frame.module, wanted, frame.span(node))
+        note_load(machine, frame.module, wanted, found, frame.span(node))
         return found
     builtin = call.builtin(wanted)
     if builtin is not None:

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 from adaptable_preflight.model import Change, Load
 from adaptable_preflight.read.python.machine import Machine
-from adaptable_preflight.read.python.objects import Class, External, Instance, Mapping, Module, Object, Sequence
+from adaptable_preflight.read.python.objects import (
+    Class,
+    External,
+    Function,
+    Instance,
+    Mapping,
+    Module,
+    Object,
+    Sequence,
+)
 from adaptable_preflight.read.python.public import public
 from adaptable_preflight.source import Span
 
@@ -26,16 +35,21 @@ def home_of(machine: Machine, holder: Object) -> Home | None:
 
 
 def _search(machine: Machine, holder: Object) -> Home | None:
+    """Return where an object is held: in the module that made it, before those that import it."""
     looked = 0
+    imported: Home | None = None
     for module in [m for m in machine.modules.values() if m is not machine.visited]:
         for name, value in module.names.items():
             for one, path in _within(value, name, MAX_DEPTH):
                 looked += 1
                 if one is holder:
-                    return f"{module.name}.{path}", module.spans.get(name), value
+                    found = f"{module.name}.{path}", module.spans.get(name), value
+                    if name in module.spans:
+                        return found
+                    imported = imported or found
                 if looked > MAX_LOOKED_AT:
-                    return None
-    return None
+                    return imported
+    return imported
 
 
 def _within(value: Object, path: str, depth: int) -> Iterator[tuple[Object, str]]:
@@ -137,9 +151,12 @@ def _content(holder: Mapping | Sequence) -> object:
     return holder.entries if isinstance(holder, Mapping) else holder.items
 
 
-def note_load(machine: Machine, module: Module, name: str, span: Span) -> None:
-    """Note that a request reads a module's variable."""
-    machine.loads.append(Load(f"{module.name}.{name}", span, machine.title))
+def note_load(machine: Machine, module: Module, name: str, value: Object, span: Span) -> None:
+    """Note that a request reads a module's variable; one that is imported counts as that of its home."""
+    if machine.phase != "request" or isinstance(value, External | Function | Module | Class):
+        return
+    found = home_of(machine, value) if isinstance(value, Sequence | Mapping) else None
+    machine.loads.append(Load(found[0] if found is not None else f"{module.name}.{name}", span, machine.title))
 
 
 def note_attribute(machine: Machine, held: Object, span: Span) -> None:
