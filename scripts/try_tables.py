@@ -5,6 +5,7 @@ what pip installs today; a row that does not fail as it says is printed.
 """
 
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -52,10 +53,18 @@ def rows(file: str) -> list[tuple[str, list[str]]]:
 
 
 def environment(folder: Path, python: str, packages: list[str], *options: str) -> tuple[Path, str]:
-    """Make a virtual environment with packages in it; return its interpreter and what pip said if it failed."""
-    subprocess.run([python, "-m", "venv", str(folder)], check=True)
+    """Make a virtual environment with packages in it; return its interpreter and what went wrong.
+
+    `uv` does it where it is on the path, because it is ten times as fast; pip does it elsewhere.
+    """
     interpreter = folder / "bin/python"
-    command = [str(interpreter), "-m", "pip", "install", "-q", "--disable-pip-version-check", *options, *packages]
+    uv = shutil.which("uv")
+    if uv:
+        subprocess.run([uv, "venv", "-q", "-p", python, str(folder)], check=True)
+        command = [uv, "pip", "install", "-q", "-p", str(interpreter), *options, *packages]
+    else:
+        subprocess.run([python, "-m", "venv", str(folder)], check=True)
+        command = [str(interpreter), "-m", "pip", "install", "-q", "--disable-pip-version-check", *options, *packages]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     return interpreter, run.stderr if run.returncode else ""
 
