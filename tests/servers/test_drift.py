@@ -105,7 +105,7 @@ HELP = frozenset({"--help", "-h", "--version"})
 PARSERS: list[tuple[str, str, str]] = [
     ("gunicorn.options", "gunicorn", ARGPARSE + "from gunicorn.config import Config; Config().parser().parse_args()"),
     ("uvicorn", "uvicorn", CLICK + "from uvicorn.main import main; dump(main)"),
-    ("hypercorn", "hypercorn", ARGPARSE + "from hypercorn.__main__ import main; main(['x'])"),
+    ("hypercorn.settings", "hypercorn", ARGPARSE + "from hypercorn.__main__ import main; main(['x'])"),
     ("daphne", "daphne", ARGPARSE + "from daphne.cli import CommandLineInterface as C; C().run(['x'])"),
     ("granian", "granian", CLICK + "from granian.cli import cli; dump(cli)"),
     ("flask_command", "flask", CLICK + "from flask.cli import cli; dump(cli, 'run')"),
@@ -135,6 +135,18 @@ def test_gunicorn_has_the_same_settings_worker_classes_and_names_that_only_files
     assert set(only_in_files) == options.ONLY_IN_FILES
     assert set(names) == options.SETTINGS
     assert set(workers) == NAMES.keys()
+
+
+def test_waitress_has_the_same_adjustments_and_numbers() -> None:
+    script = (
+        "import json; from waitress.adjustments import Adjustments as A;"
+        "print(json.dumps([[n for n, _ in A._params], [n for n, kind in A._params if kind is int]]))"
+    )
+    names, numbers = options_of("waitress", script)
+    from adaptable_preflight.read.servers.waitress.adjustments import ADJUSTMENTS, NUMBERS
+
+    assert set(names) == ADJUSTMENTS
+    assert set(numbers) == NUMBERS
 
 
 def test_uwsgi_has_the_same_options() -> None:
