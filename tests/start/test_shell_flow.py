@@ -92,3 +92,9 @@ def test_undecided_condition(run: Runs) -> None:
     result, _ = run('if [ "$MODE" = dev ]; then serve a; else serve b; fi')
     assert result.unknown is not None
     assert result.unknown.span is not None
+
+
+@pytest.mark.parametrize("text", ["serve a${X[@]}b | cat", "x | ${", "cat ${a:?} | sh", "$(", "`"])
+def test_an_expansion_that_fails_ends_in_an_answer(run: Runs, text: str) -> None:
+    result, _ = run(text, env={})
+    assert result.failure or result.unknown or result.status != 0

@@ -9,7 +9,7 @@ from adaptable_preflight.model import Launch, Run, Word
 from adaptable_preflight.read.shell.arithmetic import calculate
 from adaptable_preflight.read.shell.control import UndecidedError
 from adaptable_preflight.read.shell.excerpt import Excerpt
-from adaptable_preflight.read.shell.expand import Expander
+from adaptable_preflight.read.shell.expand import Expander, ExpansionError
 from adaptable_preflight.read.shell.parser import parse
 from adaptable_preflight.read.shell.patterns import folder_of
 from adaptable_preflight.read.shell.state import State
@@ -84,6 +84,13 @@ def _of_pipeline(reader: Reader, pipeline: Pipeline, state: State) -> Value | No
 
 def of_command(reader: Reader, command: Command, state: State, text: Value | None) -> Value | None:
     """Return what one command writes that reads `text`; None where that is not known."""
+    try:
+        return _of_command(reader, command, state, text)
+    except ExpansionError:
+        return None
+
+
+def _of_command(reader: Reader, command: Command, state: State, text: Value | None) -> Value | None:
     if not isinstance(command, Simple) or not command.words:
         return None
     if any(
