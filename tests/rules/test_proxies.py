@@ -153,6 +153,12 @@ def test_redirect_loop_in_django(says: Says, settings: str, expected: list[str])
     assert [str(finding.severity) for finding in found] == expected
 
 
+def test_a_server_that_is_not_known_may_know_the_scheme(findings: Callable[..., tuple[Finding, ...]]) -> None:
+    settings = f"{SECURE}SECURE_SSL_REDIRECT = True"
+    found = findings(django(settings), "some-server shop.wsgi", rule="https-redirect-loop")
+    assert [finding for finding in found if finding.severity > 2] == []
+
+
 HOOK = "@app.before_request\ndef secure():\n    if not request.is_secure:\n"
 GO = "        return redirect(request.url.replace('http://', 'https://', 1))\n"
 

@@ -12,7 +12,8 @@ LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost", ""})
 FIXES: Final = frozenset(
     "werkzeug.middleware.proxy_fix.ProxyFix werkzeug.contrib.fixers.ProxyFix "
     "uvicorn.middleware.proxy_headers.ProxyHeadersMiddleware hypercorn.middleware.ProxyFixMiddleware "
-    "hypercorn.middleware.proxy_fix.ProxyFixMiddleware".split()
+    "hypercorn.middleware.proxy_fix.ProxyFixMiddleware granian.utils.proxies.wrap_asgi_with_proxy_headers "
+    "granian.utils.proxies.wrap_wsgi_with_proxy_headers".split()
 )
 """Middleware that takes client, scheme and host from the headers of the proxies."""
 
@@ -25,13 +26,16 @@ class Trust(NamedTuple):
 
     address: bool
     scheme: bool
+    known: bool = True
+    """Whether it is known what serves the app; a server that is not known may see to it."""
 
 
 def trust(deployment: Deployment) -> Trust:
     """Return what the app takes from the headers of the proxies in front."""
     fixed = bool(fixes(deployment.code)) or _own_middleware(deployment.code)
     served = any(_trusts(server) for process in deployment.web_processes for server in process.servers)
-    return Trust(fixed or served, fixed or served or _django_header(deployment.code))
+    known = any(process.servers for process in deployment.web_processes)
+    return Trust(fixed or served, fixed or served or _django_header(deployment.code), known)
 
 
 def fixes(code: Code) -> tuple[Call, ...]:

@@ -19,12 +19,13 @@ _MIDDLEWARE = "HTTPSRedirectMiddleware"
 
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each place that redirects for ever."""
-    if not deployment.platform.runtime.ends_tls or trust(deployment).scheme:
+    trusted = trust(deployment)
+    if not deployment.platform.runtime.ends_tls or trusted.scheme:
         return
     for span, guards in _forced(deployment.code):
         if not happens(deployment, guards):
             continue
-        severity, confidence = weighed(SEVERITY, doubts(guards))
+        severity, confidence = weighed(SEVERITY, doubts(guards) + (not trusted.known))
         yield Finding(
             ID,
             severity,

@@ -31,7 +31,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         first, *others = places
         yield Finding(
             ID,
-            Severity.NOTICE if kind == "link" else SEVERITY,
+            SEVERITY if kind != "link" and trusted.known else Severity.NOTICE,
             first.call.span,
             f"Behind the proxies of {deployment.platform.title} {_HARM[kind]}.",
             remedy(deployment),
