@@ -61,6 +61,6 @@ def _finding(pair: Break, requirement: Requirement, deployment: Deployment) -> F
         Severity.ERROR if sure else SEVERITY,
         requirement.span,
         f"«{version}» does not run with {other} on {deployment.platform.title}: {pair.error}.",
-        f"Write «{pair.remedy}».",
+        f"Write «{pair.remedy}»" + (", or choose an older Python." if pair.other == "python" else "."),
         "high" if sure else "medium",
     )
