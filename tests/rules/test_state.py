@@ -27,6 +27,7 @@ def severities(findings: tuple[Finding, ...]) -> list[str]:
          "users", ["error"]),
         ("names.append(request.json)", "names = []", "names", ["error"]),
         ("global last\nlast = request.args['q']", "last = ''", "last", ["error"]),
+        ("seen.append(request.remote_addr)", "seen = []", "seen", ["warning"]),
         ("global count\ncount += 1", "count = 0", "count", ["warning"]),
         ("state['on'] = True\nstate['on'] = False", "state = {'on': False}", "state", ["warning"]),
         ("global busy\nbusy = True\nbusy = False", "busy = False", "busy", ["warning"]),

@@ -1,6 +1,7 @@
 """Which values a request brought along."""
 
 import re
+from collections.abc import Callable
 
 from adaptable_preflight.value import Concat, Derived, Either, Items, Table, Thing, Value
 
@@ -20,28 +21,43 @@ _UPLOADED = re.compile(
 )
 """Names of uploaded files and of what is read from them."""
 
+_ABOUT = re.compile(
+    r"\.(remote_addr|headers|user_agent|cookies|path|url|base_url|method|endpoint|host|client|sid|META|user|user_id"
+    r"|source|access_route|environ|session|id)\b"
+)
+"""Names of what a request tells of its sender and its way."""
+
 MAX_DEPTH = 6
 
 
-def brought(value: Value | None, depth: int = 0) -> bool:
+def brought(value: Value | None) -> bool:
     """Whether a value is what a request brought, or holds it: not what was computed or fetched with its help."""
+    return _holds(value, _is_brought)
+
+
+def sent(value: Value | None) -> bool:
+    """Whether a value is, or holds, what a user sent: not who sent it, from where and how."""
+    return _holds(value, lambda thing: _is_brought(thing) and not _ABOUT.search(thing.name))
+
+
+def _is_brought(thing: Thing) -> bool:
+    if not _BROUGHT.match(thing.name):
+        return False
+    return thing.kind == "instance" or thing.of is not None or ".request." in thing.name
+
+
+def _holds(value: Value | None, test: Callable[[Thing], bool], depth: int = 0) -> bool:
+    """Whether a value passes a test, or one that it was put together from does."""
     if depth > MAX_DEPTH:
         return False
     match value:
-        case Thing(name=name, kind=kind, arguments=arguments, of=of):
-            made = kind == "instance"
-            if _BROUGHT.match(name):
-                return made or of is not None or ".request." in name
-            own = made and name.rpartition(".")[2][:1].isupper()
-            return own and any(brought(a.value, depth + 1) for a in arguments)
-        case Items(items=items):
-            return any(brought(item, depth + 1) for item in items)
+        case Thing(name=name, kind=kind, arguments=arguments):
+            own = kind == "instance" and name.rpartition(".")[2][:1].isupper()
+            return test(value) or (own and any(_holds(a.value, test, depth + 1) for a in arguments))
+        case Items(items=parts) | Either(options=parts) | Derived(of=parts) | Concat(parts=parts):
+            return any(_holds(part, test, depth + 1) for part in parts)
         case Table(entries=entries):
-            return any(brought(one, depth + 1) for _, one in entries)
-        case Either(options=options):
-            return any(brought(option, depth + 1) for option in options)
-        case Derived(of=parts) | Concat(parts=parts):
-            return any(brought(part, depth + 1) for part in parts)
+            return any(_holds(one, test, depth + 1) for _, one in entries)
     return False
 
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from adaptable_preflight.facts.requests import brought, depends
+from adaptable_preflight.facts.requests import brought, depends, sent
 from adaptable_preflight.model import Change, Code, Load
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Derived, FromEnv, Items, Known, Table, Thing, Value
@@ -33,8 +33,8 @@ def shared_state(code: Code) -> tuple[SharedState, ...]:
         reads = tuple(load for load in code.loads if load.name == name and not _within_change(load, changes))
         telling = [change for change in changes if _tells(change, changes, reads)]
         if telling and reads:
-            sent = any(brought(change.value) for change in telling)
-            found.append(SharedState(name, tuple(telling), tuple(dict.fromkeys(reads)), sent))
+            kept = any(sent(change.value) for change in telling)
+            found.append(SharedState(name, tuple(telling), tuple(dict.fromkeys(reads)), kept))
     return tuple(found)
 
 
