@@ -68,6 +68,8 @@ serve(flag("DEBUG", True))
         ("from pathlib import Path\nserve(str(Path(__file__).parent / 'data.db'))", "/checkout/data.db"),
         ("if __name__ == '__main__':\n    serve(1)", "1"),
         (FLAG, "${DEBUG:-True}"),
+        ("import library, os\nx = os.getenv('A') if library.x() else None\nserve(str(x or 'b').strip())", "b"),
+        ("import os\nserve(str(os.getenv('A')))", "${A:-None}"),
         ("match 'b':\n    case 'a': serve(1)\n    case _: serve(2)", "2"),
     ],
 )  # fmt: skip

@@ -45,7 +45,7 @@ def short(machine: Machine, frame: Frame, node: ast.BoolOp) -> Object:
             options.append(value)
             break
         if certain is None:
-            options.append(value)
+            options.extend(one for one in options_of(value) if truth(machine, one) is not (not stop))
     return choice(*options)
 
 

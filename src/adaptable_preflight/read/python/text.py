@@ -1,6 +1,6 @@
 """Text and numbers: conversions and the methods of `str`."""
 
-from adaptable_preflight.read.python import open_text
+from adaptable_preflight.read.python import library, open_text
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -76,7 +76,7 @@ def _one_text(value: Object, span: Span) -> Object:
         case Known(value=int() | float() | None | PurePosixPath() as known):
             return Known(str(known), value.span or span)
         case FromEnv(default=default):
-            text = _one_text(default, span) if isinstance(default, Known) and default.value is not None else default
+            text = _one_text(default, span) if isinstance(default, Known) else default
             return value._replace(number=False, default=text if isinstance(text, Known | FromEnv) else None)
         case Concat() | Derived():
             return value
@@ -120,9 +120,8 @@ def _method(machine: Machine, name: str, receiver: Object, arguments: Arguments,
         if isinstance(default, Known) and isinstance(default.value, str):
             inner = _method(machine, name, default, arguments, span)
             return receiver._replace(default=inner if isinstance(inner, Known) else None, span=span)
-        if isinstance(default, Known) and default.value is None and not machine.undecided:
-            machine.assumed = True
-            raise Raise("AttributeError", f"'NoneType' object has no attribute '{name}'", span)
+        if isinstance(default, Known) and default.value is None:
+            return _wanted(machine, receiver, name, span)
     if isinstance(receiver, Concat) and not arguments.named:
         found = open_text.method(name, receiver, given, span)
         if isinstance(found, Items):
@@ -133,6 +132,15 @@ def _method(machine: Machine, name: str, receiver: Object, arguments: Arguments,
         values = (receiver, *(v for v in arguments.positional if isinstance(v, Known | FromEnv)))
         return Derived(f"str.{name}", values, span)
     return Unknown("a text is not known", span)
+
+
+def _wanted(machine: Machine, variable: FromEnv, method: str, span: Span) -> Object:
+    """Return the text of a variable that has to be set, since `None` has no such method."""
+    if machine.catches("AttributeError"):
+        raise Raise("AttributeError", f"'NoneType' object has no attribute '{method}'", span)
+    name = Known(variable.name, variable.span)
+    library.note(machine, External("os.environ[]"), Arguments((name,), {}, (variable.span or span,)), span)
+    return Derived(f"str.{method}", (variable._replace(default=None),), span)
 
 
 def _plain(value: Object) -> object:
