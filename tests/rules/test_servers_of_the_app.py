@@ -1,0 +1,41 @@
+"""`tls-in-app` and `server-at-import`: what the app's own servers do on a platform that has servers of its own."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.finding import Finding
+
+Findings = Callable[..., tuple[Finding, ...]]
+FLASK = "import os\nfrom flask import Flask\napp = Flask(__name__)\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "command", "expected"),
+    [
+        ("", "gunicorn --certfile=c.pem --keyfile=k.pem app:app", ["error"]),
+        ("", "gunicorn app:app", []),
+        ("", "uvicorn --ssl-certfile c.pem --ssl-keyfile k.pem app:app", ["error"]),
+        ("if __name__ == '__main__':\n    app.run(ssl_context='adhoc')\n", "python app.py", ["error"]),
+        ("if __name__ == '__main__':\n    app.run(ssl_context='adhoc')\n", "gunicorn app:app", []),
+        ("import ssl\nclient = ssl.create_default_context()\n", "gunicorn app:app", []),
+    ],
+)
+def test_tls_that_the_app_speaks(findings: Findings, code: str, command: str, expected: list[str]) -> None:
+    files = {"app.py": FLASK + code, "c.pem": "", "k.pem": ""}
+    assert [str(f.severity) for f in findings(files, command, rule="tls-in-app")] == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("app.run()\n", [4]),
+        ("app.run(host='0.0.0.0', port=int(os.environ.get('PORT', 5000)))\n", [4]),
+        ("if __name__ == '__main__':\n    app.run()\n", []),
+        ("def main():\n    app.run()\n", []),
+    ],
+)
+def test_a_server_that_starts_while_another_one_imports(findings: Findings, code: str, expected: list[int]) -> None:
+    found = findings({"app.py": FLASK + code}, "gunicorn app:app", rule="server-at-import")
+    assert [(f.span.line) for f in found] == expected
+    assert findings({"app.py": FLASK + code}, "python app.py", rule="server-at-import") == ()
