@@ -1,0 +1,72 @@
+"""Which host names the app accepts requests for."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from adaptable_preflight.facts.addresses import HERE
+from adaptable_preflight.model import Call, Code, Deployment, Guard, Setting
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import FromEnv, Items, Value, text_of
+
+PLATFORMS: Final = (".herokuapp.com", ".onrender.com", ".railway.app", ".fly.dev", ".vercel.app", ".pythonanywhere.com")
+"""Domains that other platforms give to apps: a name below one is no domain of the author's own."""
+
+
+class Accepted(NamedTuple):
+    """A list of host names that the app accepts."""
+
+    hosts: tuple[str, ...]
+    span: Span
+    guards: tuple[Guard, ...]
+
+
+def accepted_hosts(code: Code) -> Iterator[Accepted]:
+    """Yield each list of names that is known to its end."""
+    for setting in code.settings:
+        yield from _of_setting(setting)
+    for call in code.calls:
+        yield from _of_call(call)
+
+
+def _of_setting(setting: Setting) -> Iterator[Accepted]:
+    name = (setting.owner, setting.name)
+    if name in (("django.settings", "ALLOWED_HOSTS"), ("flask.Flask", "TRUSTED_HOSTS")):
+        hosts = _hosts(setting.value)
+        if hosts is not None and not (name[0] == "flask.Flask" and not hosts):
+            yield Accepted(hosts, setting.span, setting.guards)
+
+
+def _of_call(call: Call) -> Iterator[Accepted]:
+    argument = call.argument(99, "allowed_hosts") if call.phase == "import" else None
+    named = argument is not None and (
+        call.name.endswith(".TrustedHostMiddleware")
+        or any(getattr(a.value, "name", "").endswith(".TrustedHostMiddleware") for a in call.arguments)
+    )
+    hosts = _hosts(argument.value) if named and argument is not None else None
+    if hosts and argument is not None:
+        yield Accepted(hosts, argument.span, call.guards)
+
+
+def _hosts(value: Value) -> tuple[str, ...] | None:
+    """Return the names of a list that is known to its end; None where one may come from elsewhere."""
+    if isinstance(value, FromEnv) and value.default is not None:
+        return None
+    if not isinstance(value, Items) or not value.complete:
+        return None
+    texts = tuple(text_of(item) for item in value.items)
+    return tuple(text.lower() for text in texts if text is not None) if None not in texts else None
+
+
+def covers(deployment: Deployment, host: str) -> bool:
+    """Whether a name may match the app's on the platform."""
+    suffix = deployment.platform.runtime.host_suffix
+    if host == "*" or not suffix:
+        return host == "*" or not (host in HERE or host.endswith(PLATFORMS) or host == "")
+    plain = host.removeprefix("*").removeprefix(".")
+    return plain.endswith(f".{suffix}") or (host[:1] in ".*" and f".{suffix}".endswith(f".{plain}"))
+
+
+def is_own(host: str) -> bool:
+    """Whether a name is a domain of the author's own, which may lead to the app as well."""
+    local = host in HERE or host.startswith(("127.", "192.168.", "10.", "[")) or host in ("testserver", "web")
+    return bool(host) and "." in host and not local and not host.endswith(PLATFORMS)

@@ -1,0 +1,79 @@
+"""What turns debug mode on in the deployed code, and which variable decides on it."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from adaptable_preflight.finding import Severity
+from adaptable_preflight.model import Call, Code, Deployment, Guard, Setting
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import Either, FromEnv, Known, Value, text_of
+
+
+class Debug(NamedTuple):
+    """A place that turns debug mode on, and what that does."""
+
+    value: Value
+    span: Span
+    severity: Severity
+    harm: str
+    guards: tuple[Guard, ...] = ()
+
+
+_PAGES: Final = "whoever causes an error gets to see the code and the settings"
+CONSOLE: Final = "whoever causes an error gets a console that runs Python code in the app"
+_DJANGO: Final = ("django.settings", "DEBUG")
+_FLASK: Final = ("flask.Flask", "DEBUG")
+_OBJECTS: Final = frozenset({"fastapi.FastAPI", "starlette.applications.Starlette", "litestar.Litestar", "sanic.Sanic"})
+_ATTRIBUTES: Final = frozenset({"flask.Flask.debug=", "fastapi.FastAPI.debug="})
+
+
+def debug_modes(code: Code) -> Iterator[Debug]:
+    """Yield the places where debug mode is on unless somebody sets a variable."""
+    for found in (*map(_of_setting, code.settings), *map(_of_call, code.calls)):
+        if found is not None and _on(found.value):
+            yield found
+
+
+def _of_setting(setting: Setting) -> Debug | None:
+    if (setting.owner, setting.name) == _DJANGO:
+        return Debug(setting.value, setting.span, Severity.ERROR, _PAGES, setting.guards)
+    if (setting.owner, setting.name) == _FLASK:
+        harm = "exceptions get past the app's own error pages, and templates are read anew for each request"
+        return Debug(setting.value, setting.span, Severity.WARNING, harm, setting.guards)
+    return None
+
+
+def _of_call(call: Call) -> Debug | None:
+    if call.phase != "import":
+        return None
+    if call.name == "werkzeug.debug.DebuggedApplication":
+        evalex = call.argument(1, "evalex")
+        console = evalex is not None and evalex.value == Known(True, getattr(evalex.value, "span", None))
+        return Debug(Known(True), call.span, Severity.ERROR, CONSOLE if console else _PAGES, call.guards)
+    argument = call.argument(0, "debug") if call.name in _ATTRIBUTES else call.argument(99, "debug")
+    if argument is None or call.name not in _OBJECTS | _ATTRIBUTES:
+        return None
+    return Debug(argument.value, argument.span, Severity.WARNING, _PAGES, call.guards)
+
+
+def _on(value: Value) -> bool:
+    """Whether debug mode is on when nobody sets a variable."""
+    if isinstance(value, Either):
+        return any(_on(option) for option in value.options)
+    if isinstance(value, FromEnv):
+        return value.default is not None and _on(value.default)
+    return isinstance(value, Known) and bool(value.value) and text_of(value) not in ("0", "False", "false")
+
+
+def decided_by(deployment: Deployment, debug: Debug) -> tuple[str, Span]:
+    """Return which variable would turn it off, as the end of a sentence, and the place that decides."""
+    if isinstance(debug.value, FromEnv):
+        return f" unless {debug.value.name} is set there", debug.span
+    chosen = next((guard for guard in debug.guards if guard.assumed and guard.variables), None)
+    if chosen is not None:
+        return f" unless {chosen.variables[0]} is set there", chosen.span
+    web = deployment.web
+    for name, value in web.variables if web is not None else ():
+        if "DEBUG" in name and _on(value) and isinstance(value, Known) and value.span is not None:
+            return "", value.span
+    return "", debug.span
