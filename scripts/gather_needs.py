@@ -22,6 +22,30 @@ HEAD = """\
 """
 
 
+BY_HAND = {
+    "typing": "",
+    "psycopg2": "",
+    "brotlicffi": "cffi",
+    "urlobject": "",
+    "flask-principal": "blinker flask",
+    "libpass": "",
+    "webassets": "",
+    "apispec": "packaging",
+    "swagger-spec-validator": "importlib-resources jsonschema pyyaml six typing-extensions",
+    "webargs": "marshmallow packaging",
+    "backports-entry-points-selectable": "importlib-metadata typing",
+    "taskgroup": "exceptiongroup typing-extensions",
+    "aenum": "",
+    "dataclasses": "",
+    "python-jwt": "jwcrypto",
+    "jwcrypto": "cryptography deprecated typing-extensions",
+    "aiohttp-retry": "aiohttp",
+    "backports-functools-lru-cache": "",
+    "httpx2-jsfetch": "",
+}
+"""What others need and no lock at hand holds: from each package's own metadata on PyPI."""
+
+
 def of_lock(path: Path, needs: dict[str, set[str]]) -> bool:
     """Add the edges of one lock."""
     lock = locks.read(path.name, Site(Checkout(str(path.parent)), ""))
@@ -74,6 +98,8 @@ def main() -> None:
             of_metadata(path, needs)
         if folder.suffix == ".json":
             of_report(folder, needs)
+    for name, value in BY_HAND.items():
+        needs[name] |= set(value.split())
     target = Path(__file__).parents[1] / "src/adaptable_preflight/knowledge/brings.txt"
     rows = [f"{key}: {' '.join(sorted(value))}".rstrip() for key, value in sorted(needs.items()) if "?" not in key]
     target.write_text(HEAD.format(locks=count) + "\n".join(rows) + "\n")

@@ -22,6 +22,7 @@ flask = "*"
 Flask-SQLAlchemy = ">=2.5, <3"
 uvicorn = {extras = ["standard"], version = "~=0.20"}
 pywin32 = {version = "*", sys_platform = "== 'win32'"}
+older = {version = "*", python_version = "< '3.8'"}
 tool = {git = "https://example.org/tool.git", ref = "main"}
 
 [dev-packages]

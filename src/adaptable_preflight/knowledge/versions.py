@@ -74,14 +74,17 @@ def newest_is_in(specifier: str, wanted: str) -> bool:
 
 
 def excludes(specifier: str, one: str) -> bool:
-    """Return whether a specifier rules a version such as `3.11` out, taken as its newest patch."""
+    """Return whether a specifier rules a version such as `3.11` out, taken as its newest patch.
+
+    A specifier that names one patch (`==3.11.4`) does not: which patch will run is not known.
+    """
     numbers = tuple(int(n) for n in re.findall(r"\d+", one))
     patch = numbers if len(numbers) > 2 else (*numbers, 10**6)
     allowed = range_of(specifier)
-    if allowed.low > patch or not (patch < allowed.high or (allowed.closed and patch <= allowed.high)):
-        return not (
-            allowed.closed and allowed.high[: len(numbers)] == numbers[: len(allowed.high)] and len(numbers) < 3
-        )
+    if allowed.low == allowed.high:
+        return allowed.low[: len(numbers)] != numbers[: len(allowed.low)]
+    if not allowed.holds(patch):
+        return True
     return any(
         operator == "!=" and text.endswith(".*") and numbers[:2] == version(text.removesuffix(".*"))
         for operator, text in _CLAUSE.findall(specifier)

@@ -15,6 +15,13 @@ from adaptable_preflight.source import Source, Span
 Found = Requirement | Unreadable | Gap
 
 
+_MARKER_KEYS = (
+    "sys_platform", "os_name", "platform_machine", "platform_system", "platform_python_implementation",
+    "implementation_name", "python_version", "python_full_version",
+)  # fmt: skip
+"""Keys by which Pipenv takes a marker apart."""
+
+
 def read(path: str, site: Site) -> Reading:
     """Return what a project declares, its groups included; those that are not asked for are not installed."""
     source = site.checkout.read(path)
@@ -166,8 +173,7 @@ def entry(name: str, value: Any, turn: Any, site: Site) -> Requirement:
     markers = [value["markers"]] if isinstance(value.get("markers"), str) else []
     if isinstance(value.get("platform"), str):
         markers.append(f"sys_platform == '{value['platform']}'")
-    if isinstance(value.get("sys_platform"), str):
-        markers.append(f"sys_platform {value['sys_platform']}")
+    markers.extend(f"{name} {value[name]}" for name in _MARKER_KEYS if isinstance(value.get(name), str))
     if isinstance(value.get("python"), str) and "||" not in value["python"]:
         markers.extend(_python_markers(specifier(value["python"])))
     marker = " and ".join(f"({m})" if len(markers) > 1 else m for m in markers)
