@@ -52,8 +52,11 @@ def fastapi(body: str = "return ''", top: str = "") -> dict[str, str]:
 
 
 def django(
-    body: str = "return HttpResponse()", top: str = "", settings: str = "", files: Mapping[str, str] | None = None
-) -> dict[str, str]:
+    body: str = "return HttpResponse()",
+    top: str = "",
+    settings: str = "",
+    files: Mapping[str, str | bytes] | None = None,
+) -> dict[str, str | bytes]:
     """Return a Django project `project` with one app `shop` and one view."""
     base = f'ROOT_URLCONF = "project.urls"\nINSTALLED_APPS = ["shop"]\n{settings}\n'
     views = VIEWS.format(top=top, body=_indented(body))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from tests.rules.apps import django
 
 from adaptable_preflight.finding import Finding
 from adaptable_preflight.rules import file_database
@@ -145,6 +146,39 @@ def index():
     return "ok"
 """
     assert [str(f.severity) for f in says(file_database, {"app.py": app})] == ([expected] if expected else [])
+
+
+SQLITE = """\
+from pathlib import Path
+BASE = Path(__file__).parent.parent
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": BASE / "db.sqlite3",
+    }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (SQLITE, [("project/settings.py", 7, "error")]),
+        (SQLITE.replace('BASE / "db.sqlite3"', '":memory:"'), []),
+        ("import dj_database_url\nDATABASES = {'default': dj_database_url.config(default='sqlite:///db.sqlite3')}", []),
+        (SQLITE + "import dj_database_url\nDATABASES['default'].update(dj_database_url.config())", []),
+        (SQLITE + "import dj_database_url\nDATABASES['default'] = dj_database_url.config()", []),
+        (SQLITE + "import django_heroku\ndjango_heroku.settings(locals())", []),
+        (SQLITE + "import os\nif os.environ.get('DATABASE_URL'):\n    DATABASES = {'default': {}}", []),
+        (
+            SQLITE + "import os\nif os.getenv('MODE') == 'live':\n    DATABASES = {'default': {'ENGINE': 'x'}}",
+            [("project/settings.py", 7, "warning")],
+        ),
+    ],
+)
+def test_django(says: Says, settings: str, expected: list[object]) -> None:
+    files = django(settings=settings, files={"db.sqlite3": b"SQLite format 3"})
+    assert severities(says(file_database, files)) == expected
 
 
 READER = """\

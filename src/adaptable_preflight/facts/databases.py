@@ -127,6 +127,8 @@ def _of_pony(call: Call) -> Iterator[DatabaseUse]:
 
 def _place(value: Value, otherwise: Span) -> Span:
     """Return where the literal stands that decides, where it stands in a file by itself."""
+    if isinstance(value, Table):  # Django's options: the engine is what makes it a file
+        value = value.get("ENGINE") or value
     span = getattr(value, "span", None)
     if isinstance(value, Items | Table) or span is None:
         return otherwise

@@ -2,7 +2,7 @@
 
 from adaptable_preflight.facts.databases import SERVED, DatabaseUse
 from adaptable_preflight.model import Call, Deployment
-from adaptable_preflight.value import leading
+from adaptable_preflight.value import Table, leading
 
 READING = ("select", "pragma", "with", "explain", "attach", "show", "describe")
 _WRITERS = (
@@ -21,7 +21,12 @@ _EXECUTE = ("execute", "executemany", "executescript", "exec")
 
 
 def only_read(deployment: Deployment, use: DatabaseUse, path: str) -> bool:
-    """Whether the file is part of the repository and nothing that the app does to it writes."""
+    """Whether the file is part of the repository and nothing that the app does to it writes.
+
+    Django's own apps write, sessions and logins among others, so that its database is never only read.
+    """
+    if isinstance(use.value, Table):
+        return False
     name = path.rpartition("/")[2]
     if not name or not any(known in (path, name) or known.endswith(f"/{name}") for known in deployment.paths):
         return False
