@@ -170,3 +170,8 @@ def test_what_cannot_be_seen_makes_absences_unproven(deployment: Make, text: str
     installed = deployment({"requirements.txt": text}).installed
     assert not installed.known
     assert not installed.unreadable
+
+
+def test_a_wheel_tells_its_version(read: Callable[..., tuple[Requirement, ...]]) -> None:
+    (found,) = read("https://example.org/cpu/torch-1.7.1%2Bcpu-cp38-cp38-linux_x86_64.whl")
+    assert (found.name, found.specifier) == ("torch", "==1.7.1+cpu")

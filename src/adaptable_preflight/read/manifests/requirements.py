@@ -177,7 +177,7 @@ def _without_extras(path: str) -> tuple[str, tuple[str, ...]]:
 
 def _wheel(url: str) -> tuple[str, str]:
     """Return the name and the version that a wheel's file name tells; empty for other files."""
-    file = url.partition("#")[0].rpartition("/")[2]
+    file = re.sub("%2b", "+", url.partition("#")[0].rpartition("/")[2], flags=re.IGNORECASE)
     parts = file.split("-")
     return (normalised(parts[0]), parts[1]) if file.endswith(".whl") and len(parts) > 4 else ("", "")
 
