@@ -84,6 +84,8 @@ def test_tls_in_django(says: Says, databases: str, expected: list[str]) -> None:
         ("u = urlparse(url)\npsycopg2.connect(host=u.hostname, password=os.environ['PGPASSWORD'])", []),
         ("u = urlparse(url)\ncreate_engine(f'postgresql://{u.username}:{u.password}@{u.hostname}/d')", []),
         ("u = urlparse(os.environ.get('OTHER', ''))\npsycopg2.connect(password=u.password)", []),
+        ("import re\nm = re.match('postgres://(.*?):(.*?)@', url)\npsycopg2.connect(password=m.group(2))", ["warning"]),
+        ("import dj_database_url\nd = dj_database_url.parse(url)\npsycopg2.connect(password=d['PASSWORD'])", []),
         ("psycopg2.connect(password=url.split(':')[2].split('@')[0], host='h.example.com')", ["warning"]),
     ],
 )

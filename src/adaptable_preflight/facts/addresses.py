@@ -52,10 +52,11 @@ def _of_text(value: Value, dialect: str) -> Address:
 def _of_url(value: Value) -> Address:
     halves = split_last(value, "@")
     after = halves[1] if halves is not None else _after_scheme(value)
-    host = re.split(r"[:/?,]", leading(after))[0] if not leading(after).startswith("[") else leading(after)
+    text = leading(after)
+    host = f"{text.partition(']')[0]}]" if text.startswith("[") else re.split(r"[:/?,]", text)[0]
     before = text_of(halves[0]) if halves is not None else None
     password = before.partition("://")[2].partition(":")[2] if before is not None else ""
-    whole = host != leading(after) or not isinstance(after, Concat)  # else the name goes on in what is not known
+    whole = host != text or not isinstance(after, Concat)  # else the name goes on in what is not known
     return Address(host.lower() if whole else "", password)
 
 

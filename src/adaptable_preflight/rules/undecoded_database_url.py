@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from adaptable_preflight.facts.connections import connections
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
-from adaptable_preflight.facts.origin import calls_behind
+from adaptable_preflight.facts.origin import calls_behind, is_part_of
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
-from adaptable_preflight.value import Derived, variables
 
 ID = "undecoded-database-url"
 CLAUSE = "database"
@@ -25,7 +24,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     for use in connections(deployment.code):
         for name in _ENCODED:
             part = use.part(name)
-            if part is None or not isinstance(part.value, Derived) or url not in variables(part.value):
+            if part is None or not is_part_of(part.value, url):
                 continue
             if not _DECODES & set(calls_behind(part.value)) and happens(deployment, use.guards):
                 severity, confidence = weighed(SEVERITY, doubts(use.guards, use.phase))
