@@ -42,3 +42,19 @@ def test_span_of_a_value_in_quotes(run: Runs) -> None:
     value = recorder.launches[0].words[2].value
     assert isinstance(value, Concat)
     assert [part.span and (part.span.line, part.span.column) for part in value.parts] == [(1, 17), (1, 27)]
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments"),
+    [
+        ("A=(a 'b c'); A+=(d); serve \"${A[@]}\"", ["a", "b c", "d"]),
+        ("A=(a b); serve ${A[1]} ${#A}", None),
+        ("X=abcdef; serve ${X:1:3} ${X^^} ${X/b/B}", ["bcd", "ABCDEF", "aBcdef"]),
+        ("IFS=,; X=a,b; serve $X", ["a", "b"]),
+        ("serve $(echo Web | tr a-z A-Z)", ["WEB"]),
+    ],
+)
+def test_words_of_bash(run: Runs, text: str, arguments: list[str] | None) -> None:
+    _, recorder = run(text, env={}, dialect="bash")
+    found = [word.text for word in recorder.launches[0].words[1:]]
+    assert found == arguments if arguments is not None else found[0] == "b"

@@ -168,6 +168,8 @@ def start(machine: Machine, noted: Call) -> Object:
         raise Stay
     if run.servers:
         raise Stay
+    if run.status:
+        raise Raise("SystemExit", f"the call ends the program with status {run.status}", noted.span, exits=run.status)
     return Known(None, noted.span)
 
 

@@ -93,7 +93,7 @@ class Expander:
         if isinstance(part, Parameter) and part.name in ("@", "*") and not part.operator:
             fields.arguments(self.state.arguments, part)
             return
-        if isinstance(part, Parameter) and part.operator == "bash" and self._text(part).startswith("["):
+        if isinstance(part, Parameter) and part.operator == "bash" and self._text(part) in ("[@]", "[*]"):
             fields.arguments(self.state.arrays.get(part.name, ()), part)
             return
         value = self.part(part, first)
@@ -141,6 +141,8 @@ class Expander:
         value = self.variable(part.name, part.span)
         if not part.operator:
             return self._bare(part, value)
+        if part.operator == "bash" and self._text(part).startswith("["):
+            return self._item(part.name, int(self._text(part).strip("[]@*") or 0))
         if part.operator == "bash":
             return of_bash(value or Known(""), self._text(part), part.span)
         if part.operator == "length":
@@ -150,6 +152,13 @@ class Expander:
             pattern = self.value(part.argument) if part.argument else Known("")
             return strip_pattern(value or Known(""), part.operator, pattern, part.span)
         return self._alternative(part, value)
+
+    def _item(self, name: str, index: int) -> Value:
+        """Return one item of an array of bash."""
+        if name == "BASH_SOURCE" and index == 0:
+            return self.state.name
+        items = self.state.arrays.get(name, ())
+        return items[index].value if index < len(items) else Known("")
 
     def _text(self, part: Parameter) -> str:
         """Return an argument that stands for itself."""

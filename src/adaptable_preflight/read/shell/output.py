@@ -250,11 +250,23 @@ def _basename(arguments: list[str], _text: str | None, _state: State) -> str | N
     return (name.removesuffix(arguments[1]) if len(arguments) == 2 else name) + "\n"
 
 
+_CHANGES_OF_CASE: dict[tuple[str, ...], Callable[[str], str]] = {
+    ("a-z", "A-Z"): str.upper,
+    ("A-Z", "a-z"): str.lower,
+    ("[a-z]", "[A-Z]"): str.upper,
+    ("[A-Z]", "[a-z]"): str.lower,
+    ("[:lower:]", "[:upper:]"): str.upper,
+    ("[:upper:]", "[:lower:]"): str.lower,
+}
+
+
 def _tr(arguments: list[str], text: str | None, _state: State) -> str | None:
     if text is None:
         return None
     if arguments[:1] == ["-d"] and len(arguments) == 2 and arguments[1] in ("\\r", "\\n", "\r"):
         return text.replace(arguments[1].replace("\\r", "\r").replace("\\n", "\n"), "")
+    if tuple(arguments) in _CHANGES_OF_CASE:
+        return _CHANGES_OF_CASE[arguments[0], arguments[1]](text)
     return text.replace("\n", arguments[1]) if len(arguments) == 2 and arguments[0] in ("\\n", "\n") else None
 
 

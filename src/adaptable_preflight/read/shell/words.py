@@ -21,7 +21,9 @@ _NAME = re.compile(r"[A-Za-z_]\w*|\d+|[@*#?$!-]", re.ASCII)
 _DOLLAR_NAME = re.compile(r"[A-Za-z_]\w*|[\d@*#?$!-]", re.ASCII)
 _OPERATOR = re.compile(r":?[-=?+]|##?|%%?")
 _BASH_BRACES = re.compile(r"\{[^{}\s]*(?:,|\.\.)[^{}\s]*\}")
-_BASH_EXPANSION = re.compile(r"\$\{([A-Za-z_]\w*)(\[[@*]\]|:\d+(?::\d+)?|\^\^?|,,?|//?[\w .:-]+/[\w .:-]*)\}", re.ASCII)
+_BASH_EXPANSION = re.compile(
+    r"\$\{([A-Za-z_]\w*)(\[(?:[@*]|\d+)\]|:\d+(?::\d+)?|\^\^?|,,?|//?[\w .:-]+/[\w .:-]*)\}", re.ASCII
+)
 """What bash alone knows and this tool follows: all items of an array, parts, capital letters, replacements."""
 MAX_NESTING = 40
 
