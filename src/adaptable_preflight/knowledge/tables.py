@@ -22,6 +22,11 @@ def _brings() -> dict[str, tuple[str, ...]]:
 
 def brought_by(keys: Iterable[str]) -> tuple[frozenset[str], bool]:
     """Return what distributions (`name` or `name[extra]`) bring along, and whether all of that is known."""
+    return _brought(tuple(keys))
+
+
+@cache
+def _brought(keys: tuple[str, ...]) -> tuple[frozenset[str], bool]:
     table, seen, pending, known = _brings(), set[str](), list(keys), True
     while pending:
         key = pending.pop()
