@@ -1,13 +1,21 @@
 """What the tool says of start commands that were really run."""
 
-from tests.oracle.scoring import cases, score, summary
+from pathlib import Path
 
-ACCURACY, COVERAGE = 0.99, 0.95
+import pytest
+
+from tests.oracle.scoring import SAMPLE, cases, score, summary
+
+FILES = [SAMPLE, SAMPLE.with_name("shell_cases.jsonl")]
+"""Start commands of every kind, and commands and scripts that try the shell and what stands in front of a server."""
+
+ACCURACY, COVERAGE = 0.99, 0.9
 """The least that a sample may show. One case of the sample is about four thousandths."""
 
 
-def test_the_tool_is_right_where_it_commits_itself_and_seldom_does_not() -> None:
-    answers = score(cases())
+@pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
+def test_the_tool_is_right_where_it_commits_itself_and_seldom_does_not(file: Path) -> None:
+    answers = score(cases(file))
     crashed = [(answer.case["id"], answer.said) for answer in answers if answer.result == "crash"]
     assert not crashed
     committed = [answer for answer in answers if answer.result != "unknown"]
@@ -16,6 +24,7 @@ def test_the_tool_is_right_where_it_commits_itself_and_seldom_does_not() -> None
     assert len(committed) / len(answers) >= COVERAGE, summary(answers)
 
 
-def test_the_number_of_workers_agrees() -> None:
-    compared = [answer.workers for answer in score(cases()) if answer.workers is not None]
+@pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
+def test_the_number_of_workers_agrees(file: Path) -> None:
+    compared = [answer.workers for answer in score(cases(file)) if answer.workers is not None]
     assert sum(compared) / len(compared) >= ACCURACY
