@@ -48,8 +48,13 @@ def test_streamlit_that_fails(tmp_path: Path, command: str, reason: str) -> None
 @pytest.mark.parametrize(
     ("name", "code", "env", "expected"),
     [
-        ("flask_socketio.SocketIO.run", "socketio.run(app)", {}, "127.0.0.1:5000"),
-        ("flask_socketio.SocketIO.run", "socketio.run(app, '0.0.0.0', 80)", {}, "0.0.0.0:80"),
+        ("flask_socketio.SocketIO.run", "socketio.run(app, allow_unsafe_werkzeug=True)", {}, "127.0.0.1:5000"),
+        (
+            "flask_socketio.SocketIO.run",
+            "socketio.run(app, '0.0.0.0', 80, allow_unsafe_werkzeug=True)",
+            {},
+            "0.0.0.0:80",
+        ),
         ("sanic.Sanic.run", "run(host='0.0.0.0', port=80, single_process=True)", {}, "0.0.0.0:80"),
         ("gradio.Blocks.launch", "launch()", {}, "127.0.0.1:7860"),
         ("gradio.Blocks.launch", "launch()", {"GRADIO_SERVER_NAME": "0.0.0.0"}, "0.0.0.0:7860"),

@@ -107,3 +107,86 @@ def test_fastapi_that_finds_no_app(
     assert web is not None
     assert web.outcome == "fails"
     assert reason in (web.reason or "")
+
+
+SOCKETIO = """
+from flask import Flask
+from flask_socketio import SocketIO
+app = Flask(__name__)
+socketio = SocketIO(app)
+if __name__ == "__main__":
+    socketio.run(app, host="0.0.0.0", port=80)
+"""
+
+
+@pytest.mark.parametrize(
+    ("requirements", "outcome"),
+    [
+        ("flask\nflask-socketio", "fails"),
+        ("flask\nflask-socketio\neventlet", "listens"),
+        ("flask\nflask-socketio\ngevent", "listens"),
+        ("flask\nflask-socketio==5.2.0", "listens"),
+        ("flask\nflask-socketio\n-r elsewhere.txt", "unknown"),
+    ],
+)
+def test_what_is_installed_decides_whether_socketio_serves(
+    deployment: Callable[..., Deployment], requirements: str, outcome: str
+) -> None:
+    made = deployment({"app.py": SOCKETIO, "requirements.txt": f"{requirements}\n"}, "python app.py", {})
+    assert made.web is not None
+    assert made.web.outcome == outcome
+    assert binds(made) == [("0.0.0.0", 80)]
+
+
+@pytest.mark.parametrize(
+    ("guard", "arguments", "outcome"),
+    [
+        ("__name__ == '__main__'", "", "fails"),
+        ("__name__ == '__main__'", "reload=False", "listens"),
+        ("__name__ in {'__main__', '__mp_main__'}", "", "listens"),
+    ],
+)
+def test_the_reloader_of_nicegui_has_to_reach_the_call(
+    deployment: Callable[..., Deployment], guard: str, arguments: str, outcome: str
+) -> None:
+    program = f"from nicegui import ui\nif {guard}:\n    ui.run({arguments})\n"
+    made = deployment({"app.py": program}, "python app.py", {})
+    assert made.web is not None
+    assert made.web.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [
+        ("demo.launch(server_name='0.0.0.0')", "listens"),
+        ("demo.queue().launch(server_name='0.0.0.0')", "listens"),
+        ("demo.launch(server_name='0.0.0.0', server_port=os.environ['PORT'])", "fails"),
+        ("demo.launch(server_name='::')", "fails"),
+        ("demo.launch(prevent_thread_lock=True)", "unknown"),
+    ],
+)
+def test_gradio(deployment: Callable[..., Deployment], code: str, outcome: str) -> None:
+    program = f"import os\nimport gradio as gr\ndemo = gr.Interface(lambda x: x, 'text', 'text')\n{code}\n"
+    made = deployment({"app.py": program}, "python app.py", {"PORT": "80"})
+    assert made.web is not None
+    assert made.web.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ("host='', port=80", ("127.0.0.1", 80)),
+        ("host='localhost', port=80", ("127.0.0.1", 80)),
+        ("host='::', port=80, fast=True", ("::", 80)),
+        ("workers=0", None),
+        ("port='80'", None),
+    ],
+)
+def test_sanic(deployment: Callable[..., Deployment], arguments: str, expected: tuple[str, int] | None) -> None:
+    program = f"from sanic import Sanic\napp = Sanic('x')\nif __name__ == '__main__':\n    app.run({arguments})\n"
+    made = deployment({"app.py": program}, "python app.py", {})
+    assert made.web is not None
+    if expected is None:
+        assert made.web.outcome == "fails"
+    else:
+        assert binds(made) == [expected]

@@ -1,14 +1,15 @@
 """NiceGUI: `ui.run(host=…, port=…)`.
 
-Source: `nicegui.ui_run.run` of NiceGUI 2, https://github.com/zauberzeug/nicegui.
+Source: `nicegui.ui_run.run` of NiceGUI 3.18.0, https://github.com/zauberzeug/nicegui.
 """
 
 from collections.abc import Mapping
 
-from adaptable_preflight.model import Call, Environment, Run
+from adaptable_preflight.model import Call, Environment, Failure, Run
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall
 from adaptable_preflight.read.servers.call_arguments import arguments, without_none
+from adaptable_preflight.read.servers.guards import guard
 from adaptable_preflight.read.servers.in_code import is_set, no_command, served, server_of, spans
 from adaptable_preflight.read.servers.listening import Rules, listen_on
 
@@ -28,7 +29,13 @@ def _run(call: Call, env: Environment, context: Context) -> Run:
         tls=spans(given.get("ssl_certfile"), given.get("ssl_keyfile")),
         reload=call.span if reload is None or is_set(reload) else None,
     )
-    return served(server, listen_on(given.get("host"), given.get("port"), call.span, rules, env), call, context)
+    sockets = listen_on(given.get("host"), given.get("port"), call.span, rules, env)
+    test = guard(call, context)
+    problem = None
+    if server.reload is not None and "'__main__'" in test and "__mp_main__" not in test:
+        message = "NiceGUI's reloader imports this module as «__mp_main__», where ui.run is not reached"
+        problem = Failure("app-error", message, call.span)
+    return served(server, sockets, call, context, (problem,))
 
 
 CALLS: Mapping[str, FromCall] = {"nicegui.ui.run": _run, "nicegui.ui_run.run": _run}

@@ -137,6 +137,7 @@ SERVERS: tuple[Entry, ...] = (
         calls=_methods(
             ("gradio.Blocks", "gradio.Interface", "gradio.ChatInterface", "gradio.TabbedInterface", "gradio.Series"),
             "launch",
+            "queue.launch",
         ),
     ),
     Entry("nicegui", calls=("nicegui.ui.run", "nicegui.ui_run.run")),
