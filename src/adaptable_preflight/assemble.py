@@ -25,7 +25,7 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
     code, processes = Code(), list[Process]()
     for candidate in found:
         processes.append(process(candidate, site, variables))
-        if candidate.name == "web" and candidate.chosen:
+        if candidate is found[0] and candidate.name == "web":  # the chosen one, or the one that is meant
             code = site.python.code()
     offered = None
     if not code.modules:  # nothing is started, or what is started does not lead to an app

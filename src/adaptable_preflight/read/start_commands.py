@@ -29,7 +29,16 @@ def start_commands(checkout: Checkout, settings: Settings, platform: Platform) -
             taken = any(other.name == "web" and other.chosen for other in found)
             candidate = candidate._replace(chosen=candidate.chosen and not taken)
         found.append(candidate)
+    if not any(candidate.name == "web" for candidate in found):
+        found.extend(_meant(checkout))
     return tuple(sorted(found, key=lambda each: (each.name != "web", not each.chosen)))
+
+
+def _meant(checkout: Checkout) -> Iterator[Candidate]:
+    """Yield what a Procfile of another name says: no platform takes it, and it is all that tells what is meant."""
+    for misfit in procfile.misnamed(checkout):
+        if "/" not in misfit.path:
+            yield from (candidate._replace(chosen=False) for candidate in _from_procfile(checkout, misfit.path))
 
 
 def _every(checkout: Checkout, settings: Settings, platform: Platform) -> Iterator[Candidate]:
