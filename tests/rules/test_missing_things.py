@@ -160,6 +160,16 @@ def test_unserved_static(says: Says, settings: str, count: int) -> None:
     assert len(says(unserved_static, files, "shop.wsgi")) == count
 
 
+@pytest.mark.parametrize(("debug", "count"), [("True", 0), ("False", 1)])
+def test_a_route_that_only_serves_in_debug_mode(says: Says, debug: str, count: int) -> None:
+    routes = (
+        "from django.conf import settings\nfrom django.conf.urls.static import static\n"
+        "urlpatterns += static(settings.STATIC_URL, document_root='static')\n"
+    )
+    settings = f"ROOT_URLCONF = 'shop.urls'\n{STATIC}MIDDLEWARE = []\nDEBUG = {debug}"
+    assert len(says(unserved_static, django(settings) | {"shop/urls.py": URLS + routes}, "shop.wsgi")) == count
+
+
 def test_static_files_that_nobody_needs(says: Says) -> None:
     settings = "MIDDLEWARE = []\nINSTALLED_APPS = ['django.contrib.staticfiles']"
     assert says(unserved_static, django(settings), "shop.wsgi") == ()

@@ -25,7 +25,23 @@ def is_served(code: Code, settings: dict[str, Setting]) -> bool:
     named = (noise and _found_by_whitenoise(settings)) or any("static" in text.lower() for text in texts)
     calls = any(call.name.startswith(_SERVING) for call in code.calls)
     routes = any(isinstance(a.value, Thing) and a.value.name in _ROUTES for call in code.calls for a in call.arguments)
-    return open_list or named or calls or routes or _stored_elsewhere(settings)
+    return open_list or named or calls or routes or _served_in_debug(code, settings) or _stored_elsewhere(settings)
+
+
+def _served_in_debug(code: Code, settings: dict[str, Setting]) -> bool:
+    """Whether a route serves the files as long as debug mode is on, which it is.
+
+    Source: https://docs.djangoproject.com/en/stable/howto/static-files/#serving-static-files-during-development
+    """
+    debug, url = settings.get("DEBUG"), settings.get("STATIC_URL")
+    if debug is None or (isinstance(debug.value, Known) and not debug.value.value):
+        return False
+    address = text_of(url.value) if url is not None else None
+    return any(
+        call.name.endswith("staticfiles_urlpatterns")
+        or (call.name.endswith(".static.static") and call.arguments and text_of(call.arguments[0].value) == address)
+        for call in code.calls
+    )
 
 
 def _found_by_whitenoise(settings: dict[str, Setting]) -> bool:
