@@ -44,15 +44,16 @@ class Source:
     they are in the file.
     """
 
-    __slots__ = ("_ascii", "_lines", "_starts", "encoding", "path", "text")
+    __slots__ = ("_lines", "_starts", "_wide", "encoding", "path", "text")
 
     def __init__(self, path: str, text: str, encoding: str = "utf-8") -> None:
         self.path = path
         self.text = text
         self.encoding = encoding
-        self._ascii = text.isascii()
         self._starts: list[int] | None = None
         self._lines: list[str] | None = None
+        self._wide: dict[int, str] | None = None
+        """The lines in which characters and bytes count differently."""
 
     def _line_starts(self) -> list[int]:
         if self._starts is None:
@@ -111,7 +112,10 @@ class Source:
         return Span(self.path, node.lineno, start + 1, end_line, end + 1)
 
     def _characters(self, line: int, byte_column: int) -> int:
-        if self._ascii:
+        if self._wide is None:
+            lines = () if self.text.isascii() else enumerate(self.text.split("\n"), 1)
+            self._wide = {number: text for number, text in lines if not text.isascii()}
+        text = self._wide.get(line)
+        if text is None:
             return byte_column
-        text = self.line(line)
         return len(text.encode("utf-8", "surrogatepass")[:byte_column].decode("utf-8", "replace"))

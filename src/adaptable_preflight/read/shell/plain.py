@@ -19,10 +19,7 @@ _PROGRAMS = frozenset(name for entry in SERVERS for name in entry.commands)
 
 
 def read(excerpt: Excerpt, context: Context, env: Environment, folder: str) -> Run | None:
-    """Return what becomes of a script; None where it is more than one server that is started by plain words.
-
-    Whatever does not end up listening is read again by the whole grammar.
-    """
+    """Return what becomes of a script; None where it is more than one server that is started by plain words."""
     first = _WORD.match(excerpt.text)
     if excerpt.values or first is None or first[1] not in _PROGRAMS:
         return None
@@ -31,10 +28,20 @@ def read(excerpt: Excerpt, context: Context, env: Environment, folder: str) -> R
         return None
     launch = Launch(words, env._replace(variables=dict(env.variables)), folder)
     run = context.follow(homes.localised(launch, context))
-    if not run.stays or any(remark.kind == "detached" for remark in run.remarks):
+    if any(remark.kind == "detached" for remark in run.remarks):
         return None
+    return _ended(run)
+
+
+def _ended(run: Run) -> Run | None:
+    """Return what becomes of the shell that starts the server; None where the server ends well."""
     remarks = tuple(dict.fromkeys(run.remarks))
-    return Run(run.servers, None, late(remarks, run.servers), remarks, app=run.app)
+    if run.unknown is not None:
+        return Run(run.servers, None, run.unknown, run.remarks if run.servers else remarks, None, run.app)
+    if run.failure is not None:
+        status = 127 if run.failure.kind == "missing-program" else 1
+        return Run(run.servers, run.failure, None, remarks, status, run.app)
+    return Run(run.servers, None, late(remarks, run.servers), remarks, app=run.app) if run.servers else None
 
 
 def _words(excerpt: Excerpt, env: Environment) -> tuple[Word, ...] | None:
