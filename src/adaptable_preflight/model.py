@@ -322,6 +322,8 @@ class Misfit(NamedTuple):
     advice: str = ""
     voids: bool = False
     """Whether nothing of the file counts because of it, though it holds a command."""
+    mild: bool = False
+    """Whether it may well be meant so, such as the Procfile of an app in a folder of its own."""
 
 
 class Gap(NamedTuple):

@@ -113,6 +113,16 @@ def test_a_procfile_of_another_tool(findings: Find, name: str) -> None:
     assert findings({**FILES, name: "web: flask run\n"}, rule="misnamed-procfile") == ()
 
 
+def test_the_procfile_of_an_app_in_a_folder_of_its_own_is_a_notice(findings: Find) -> None:
+    files = {
+        "api/Procfile": "web: gunicorn app:app\n",
+        "api/requirements.txt": "flask\n",
+        "examples/Procfile": "web: x\n",
+    }
+    (found,) = findings({**FILES, **files}, rule="misnamed-procfile")
+    assert (found.span.path, found.severity) == ("api/Procfile", Severity.NOTICE)
+
+
 def test_nothing_is_misnamed_where_another_file_tells_the_command(findings: Find) -> None:
     files = {**FILES, "Procfile": "web: gunicorn app:app\nnonsense\n", "procfile": "web: x\n"}
     assert findings(files, rule="misnamed-procfile") == ()

@@ -10,6 +10,8 @@ from adaptable_preflight.source import Source, Span
 NAME = "Procfile"
 _LINE = re.compile(r"^([A-Za-z0-9_-]+):[ \t]*(\S[^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 _MISNAMED = re.compile(r"procfile(?:\.(?:txt|yml|yaml|py|sh))?|procfile\s+|profile", re.IGNORECASE)
+_EXAMPLE = re.compile(r"(?:^|/)(?:examples?|samples?|docs?|tests?|templates?|fixtures)(?:/|$)", re.IGNORECASE)
+_MANIFESTS = ("requirements.txt", "Pipfile", "pyproject.toml", "environment.yml", "setup.py")
 _ORDINARY = re.compile(r"(?:python|gunicorn|uvicorn|flask|web)\b")
 
 
@@ -104,12 +106,19 @@ def misnamed(checkout: Checkout) -> tuple[Misfit, ...]:
         if path == NAME or (not right_name and (folder or not _MISNAMED.fullmatch(name))):
             continue
         source = checkout.text(path)
-        if source is None or not _WEB.search(source.text):
-            continue
-        why = (
-            "it stands in a folder, and the platform looks for it at the top"
-            if right_name
-            else "its name is not «Procfile»"
-        )
-        found.append(Misfit(path, f"{why}, so nothing is started from it", _first_line(source), f"name it «{NAME}»"))
+        if source is not None and _WEB.search(source.text) and not _EXAMPLE.search(folder):
+            found.append(_in_folder(checkout, source, folder) if right_name else _of_other_name(source))
     return tuple(found)
+
+
+def _of_other_name(source: Source) -> Misfit:
+    why = "its name is not «Procfile», so nothing is started from it"
+    return Misfit(source.path, why, _first_line(source), f"name it «{NAME}»")
+
+
+def _in_folder(checkout: Checkout, source: Source, folder: str) -> Misfit:
+    """Return the misfit of a Procfile in a folder: that of an app which is deployed from there may be meant so."""
+    own_app = any(checkout.is_file(f"{folder}/{manifest}") for manifest in _MANIFESTS)
+    why = "it stands in a folder, and the platform looks for it at the top, so nothing is started from it"
+    advice = f"move it to the top, or have «{folder}» deployed and checked as an app of its own (`path: {folder}`)"
+    return Misfit(source.path, why, _first_line(source), advice, mild=own_app)

@@ -17,7 +17,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         if _counts(misfit, deployment):
             message = f"{deployment.platform.title} starts nothing from «{misfit.path}»: {misfit.why}."
             advice = misfit.advice[:1].upper() + misfit.advice[1:]
-            yield Finding(ID, SEVERITY, misfit.span, message, f"{advice}." if advice else "")
+            severity = Severity.NOTICE if misfit.mild else SEVERITY
+            yield Finding(ID, severity, misfit.span, message, f"{advice}." if advice else "")
 
 
 def _counts(misfit: Misfit, deployment: Deployment) -> bool:
