@@ -37,6 +37,19 @@ def served(folder: Path, text: str, env: Environment = PLATFORM) -> list[Call]:
     return [call for call in made.code().calls if call.name == "library.serve"]
 
 
+CHECKED = """
+import os
+missing = []
+for name in ("A", "B"):
+    if not os.environ.get(name):
+        missing.append(name)
+if missing:
+    raise ValueError(f"missing: {missing}")
+gone = [name for name in ("A", "B") if not os.getenv(name)]
+if gone:
+    raise ValueError
+"""
+
 FLAG = """import os
 def flag(name, default):
     if name in os.environ:
@@ -119,6 +132,7 @@ def test_an_undecided_condition_leaves_either_value(tmp_path: Path) -> None:
         ("import library\nif library.ready():\n    raise RuntimeError", None),
         ("import library\ndef f():\n    if library.ready():\n        return 1\n    raise RuntimeError\nf()", None),
         ("import os\nif not os.environ.get('SECRET'):\n    raise RuntimeError", None),
+        (CHECKED, None),
         ("from library import *\nprint(anything)", None),
         ("try:\n    import package.missing\nexcept ImportError:\n    pass", None),
         ("import package.compiled", None),

@@ -73,6 +73,12 @@ def _broken(machine: Machine, target: Target, app: App, ending: Raise) -> Loaded
     if missing:
         why = f"there is no module «{target.module}»{_where(target)}"
         return Loaded(app._replace(found=False, why=why), Run(failure=Failure("missing-app", why, target.span)))
+    if ending.explicit and machine.relied_on and not machine.env.closed:
+        names = ", ".join(dict.fromkeys(machine.relied_on))
+        why = (
+            f"importing «{target.module}» raises {ending.kind}, and that may be because nobody is known to set {names}"
+        )
+        return Loaded(app._replace(why=why, path=ending.span.path), Run(unknown=Unknown(why, ending.span)))
     if ending.exits is not None:
         why = f"importing «{target.module}» ends the program with status {ending.exits}"
         ends = Run(failure=Failure("ends", why, ending.span), status=ending.exits)

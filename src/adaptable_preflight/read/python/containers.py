@@ -45,6 +45,7 @@ def append(machine: Machine, function: External, arguments: Arguments, span: Spa
             at = 0 if function.name.endswith("insert") else len(holder.items)
             holder.items.insert(at, arguments.positional[-1])
         holder.complete = holder.complete and not machine.undecided
+        holder.assumed = holder.assumed or any(guard.assumed for guard in machine.guards)
     elif isinstance(holder, Sequence):
         holder.complete = False
     return Known(None, span)

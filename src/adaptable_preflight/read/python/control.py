@@ -279,7 +279,9 @@ def raise_(machine: Machine, frame: Frame, node: ast.Raise) -> None:
     said = str(message.value) if isinstance(message, Known) else ""
     status = message.value if isinstance(message, Known) and isinstance(message.value, int) else 1 if said else 0
     exits = status if name.rpartition(".")[2] == "SystemExit" else None
-    raise Raise(name.rpartition(".")[2], said or f"«{name}» is raised", span, exits)
+    raised = Raise(name.rpartition(".")[2], said or f"«{name}» is raised", span, exits)
+    raised.explicit = True
+    raise raised
 
 
 def expression(machine: Machine, frame: Frame, node: ast.Expr) -> None:

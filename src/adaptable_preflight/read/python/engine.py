@@ -1,6 +1,7 @@
 """The way in: a module or a file, executed on paper, to what it serves, configures and starts."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Hashable
 from collections.abc import Mapping as Table
 
 from adaptable_preflight.checkout import Checkout
@@ -48,6 +49,8 @@ class Engine:
         self._starts = starts
         self._follow = follow
         self._machines: list[Machine] = []
+        self._importing: dict[Hashable, Machine] = {}
+        """The executions that import apps: several commands may start the same one."""
 
     def _machine(self, env: Environment, folder: str, search: tuple[str, ...]) -> Machine:
         machine = Machine(self._checkout, env, folder, self._starts, self._follow, VERBS)
@@ -118,8 +121,12 @@ class Engine:
 
     def load(self, target: Target, env: Environment, folder: str) -> Loaded:
         """Import a target's module and look up its object."""
-        machine = self._machine(env, folder, target.folders)
-        self._machines.append(machine)
+        key = (target.folders, folder, env.closed, frozenset(env.variables.items()))
+        machine = self._importing.get(key)
+        if machine is None:
+            machine = self._importing[key] = self._machine(env, folder, target.folders)
+        if machine not in self._machines:
+            self._machines.append(machine)
         return apps.load(machine, target)
 
     def find_app(self, env: Environment) -> App | None:
@@ -133,7 +140,13 @@ class Engine:
             machine = loaded[target.module, folder]
             return apps.load(machine, target)
 
-        found = find_app(self._checkout, load)
+        def misses(module: str, folder: str, place: str) -> bool:
+            """Whether the app imports what stands beside it, and is not found from where it is loaded."""
+            wanted = {one.module.partition(".")[0] for one in loaded[module, folder].imports if not one.guarded}
+            beside = {name.removesuffix(".py") for name in self._checkout.names(place)}
+            return place != folder and bool(wanted & beside - set(sys.stdlib_module_names))
+
+        found = find_app(self._checkout, load, misses)
         if found is not None:
             self._machines.append(loaded[found.module, found.folder])
         return found

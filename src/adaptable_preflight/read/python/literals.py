@@ -105,9 +105,11 @@ def comprehension(machine: Machine, frame: Frame, node: ast.ListComp | ast.SetCo
     made = Sequence([], "list", frame.span(node))
     inner = Frame(frame.module, {}, frame, frame.title)
     inner.function = frame.function
+    before, machine.assumed = machine.assumed, False
     made.complete = _each(
         machine, inner, node.generators, lambda: made.items.append(machine.do.evaluate(machine, inner, node.elt))
     )
+    made.assumed, machine.assumed = machine.assumed, machine.assumed or before
     return made
 
 

@@ -77,6 +77,8 @@ class Raise(Ending):
         self.message = message
         self.span = span
         self.exits = exits
+        self.explicit = False
+        """Whether a statement of the code raises it, and no operation."""
         """The exit status where it ends the process: `sys.exit`."""
 
 

@@ -12,9 +12,11 @@ from adaptable_preflight.value import Argument, Concat, Derived, FromEnv, Known,
 class Sequence:
     """A list, tuple or set; `complete`: it has no other items than these."""
 
-    __slots__ = ("complete", "items", "kind", "span")
+    __slots__ = ("assumed", "complete", "items", "kind", "span")
 
     def __init__(self, items: "list[Object]", kind: str = "list", span: Span | None = None) -> None:
+        self.assumed = False
+        """Whether what it holds was decided by what holds when nobody sets a variable."""
         self.items = items
         self.kind = kind
         self.span = span

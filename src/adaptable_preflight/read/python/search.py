@@ -32,24 +32,36 @@ ATTRIBUTES = ("app", "application", "server", "api", "web")
 FACTORIES = ("create_app", "make_app", "build_app", "get_app", "start_app", "app_factory", "create_application")
 
 
-def find_app(checkout: Checkout, load: Callable[[Target, str], Loaded]) -> App | None:
+Loads = Callable[[Target, str], Loaded]
+Misses = Callable[[str, str, str], bool]
+
+
+def find_app(checkout: Checkout, load: Loads, misses: Misses) -> App | None:
     """Return the app object that would be served, or None where none is found."""
     paths = list(_ranked(checkout))[:MAX_LOADED]
-    found = _first(paths, load)
+    found = _first(paths, load, misses)
     return found._replace(own_start=_own_start(checkout, found, paths)) if found is not None else None
 
 
-def _first(paths: list[str], load: Callable[[Target, str], Loaded]) -> App | None:
+def _first(paths: list[str], load: Loads, misses: Misses) -> App | None:
     factory: App | None = None
     for path in paths:
-        for module, folder in _names(path):
-            found = _in_module(module, folder, path, load)
-            if found is not None and found.factory:
-                factory = factory or found
-                break
-            if found is not None:
-                return found
+        found = _from_somewhere(path, load, misses)
+        if found is not None and not found.factory:
+            return found
+        factory = factory or found
     return factory
+
+
+def _from_somewhere(path: str, load: Loads, misses: Misses) -> App | None:
+    """Return the app of a module, loaded from the first folder from which it finds what it imports."""
+    first: App | None = None
+    for module, folder in _names(path):
+        found = _in_module(module, folder, path, load)
+        if found is not None and not misses(module, folder, path.rpartition("/")[0]):
+            return found
+        first = first or found
+    return first
 
 
 def _own_start(checkout: Checkout, app: App, paths: list[str]) -> Span | None:
@@ -91,7 +103,7 @@ def _names(path: str) -> Iterator[tuple[str, str]]:
         yield ".".join(parts[end:]), "/".join(parts[:end])
 
 
-def _in_module(module: str, folder: str, path: str, load: Callable[[Target, str], Loaded]) -> App | None:
+def _in_module(module: str, folder: str, path: str, load: Loads) -> App | None:
     span = Span(path, 1, 1, 1, 1)
     if module == "__init__":
         return None

@@ -42,7 +42,10 @@ def truth(machine: Machine, value: Object) -> bool | None:
         case Choice(options=options):
             answers = {truth(machine, option) for option in options}
             return answers.pop() if len(answers) == 1 else None
-        case Sequence(items=items, complete=complete) | Mapping(entries=items, complete=complete):
+        case Sequence(items=items, complete=complete):
+            machine.assumed = machine.assumed or value.assumed
+            return bool(items) if complete or items else None
+        case Mapping(entries=items, complete=complete):
             return bool(items) if complete or items else None
         case Instance():
             return None if value.cls.find("__bool__") or value.cls.find("__len__") else True
