@@ -195,7 +195,7 @@ def test_missing_driver(findings: Check, requirements: str, url: str, severities
     ("files", "severities"),
     [
         ({"pyproject.toml": '[tool.poetry.dependencies]\npython = "^3.8"\ngunicorn = "*"\n'}, []),
-        ({"pyproject.toml": '[tool.poetry.dependencies]\npython = "~3.9"\ngunicorn = "*"\n'}, ["warning"]),
+        ({"pyproject.toml": '[tool.poetry.dependencies]\npython = "~3.9"\ngunicorn = "*"\n'}, ["notice"]),
         ({"pyproject.toml": '[tool.poetry.dependencies]\npython = "^3.12"\ngunicorn = "*"\n'}, ["error"]),
         ({"requirements.txt": "gunicorn", "runtime.txt": "python-3.9.7"}, ["notice"]),
         ({"requirements.txt": "gunicorn", "runtime.txt": "Python 3.9.7"}, ["warning"]),
@@ -216,7 +216,7 @@ def test_a_python_that_the_platform_does_not_offer(findings: Check) -> None:
 @pytest.mark.parametrize(
     ("line", "silent"),
     [
-        ("flask @ file:///C:/work/flask", False), ("flask @ file:///tmp/build/flask", False), ("/opt/wheels/a.whl", False),
+        ("flask @ file:///C:/work/flask", False), ("flask @ file:///tmp/build/flask", False), ("/srv/wheels/a.whl", False),
         ("a @ http://localhost:8080/a.zip", False), ("git+https://git.corp/team/a.git#egg=a", False),
         ("git+https://github.com/pallets/flask.git#egg=flask", True), ("./lib", True), ("flask @ https://example.org/f.whl", True),
     ],

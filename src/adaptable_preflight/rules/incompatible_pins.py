@@ -54,11 +54,12 @@ def _finding(pair: Break, requirement: Requirement, deployment: Deployment) -> F
         found = deployment.installed.find(pair.other)
         other = f"{pair.other}{found.specifier}" if found and found.specifier else f"the newest {pair.other}"
     sure = requirement.locked or "==" in requirement.specifier
-    if pair.other == "python" and pair.other_bounds != ">=3.0":
-        sure = sure and deployment.installed.python.sure
+    severity = Severity.ERROR if sure else SEVERITY
+    if pair.other == "python" and pair.other_bounds != ">=3.0" and not deployment.installed.python.sure:
+        severity, sure = Severity.NOTICE, False  # another version may be set where nobody can see it
     return Finding(
         ID,
-        Severity.ERROR if sure else SEVERITY,
+        severity,
         requirement.span,
         f"«{version}» does not run with {other} on {deployment.platform.title}: {pair.error}.",
         f"Write «{pair.remedy}»" + (", or choose an older Python." if pair.other == "python" else "."),

@@ -64,9 +64,10 @@ def _excluded(manifest: Manifest, python: Interpreter, offered: tuple[str, ...],
     settable = not python.sure and bool(allowed)
     hard = manifest.kind in ("poetry", "pyproject", "setup.py", "setup.cfg") or manifest.closed
     unless = f" unless another version is set ({title} offers {', '.join(allowed)})" if settable else ""
+    severity = SEVERITY if hard else Severity.WARNING
     return Finding(
         ID,
-        SEVERITY if hard and not settable else Severity.WARNING,
+        Severity.NOTICE if settable else severity,
         span,
         f"{title} runs Python {python.version}{unless}, which {manifest.path} excludes («{manifest.python}»): the "
         "installation stops.",

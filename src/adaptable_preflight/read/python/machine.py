@@ -113,8 +113,44 @@ class Verbs(NamedTuple):
     run_file: "Callable[[Machine, str], Module | None]"
 
 
-class Machine:
-    """What the code has done so far."""
+class Noted:
+    """The facts that the code has shown so far."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.seen: set[tuple[str, Span, Phase]] = set()
+        self.imports: list[Import] = []
+        self.gaps: list[Gap] = []
+        self.unreadable: list[Unreadable] = []
+        self.configured: list[Mapping] = []
+        """The configurations of apps, such as `app.config`."""
+        self.selected: dict[int, Guard] = {}
+        """By the identity of a class or module: the unset variable that it was chosen by, out of several."""
+        self.passed_over: dict[Guard, list[tuple[str, Object]]] = {}
+        """What a variable would choose by name if it were set, instead of what its default names."""
+        self.alternatives: list[tuple[str, str, Object, Span, Guard, str]] = []
+        """Settings of configurations that were passed over: owner, name, value, place, condition, choice."""
+        self.changes: list[Change] = []
+        self.loads: list[Load] = []
+
+
+class Fate:
+    """What becomes of the process."""
+
+    def __init__(self) -> None:
+        self.servers: list[Server] = []
+        self.failed: Run | None = None
+        """Why a server that was started does not listen."""
+        self.doubts: list[Unknown] = []
+        """Why it cannot be told what the process ends up with."""
+        self.may_serve: list[Unknown] = []
+        """Calls of libraries that may keep the process there, by their names."""
+        self.kept = False
+        """Whether a thread goes on for ever that the main program waits for before it ends."""
+
+
+class Machine(Noted, Fate):
+    """The state of one execution."""
 
     def __init__(
         self,
@@ -125,6 +161,8 @@ class Machine:
         follow: Callable[[Launch], Run],
         do: Verbs,
     ) -> None:
+        Noted.__init__(self)
+        Fate.__init__(self)
         self.checkout = checkout
         self.env = env
         self.folder = folder
@@ -142,23 +180,10 @@ class Machine:
         self.modules: dict[str, Module] = {}
         self.found: dict[tuple[str, int], Module | Unreadable | None] = {}
         """What was found for a dotted name, while the search path had so many folders."""
-        self.calls: list[Call] = []
-        self.seen: set[tuple[str, Span, Phase]] = set()
-        self.imports: list[Import] = []
-        self.gaps: list[Gap] = []
-        self.unreadable: list[Unreadable] = []
-        self.configured: list[Mapping] = []
-        """The configurations of apps, such as `app.config`."""
         self.guards: list[Guard] = []
         """The conditions around the place where the execution is that were not decided, the outermost first."""
         self.assumed = False
         """Whether a condition was decided by what holds when nobody sets a variable."""
-        self.selected: dict[int, Guard] = {}
-        self.passed_over: dict[Guard, list[tuple[str, Object]]] = {}
-        """What a variable would choose by name if it were set, instead of what its default names."""
-        self.alternatives: list[tuple[str, str, Object, Span, Guard, str]] = []
-        """Settings of configurations that were passed over: owner, name, value, place, condition, choice."""
-        """By the identity of a class or module: the unset variable that it was chosen by, out of several."""
         self.relied_on: list[str] = []
         """The variables whose absence decided a condition, in the order in which they did."""
         self.phase: Phase = "import"
@@ -168,27 +193,16 @@ class Machine:
         """Whether an undecided branch left the loop that is running."""
         self.visited: Module | None = None
         """The main program where it runs anew for each visitor, so that nothing in it outlives a request."""
-        self.changes: list[Change] = []
-        self.loads: list[Load] = []
         self.homes: dict[int, tuple[tuple[str, Span | None, Object] | None, Object]] = {}
         """By an object's identity: the module's variable that holds it, and the object."""
         self.frames: list[Frame] = []
         self.steps = 0
         self.executed = 0
         """Characters of code that were executed."""
-        self.servers: list[Server] = []
-        self.failed: Run | None = None
-        """Why a server that was started does not listen."""
-        self.doubts: list[Unknown] = []
-        """Why it cannot be told what the process ends up with."""
         self.waiting: list[tuple[Function, Phase]] = []
         """Functions that run later: handlers, jobs, commands."""
         self.results: dict[tuple[Function, Phase], list[Object]] = {}
         """What a function returned when it was called outside the import."""
-        self.may_serve: list[Unknown] = []
-        """Calls of libraries that may keep the process there, by their names."""
-        self.kept = False
-        """Whether a thread goes on for ever that the main program waits for before it ends."""
 
     def catches(self, kind: str) -> bool:
         """Whether an exception of this kind would be caught here."""
