@@ -91,8 +91,9 @@ def _asks_for_main(node: ast.expr) -> bool:
 
 def _main_block(frame: Frame, node: ast.If) -> Function:
     """Return what only happens when the file is run by hand, as a function of its own."""
-    nothing = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
-    made = ast.FunctionDef(name="__main__", args=nothing, body=node.body, decorator_list=[])
+    made = ast.parse("def main(): ...").body[0]  # what a definition consists of differs between versions of Python
+    assert isinstance(made, ast.FunctionDef)
+    made.name, made.body = "__main__", node.body
     return Function(ast.copy_location(made, node), "__main__", frame.module, None)
 
 
