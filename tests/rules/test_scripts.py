@@ -18,6 +18,7 @@ RUN = "streamlit run app.py --server.port $PORT --server.address 0.0.0.0"
         ('f = st.file_uploader("f")\nif f:\n    st.write(len(f.read()))', "local-upload", []),
         ('open("x.json", "w").write("x")', "local-write", ["warning"]),
         ('items = []\nitems.append(st.text_input("x"))\nst.write(items)', "in-memory-state", []),
+        ('import nltk\nnltk.download("vader_lexicon")', "slow-import", ["warning"]),
         ("import store\nstore.items.append(st.text_input('x'))\nst.write(store.items)", "in-memory-state", ["error"]),
     ],
 )

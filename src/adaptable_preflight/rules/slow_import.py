@@ -17,7 +17,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each slow call that runs when the app is imported."""
     limit, title = deployment.platform.start.limit_seconds, deployment.platform.title
     for call in deployment.code.calls:
-        what = slow(call) if call.phase == "import" and happens(deployment, call.guards) else ""
+        visited = call.phase == "request" and not call.function  # the body of a script that each visitor runs anew
+        what = slow(call) if (call.phase == "import" or visited) and happens(deployment, call.guards) else ""
         if not what:
             continue
         severity, confidence = weighed(SEVERITY, doubts(call.guards))
@@ -26,7 +27,9 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             ID,
             severity,
             call.span,
-            f"Importing the app {what}: each start of an instance on {title}, {within}, waits for it.",
+            f"The script {what}: each visitor of the app on {title} waits for it."
+            if visited
+            else f"Importing the app {what}: each start of an instance on {title}, {within}, waits for it.",
             "Do it while the image is built, or lazily in the first request that needs it.",
             confidence,
         )
