@@ -236,3 +236,35 @@ def test_a_start_up_that_raises_is_a_failure(tmp_path: Path) -> None:
     loaded, _ = load(tmp_path, app=text)
     assert loaded.run.failure is not None
     assert "RuntimeError: no database" in loaded.run.failure.message
+
+
+LONG = """
+    for a in range(60):
+        for b in range(60):
+            for c in range(10):
+                x = a + b * c
+"""
+
+
+def test_a_handler_that_is_not_followed_to_its_end_is_a_gap(tmp_path: Path) -> None:
+    text = f"from flask import Flask\napp = Flask(__name__)\n@app.route('/')\ndef index():{LONG}"
+    made = engine(tmp_path, app="")
+    (tmp_path / "app.py").write_text(text)
+    made.load(Target("app", "app", SPAN), PLATFORM, "")
+    code = made.code()
+    assert not code.complete
+    assert "«index» does more than is followed" in code.gaps[0].why
+
+
+def test_an_app_is_the_same_for_the_next_command_that_starts_it(tmp_path: Path) -> None:
+    text = f"from flask import Flask\ndef create_app():{LONG}    return Flask(__name__)\n"
+    handler = "app = Flask(__name__)\n@app.route('/')\ndef index():\n    return 'hello'\n"
+    made = engine(tmp_path, app="")
+    (tmp_path / "app.py").write_text(text + handler)
+    target = Target("app", "create_app", SPAN, call=True)
+    first = made.load(target, PLATFORM, "")
+    made.code()
+    second = made.load(target, PLATFORM, "")
+    assert first.run.unknown is None
+    assert second.app == first.app
+    assert second.run == first.run

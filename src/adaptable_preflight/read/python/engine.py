@@ -127,6 +127,7 @@ class Engine:
             machine = self._importing[key] = self._machine(env, folder, target.folders)
         if machine not in self._machines:
             self._machines.append(machine)
+        machine.steps = 0  # each look at the app is bounded by itself, whatever its handlers took before
         return apps.load(machine, target)
 
     def find_app(self, env: Environment) -> App | None:

@@ -1,11 +1,12 @@
 """Functions that run after the import: each is followed once, with arguments that nobody knows."""
 
-from adaptable_preflight.model import Phase
+from adaptable_preflight.model import Gap, Phase
 from adaptable_preflight.read.python import call
-from adaptable_preflight.read.python.machine import MAX_STEPS, Ending, Machine
+from adaptable_preflight.read.python.machine import MAX_STEPS, Ending, Exhausted, Machine
 from adaptable_preflight.read.python.objects import Function
 from adaptable_preflight.read.python.stand_ins import stand_ins
 from adaptable_preflight.read.python.state import close_empty, open_empty
+from adaptable_preflight.source import Span
 
 ORDER: tuple[Phase, ...] = ("import", "request", "background", "task", "cli", "main")
 MAX_PER_FUNCTION = 20_000
@@ -23,16 +24,21 @@ def follow_handlers(machine: Machine) -> None:
             continue
         done.add((id(function), phase))
         if len(done) * 50 > MAX_STEPS:
-            machine.doubt("there are more functions than are followed")
-            return
-        follow(machine, function, phase)
+            machine.gaps.append(Gap(_place(function), "there are more functions than are followed"))
+            break
+        if isinstance(follow(machine, function, phase), Exhausted):
+            machine.gaps.append(Gap(_place(function), f"«{function.name}» does more than is followed"))
     close_empty(opened)
+
+
+def _place(function: Function) -> Span:
+    assert function.module.source is not None
+    return function.module.source.node(function.node)
 
 
 def follow(machine: Machine, function: Function, phase: Phase) -> Ending | None:
     """Follow one function and return how it ended; None where it came to its end."""
-    assert function.module.source is not None
-    span = function.module.source.node(function.node)
+    span = _place(function)
     machine.phase = phase
     machine.guards.clear()
     machine.frames.clear()

@@ -35,7 +35,6 @@ QUIET = (
     "function.",
     "argument",
     ENTRY,
-    "argument",
 )
 """Methods of built-in types: they are no facts about a deployment."""
 

@@ -26,7 +26,7 @@ def run_of(machine: Machine, ending: Ending | None, span: Span) -> Run:
     servers = tuple(dict.fromkeys(machine.servers))
     unknown = machine.doubts[0] if machine.doubts else None
     if isinstance(ending, Raise):
-        return _raised(machine, ending)
+        return _raised(machine, ending, Run(servers, unknown=unknown))
     if isinstance(ending, Stay) or machine.kept:
         if not servers and unknown is None:
             return Run(failure=Failure("ends", "it keeps running without listening", span))
@@ -36,12 +36,11 @@ def run_of(machine: Machine, ending: Ending | None, span: Span) -> Run:
     return Run(servers if unknown is not None else (), unknown=unknown)
 
 
-def _raised(machine: Machine, ending: Raise) -> Run:
-    servers = tuple(dict.fromkeys(machine.servers))
-    unknown = machine.doubts[0] if machine.doubts else None
+def _raised(machine: Machine, ending: Raise, left: Run) -> Run:
+    """Return what an exception leaves of what was `left` before."""
     if machine.failed is not None and machine.failed.failure is not None:
-        return Run(servers, machine.failed.failure, unknown)
+        return left._replace(failure=machine.failed.failure)
     if ending.exits is not None:
-        return Run((), unknown=unknown, status=ending.exits)
+        return left._replace(servers=(), status=ending.exits)
     message = f"it raises {ending.kind}: {ending.message}"
-    return Run((), Failure("app-error", message, ending.span), unknown, status=1)
+    return left._replace(servers=(), failure=Failure("app-error", message, ending.span), status=1)
