@@ -4,6 +4,7 @@ No behaviour lives here beyond small properties. A value that may be open is a `
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from adaptable_preflight.platforms import Platform
@@ -34,6 +35,8 @@ class Environment(NamedTuple):
 
     variables: Mapping[str, Value]
     closed: bool = False
+    files: Mapping[str, Value] = MappingProxyType({})
+    """What the commands before wrote, by path: relative to the checkout, absolute, or beginning with `~/`."""
 
     def get(self, name: str) -> Value | None:
         """Return the variable's value; None when it is not among those that are known to be set."""
@@ -234,6 +237,8 @@ class Run(NamedTuple):
     status: int | None = 0
     app: "App | None" = None
     """The object that the server's target leads to."""
+    files: Mapping[str, Value] = MappingProxyType({})
+    """What the command wrote, as `Environment.files` has it."""
 
     @property
     def stays(self) -> bool:

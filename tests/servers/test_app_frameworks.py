@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from adaptable_preflight.model import Deployment
+from adaptable_preflight.model import Deployment, Tcp
+from adaptable_preflight.value import Unknown, show
 from tests.servers.starting import call, sockets, start
 
 APP = {"app.py": ""}
@@ -27,6 +28,40 @@ def test_streamlit(tmp_path: Path, command: str, files: dict[str, str], env: dic
     run = start(tmp_path, command, files, env)
     assert run.failure is None
     assert sockets(run.servers[0]) == [expected]
+
+
+_HERE_DOCUMENT = "mkdir -p ~/.streamlit\ncat > ~/.streamlit/config.toml <<EOF\n[server]\nport = $PORT\nEOF\n"
+_APPENDED = """echo "[server]" > ~/.streamlit/config.toml; echo "port = ${PORT:-8000}" >> ~/.streamlit/config.toml"""
+_ESCAPES = """echo "[server]\\nheadless = true\\nport = $PORT\\n" > ~/.streamlit/config.toml"""
+_FORMAT = """printf '[server]\\nport = %s\\n' "$PORT" > ~/.streamlit/config.toml"""
+
+
+@pytest.mark.parametrize(
+    ("command", "files", "expected"),
+    [
+        ("bash setup.sh && streamlit run app.py", {"setup.sh": _HERE_DOCUMENT}, ":::$PORT"),
+        ("sh setup.sh && streamlit run app.py", {"setup.sh": _FORMAT}, ":::$PORT"),
+        ("sh setup.sh && streamlit run app.py", {"setup.sh": _APPENDED}, ":::${PORT:-8000}"),
+        ("bash setup.sh && streamlit run app.py", {"setup.sh": _ESCAPES}, ":::8501"),  # no TOML: passed over
+        ("bash setup.sh && streamlit run app.py", {"setup.sh": _ESCAPES.replace("echo", "echo -e")}, ":::$PORT"),
+        ("sh setup.sh && streamlit run app.py", {"setup.sh": _ESCAPES}, "unknown"),  # dash and bash differ
+        ("sh setup.sh && streamlit run app.py", {"setup.sh": _HERE_DOCUMENT} | CONFIG, "127.0.0.1:7000"),
+        (
+            "cp c.toml ~/.streamlit/config.toml && streamlit run app.py",
+            {"c.toml": "[server]\nport = 7001\n"},
+            ":::7001",
+        ),
+        ("cp config.toml ~/.streamlit/ && streamlit run app.py", {"config.toml": "[server]\nport = 7001\n"}, ":::7001"),
+        ("python x.py > ~/.streamlit/config.toml; streamlit run app.py", {"x.py": ""}, "unknown"),
+    ],
+)
+def test_streamlit_after_its_configuration_was_written(
+    deployment: Callable[..., Deployment], command: str, files: dict[str, str], expected: str
+) -> None:
+    (process,) = deployment(APP | files, command).processes
+    (bind,) = process.servers[0].binds
+    assert isinstance(bind, Tcp)
+    assert expected == ("unknown" if isinstance(bind.port, Unknown) else f"{show(bind.host)}:{show(bind.port)}")
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def note_assignment(machine: Machine, name: str, value: Object, span: Span) -> N
 
 def start(machine: Machine, noted: Call) -> Object:
     """Start a server: the process stays there, unless the server cannot start or returns."""
-    environment = Environment(machine.env.variables, machine.env.closed)
+    environment = Environment(machine.env.variables, machine.env.closed, machine.env.files)
     run = machine.starts[noted.name](noted, environment)
     machine.servers.extend(_located(machine, server) for server in run.servers)
     if run.failure is not None:

@@ -34,6 +34,7 @@ def after(run: Run, state: State) -> Status:
     """Take note of what became of a program, and return its status."""
     state.remarks.extend(run.remarks)
     state.app = run.app or state.app
+    state.files.update(run.files)
     if run.unknown is not None:
         if run.servers:
             raise UndecidedError(run.unknown, run.servers)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from adaptable_preflight.model import Failure, Launch, Remark, Run, Word
 from adaptable_preflight.read import homes, programs
-from adaptable_preflight.read.shell import flow, output, syntax
+from adaptable_preflight.read.shell import flow, output, syntax, written
 from adaptable_preflight.read.shell.arithmetic import holds
 from adaptable_preflight.read.shell.builtins import BUILTINS, ONLY_IN_BASH
 from adaptable_preflight.read.shell.conditions import conditional, status_of
@@ -168,6 +168,8 @@ class Interpreter:
         failure = open_redirects(command.redirects, expander, state)
         if failure is not None:
             return self._failed(failure, state)
+        if command.redirects:
+            written.keep_output(self, command, state)
         try:
             return self._call(words, command.assignments, state, command.span)
         finally:
@@ -231,6 +233,7 @@ class Interpreter:
         run = programs.on_files(launch, state.exists) or output.searched(launch, inner)
         run = run or state.context.follow(homes.localised(launch, state.context))
         flow.take_note_of_files(launch, state)
+        written.keep_copies(launch, state)
         return flow.after(run, state)
 
     def group(self, command: Group, state: State, tested: bool) -> Status:

@@ -14,8 +14,12 @@ from adaptable_preflight.read.shell.parser import parse
 from adaptable_preflight.read.shell.patterns import folder_of
 from adaptable_preflight.read.shell.state import State
 from adaptable_preflight.read.shell.syntax import Command, Pipeline, Simple, Substitution
-from adaptable_preflight.value import Known, Unknown, Value, concat, split_last, text_of
+from adaptable_preflight.value import Concat, Known, Unknown, Value, concat, split_last, text_of
 
+_ECHO_OPTION = re.compile("-[neE]+")
+_SIGNS = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
+_ESCAPE = re.compile(r"\\([ntr\\])")
+_RARE_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\[abcefvx0-7]")
 _INTERPRETER = re.compile(r"(?:ba|da|a|z)?sh|python[\d.]*")
 MAX_TEXT = 20_000
 
@@ -105,7 +109,11 @@ def _of_command(reader: Reader, command: Command, state: State, text: Value | No
             text = Known(read) if read is not None else None
     name = (words[0].text or "").rpartition("/")[2] if words else ""
     if name == "echo":
-        return _echo([word.value for word in words[1:]])
+        return _echo([word.value for word in words[1:]], state)
+    if name == "printf":
+        return _printf([word.value for word in words[1:]])
+    if name == "cat" and len(words) == 1:
+        return text
     arguments = [word.text for word in words[1:]]
     writer = WRITERS.get(name)
     if writer is None or any(argument is None for argument in arguments):
@@ -114,13 +122,34 @@ def _of_command(reader: Reader, command: Command, state: State, text: Value | No
     return None if written is None or len(written) > MAX_TEXT else Known(written, command.span)
 
 
-def _echo(values: list[Value]) -> Value | None:
-    texts = [text_of(value) or "" for value in values]
-    ended = bool(texts) and texts[0] == "-n"
-    if any(text.startswith("-") for text in texts[: 1 if not ended else 0]) or any("\\" in text for text in texts):
-        return None
-    pieces = [piece for value in values[ended:] for piece in (Known(" "), value)][1:]
-    return concat([*pieces, Known("" if ended else "\n")])
+def _echo(values: list[Value], state: State) -> Value | None:
+    """Return what `echo` writes: dash knows only `-n` and always reads escapes, bash does so after `-e`."""
+    flags = ""
+    while values and _ECHO_OPTION.fullmatch(option := text_of(values[0]) or "") and (state.bash or option == "-n"):
+        flags, values = flags + option[1:], values[1:]
+        if not state.bash:
+            break
+    pieces = [piece for value in values for piece in (Known(" "), value)][1:]
+    text = concat([*pieces, Known("" if "n" in flags else "\n")])
+    escaped = any("\\" in (text_of(part) or "") for part in _parts(text))
+    state.notes.dialects_differ |= escaped or bool(values and _ECHO_OPTION.fullmatch(text_of(values[0]) or ""))
+    state.notes.dialects_differ |= flags not in ("", "n")
+    return _unescaped(text) if escaped and ("e" in flags or not state.bash) else text
+
+
+def _parts(text: Value) -> tuple[Value, ...]:
+    return text.parts if isinstance(text, Concat) else (text,)
+
+
+def _unescaped(text: Value) -> Value | None:
+    """Return text with its escapes read; None where it holds a rare one."""
+    read = list[Value]()
+    for part in _parts(text):
+        known = text_of(part)
+        if known is not None and _RARE_ESCAPE.search(known):
+            return None
+        read.append(part if known is None else Known(_ESCAPE.sub(lambda sign: _SIGNS[sign[1]], known), part.span))
+    return concat(read)
 
 
 def _stripped(value: Value) -> Value:
@@ -146,13 +175,13 @@ def _cat(arguments: list[str], text: str | None, state: State) -> str | None:
     return "".join(pieces)
 
 
-def _printf(arguments: list[str], _text: str | None, _state: State) -> str | None:
-    if not arguments or "\\" in arguments[0].replace("\\n", ""):
+def _printf(values: list[Value]) -> Value | None:
+    form = _unescaped(values[0]) if values else None
+    text = text_of(form) if form is not None else None
+    if text is None or text.count("%") != text.count("%s") or text.count("%s") != len(values) - 1:
         return None
-    form, *rest = [a.replace("\\n", "\n") for a in arguments]
-    if form.count("%") != form.count("%s") or form.count("%s") != len(rest):
-        return None
-    return form.replace("%s", "{}").format(*rest) if "{" not in form else None
+    pieces: list[Value] = [Known(piece) for piece in text.split("%s")]
+    return concat([part for pair in zip(pieces, [*values[1:], Known("")], strict=True) for part in pair])
 
 
 def _grep(arguments: list[str], text: str | None, state: State) -> str | None:
@@ -273,7 +302,6 @@ def _tr(arguments: list[str], text: str | None, _state: State) -> str | None:
 WRITERS: dict[str, Callable[[list[str], str | None, State], str | None]] = {
     "cat": _cat,
     "head": _head,
-    "printf": _printf,
     "grep": _grep,
     "egrep": _grep,
     "xargs": _xargs,

@@ -41,19 +41,29 @@ def run_script(
         state.name = name or Known("sh", span)
         state.arguments, state.options = arguments, set(options)
         run = _finish(lambda: Interpreter().read(excerpt, state), state, span)
-        return run._replace(app=run.app or state.app)
+        return run._replace(app=run.app or state.app, files=state.files)
 
     notes = Notes()
     run = read(dialect == "bash", notes)
     if dialect == "bash" or not notes.dialects_differ:
         return run
     other = read(True, Notes())
-    return run if _same(run, other) else _differs(run, other, span)
+    if not _same(run, other):
+        return _differs(run, other, span)
+    return run._replace(files=_shared(run, other, span))
 
 
 def _same(one: Run, other: Run) -> bool:
     failing = (one.failure is None) == (other.failure is None)
     return one.servers == other.servers and failing and one.unknown == other.unknown and one.status == other.status
+
+
+def _shared(one: Run, other: Run, span: Span) -> dict[str, Value]:
+    """Return what both readings write; what they write differently is not known."""
+    why = "sh (dash) and bash write «{}» differently, and nothing tells which of them runs the script"
+    paths = dict.fromkeys((*one.files, *other.files))
+    same = {path for path in paths if one.files.get(path) == other.files.get(path)}
+    return {path: one.files[path] if path in same else Unknown(why.format(path), span) for path in paths}
 
 
 def _differs(one: Run, other: Run, span: Span) -> Run:

@@ -69,6 +69,8 @@ class State:
         """Whether the last status is open because nothing is known of the program."""
         self.made: set[str] = set()
         """Paths that the script makes: they are missing from the checkout."""
+        self.files: dict[str, Value] = dict(env.files)
+        """What was written into files, as `Environment.files` has it."""
 
     def copy(self) -> "State":
         """Return a subshell; it shares what it leaves running and what there is to remark."""
@@ -79,6 +81,7 @@ class State:
         twin.functions = dict(self.functions)
         twin.arrays = dict(self.arrays)
         twin.options = set(self.options)
+        twin.files = dict(self.files)
         return twin
 
     @property
@@ -89,7 +92,8 @@ class State:
     @property
     def environment(self) -> Environment:
         """The variables that a program gets which this shell starts."""
-        return Environment({n: v for n, v in self.variables.items() if n in self.exported}, self.closed)
+        exported = {name: value for name, value in self.variables.items() if name in self.exported}
+        return Environment(exported, self.closed, self.files)
 
     def lookup(self, name: str, span: Span) -> Value | None:
         """Return a variable's value; None where it is certain not to be set."""

@@ -16,9 +16,9 @@ from adaptable_preflight.read.servers.grammar import Option, table
 from adaptable_preflight.read.servers.grammar.click import Grammar, parse, words_by_name
 from adaptable_preflight.read.servers.listening import Rules, listen_on
 from adaptable_preflight.read.servers.outcome import Problem, Trouble, outcome
+from adaptable_preflight.read.servers.streamlit.configuration import configured
 from adaptable_preflight.read.servers.tls import given, missing
-from adaptable_preflight.read.servers.toml import toml_values
-from adaptable_preflight.value import Known, Table, Unknown, show, text_of
+from adaptable_preflight.value import Known, Unknown, show
 
 COMMANDS = frozenset({"streamlit"})
 MODULES = frozenset({"streamlit", "streamlit.__main__"})
@@ -63,7 +63,7 @@ def read(launch: Launch, context: Context) -> Run:
     if script is not None and problem is None:
         context.python.visit(script, launch.env, launch.folder)
     troubles += [Trouble(problem, 2)] if problem is not None else []
-    settings = _configured(launch, script, context) | words_by_name(parsed)
+    settings = configured(launch, script, context) | words_by_name(parsed)
     return _serve(server, settings, troubles, launch, context)
 
 
@@ -82,24 +82,6 @@ def _script(word: Word, launch: Launch, context: Context) -> tuple[str | None, P
     if not context.checkout.is_file(path):
         return path, Failure("missing-script", f"there is no script «{path}»", word.span)
     return path, None
-
-
-def _configured(launch: Launch, script: str | None, context: Context) -> dict[str, Word]:
-    """Return the settings of `.streamlit/config.toml` beside the script and, above it, in the working directory."""
-    found: dict[str, Word] = {}
-    folders = dict.fromkeys(((script or "").rpartition("/")[0], launch.folder))
-    for folder in folders:
-        source = context.checkout.text(f"{folder}/.streamlit/config.toml".lstrip("/"))
-        values = toml_values(source) if source is not None else {}
-        if isinstance(values, Failure) or source is None:
-            continue
-        for section, entries in values.items():
-            for key, value in entries.entries if isinstance(entries, Table) else ():
-                name = text_of(key) or ""
-                lines = enumerate(source.text.splitlines(), 1)
-                line = next((number for number, text in lines if text.lstrip().startswith(name)), 1)
-                found[f"{section}.{name}"] = Word(value, source.line_span(line))
-    return found
 
 
 def _serve(
