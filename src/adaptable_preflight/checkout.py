@@ -38,6 +38,8 @@ class Checkout:
         self._read: dict[str, Source | Unreadable | None] = {}
         self._paths: tuple[str, ...] | None = None
         self._listings: dict[str, frozenset[str]] = {}
+        self._folders: dict[str, str] = {}
+        """The real path of each folder that was asked for: resolving one looks at every part of it."""
         self.truncated = False
         """Whether the walk stopped at `MAX_FILES`."""
 
@@ -72,8 +74,11 @@ class Checkout:
         """Return the real path of a file or folder in the checkout; None where it is not there or leads out."""
         if not path or "\0" in path:
             return self.root if path == "" else None
-        full = os.path.join(self.root, path)
-        real = os.path.realpath(full)
+        folder, _, name = path.rpartition("/")
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(os.path.join(self.root, folder))
+        full = os.path.join(self._folders[folder], name)
+        real = os.path.realpath(full) if name in ("..", ".") or os.path.islink(full) else full
         if real != self.root and not real.startswith(self.root.rstrip("/") + "/"):
             return None
         return real

@@ -30,10 +30,13 @@ WORDS = (
     *("Flask(", "FastAPI(", "SocketIO(", "FileHandler", "ProxyFix", "orwarded", "REMOTE_ADDR", "remote_addr"),
     *("psycopg", "shelve", "TinyDB", "load_model", "from_pretrained", "://localhost", "127.0.0.1", "BaseSettings"),
     *("    global ", "urlretrieve", ".sleep(", "import_module", "Limiter(", "Cache(", "Session(", "SECRET_KEY"),
-    *("secret_key", "basicConfig", ".save(", "to_csv(", "savefig(", "Popen(", "spawn", "write_text", "FileField"),
+    *("secret_key", "basicConfig", "to_csv(", "savefig(", "Popen(", "spawn", "write_text", "FileField"),
     *("ImageField", "Executor(", "run_in_executor", "BackgroundTask", "repeat_every", "schedule", "Worker("),
 )
 """What the text of a module holds, if any rule can have something to say of it."""
+
+_SAVED_AS = re.compile(r"\.save\([ \t\n]*(?!\w+[ \t]*=)[^ \t\n)*]")
+"""A `save` that is told where to: a picture or a table is saved so, a model of a database is not."""
 
 _IMPORT = re.compile(
     r"^[ \t]{0,4}(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n#]*))|import[ \t]+([\w., \t]+))",
@@ -43,7 +46,8 @@ _IMPORT = re.compile(
 
 def matters(source: Source) -> bool:
     """Whether a module's text holds a word that a fact may need."""
-    return any(word in source.text for word in WORDS)
+    text = source.text
+    return any(word in text for word in WORDS) or (".save(" in text and _SAVED_AS.search(text) is not None)
 
 
 def imports(source: Source) -> list[tuple[int, str, tuple[str, ...], int]]:
