@@ -39,6 +39,8 @@ class Connection(NamedTuple):
     """The whole call or setting."""
     phase: Phase
     guards: tuple[Guard, ...] = ()
+    asynchronous: bool = False
+    """Whether only a driver will do whose calls are awaited."""
 
     def part(self, name: str) -> Part | None:
         """Return a fact of the connection by its name."""
@@ -126,6 +128,7 @@ def _use(library: Library, url: Value | None, parts: tuple[Part, ...], span: Spa
         written if written is not None and written.in_file else span,
         made,
         "import",
+        asynchronous=library.asynchronous,
     )
 
 

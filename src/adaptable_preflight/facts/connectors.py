@@ -20,9 +20,12 @@ class Library(NamedTuple):
     reads: Url = "own"
     dialect: str = ""
     """`postgresql`, `sqlite`, `mysql`, `mssql`, `mongodb`; empty: the URL tells."""
+    asynchronous: bool = False
+    """Whether the library wants a driver whose calls are awaited, though its URLs can name others too."""
 
 
 _SQLALCHEMY = Library("sqlalchemy", 0, "url", "sqlalchemy")
+_ASYNC_SQLALCHEMY = _SQLALCHEMY._replace(asynchronous=True)
 _PSYCOPG2 = Library("psycopg2", 0, "dsn", "libpq", "postgresql")
 _PSYCOPG = Library("psycopg", 0, "conninfo", "libpq", "postgresql")
 _ASYNCPG = Library("asyncpg", 0, "dsn", "own", "postgresql")
@@ -33,11 +36,11 @@ CALLS: Final[dict[str, Library]] = {
     # https://docs.sqlalchemy.org/en/20/core/engines.html, and what hands its URL to it
     "sqlalchemy.create_engine": _SQLALCHEMY,
     "sqlalchemy.engine.create_engine": _SQLALCHEMY,
-    "sqlalchemy.ext.asyncio.create_async_engine": _SQLALCHEMY,
-    "sqlalchemy.ext.asyncio.engine.create_async_engine": _SQLALCHEMY,
+    "sqlalchemy.ext.asyncio.create_async_engine": _ASYNC_SQLALCHEMY,
+    "sqlalchemy.ext.asyncio.engine.create_async_engine": _ASYNC_SQLALCHEMY,
     "sqlalchemy.future.create_engine": _SQLALCHEMY,
     "sqlmodel.create_engine": _SQLALCHEMY,
-    "sqlmodel.ext.asyncio.create_async_engine": _SQLALCHEMY,
+    "sqlmodel.ext.asyncio.create_async_engine": _ASYNC_SQLALCHEMY,
     "cs50.SQL": _SQLALCHEMY,  # https://cs50.readthedocs.io/libraries/cs50/python/#cs50.SQL
     "gino.Gino.set_bind": Library("sqlalchemy", 0, "bind", "sqlalchemy"),
     "dataset.connect": _SQLALCHEMY,

@@ -11,16 +11,14 @@ class Driver(NamedTuple):
     """The distribution of the library that loads the driver."""
     since: tuple[str, tuple[str, ...]] | None = None
     """The version from which on the library takes others by default, and which."""
-    hint: str = ""
 
 
 _PSYCOPG2 = ("psycopg2-binary", "psycopg2", "psycopg2cffi")
 _PSYCOPG = ("psycopg", "psycopg-binary", "psycopg-c")
 _MYSQLDB = ("mysqlclient", "mysql-python")
-_HINT = "Or name the driver that is installed: «postgresql+psycopg2://»."
 
 SQLALCHEMY: Final[dict[tuple[str, str], Driver]] = {
-    ("postgresql", ""): Driver(_PSYCOPG2, since=("2.1", _PSYCOPG), hint=_HINT),
+    ("postgresql", ""): Driver(_PSYCOPG2, since=("2.1", _PSYCOPG)),
     ("postgresql", "psycopg2"): Driver(_PSYCOPG2),
     ("postgresql", "psycopg"): Driver(_PSYCOPG),
     ("postgresql", "psycopg_async"): Driver(_PSYCOPG),
@@ -54,6 +52,25 @@ DJANGO: Final[dict[str, Driver]] = {
 }
 """Source: https://docs.djangoproject.com/en/stable/ref/databases/, 2026-11-22. Django takes pymysql where the project
 installs it under MySQLdb's name."""
+
+
+ASYNCHRONOUS: Final = frozenset(
+    {"asyncpg", "psycopg", "psycopg_async", "aiosqlite", "aiomysql", "asyncmy", "aioodbc", "oracledb", "oracledb_async"}
+)
+"""SQLAlchemy's drivers whose calls are awaited: https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html."""
+
+_IN_PLACE_OF_DEFAULT: Final = {
+    "postgresql": ("psycopg2", "asyncpg", "psycopg", "pg8000"),
+    "mysql": ("pymysql", "mysqlconnector", "asyncmy", "aiomysql"),
+    "sqlite": ("aiosqlite",),
+}
+
+
+def alternatives(dialect: str, asynchronous: bool) -> tuple[tuple[str, Driver], ...]:
+    """Return the drivers that a URL may name for a dialect in place of its default, the usual ones first."""
+    plain = "postgresql" if dialect == "postgres" else dialect
+    names = (n for n in _IN_PLACE_OF_DEFAULT.get(plain, ()) if n == "psycopg" or (n in ASYNCHRONOUS) is asynchronous)
+    return tuple((f"{plain}+{name}", SQLALCHEMY[plain, name]) for name in names)
 
 
 def driver_of(reads: str, dialect: str, driver: str, library: str) -> Driver | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adaptable_preflight.facts.connections import Connection, connections
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
 from adaptable_preflight.finding import Finding, Severity
-from adaptable_preflight.knowledge.drivers import Driver, driver_of
+from adaptable_preflight.knowledge.drivers import Driver, alternatives, driver_of
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.knowledge.versions import held_below
 from adaptable_preflight.model import Deployment
@@ -56,10 +56,20 @@ def _finding(use: Connection, driver: Driver, deployment: Deployment) -> Finding
         use.span,
         f"{driver.library} needs «{driver.names[0]}» for a «{scheme}» database, and nothing installs it on "
         f"{deployment.platform.title}: the app fails when it opens the database.",
-        remedy.advice + (f" {driver.hint}" if driver.hint else ""),
+        remedy.advice + _installed_instead(use, deployment),
         confidence,
         fix=remedy.fix,
     )
+
+
+def _installed_instead(use: Connection, deployment: Deployment) -> str:
+    """Return advice to name a driver that is installed, if there is one."""
+    if use.driver or use.reads != "sqlalchemy":
+        return ""
+    for scheme, driver in alternatives(use.dialect, use.asynchronous):
+        if any(presence(deployment.installed, name).installed is True for name in driver.names):
+            return f" Or name the driver that is installed: «{scheme}://»."
+    return ""
 
 
 def _srv(deployment: Deployment) -> Iterator[Finding]:

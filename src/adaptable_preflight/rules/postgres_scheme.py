@@ -29,6 +29,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
 def _finding(deployment: Deployment, use: Connection) -> Finding:
     repaired = any(scheme_of(other)[0] == "postgresql" for other in use.others)
     severity, confidence = weighed(SEVERITY, doubts(use.guards, use.phase) + repaired)
+    scheme = "postgresql+asyncpg" if use.asynchronous else "postgresql"
     title, variable = deployment.platform.title, deployment.platform.database.url_variable
     return Finding(
         ID,
@@ -36,6 +37,6 @@ def _finding(deployment: Deployment, use: Connection) -> Finding:
         use.span,
         f"On {title} {variable} begins with «postgres://», which SQLAlchemy does not know: the app fails with "
         "NoSuchModuleError as soon as it uses the database.",
-        'Write «postgresql://» for it: url.replace("postgres://", "postgresql://", 1)',
+        f'Write «{scheme}://» for it: url.replace("postgres://", "{scheme}://", 1)',
         confidence,
     )
