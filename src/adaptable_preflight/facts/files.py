@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from adaptable_preflight.facts.databases import SERVED
-from adaptable_preflight.facts.writes import OPENERS, PATH_OPENERS, FileWrite, opened, writes
+from adaptable_preflight.facts.writes import DEFAULT_STORAGE, OPENERS, PATH_OPENERS, STORAGES, FileWrite, opened, writes
 from adaptable_preflight.model import Call, Code, Phase
 from adaptable_preflight.value import (
     Concat,
@@ -114,6 +114,7 @@ _AROUND = (
     "os.path.", "os.makedirs", "os.mkdir", "print", "logging.", "flask.flash", "open", "str", "os.chmod",
     "werkzeug.utils.secure_filename", "flask.url_for", "flask.redirect", "flask.jsonify", "flask.render_template",
     "pathlib.", "fastapi.", "datetime.", "shutil.copyfileobj", "io.open", "aiofiles.open", "uuid.",
+    "django.core.files.storage.", "django.http.", "django.shortcuts.", "django.urls.",
 )  # fmt: skip
 """Calls that do not use up a file when they are told its path."""
 DELIVERERS = frozenset({"send_file", "send_from_directory", "FileResponse", "static_file"})
@@ -125,6 +126,7 @@ REMOVERS = (
     "PurePosixPath.unlink",
     "pathlib.Path.unlink",
     "aiofiles.os.remove",
+    *(name.replace(".save", ".delete") for name in (*STORAGES, DEFAULT_STORAGE)),
 )
 
 
@@ -134,13 +136,22 @@ def _users(code: Code, found: list[FileWrite]) -> tuple[Call, ...]:
         return ()
     own = {write.call.span for write in found}
     told = (call for call in code.calls if call.phase in SERVED and _tells(call, wanted))
-    return tuple(c for c in told if c.span not in own and (not c.name.startswith(_AROUND) or _reads(c)))
+    users = (c for c in told if c.span not in own)
+    return tuple(c for c in users if not c.name.startswith(_AROUND) or c.name in REMOVERS or _reads(c))
 
 
 def _tells(call: Call, wanted: object) -> bool:
-    return any(essence(a.value) == wanted for a in call.arguments) or (
+    return any(_leads_to(a.value, wanted) for a in call.arguments) or (
         call.receiver is not None and essence(call.receiver) == wanted
     )
+
+
+def _leads_to(value: Value, wanted: object) -> bool:
+    """Whether a value is the path, or what a storage makes of the name that it gave the file."""
+    if essence(value) == wanted:
+        return True
+    located = isinstance(value, Thing) and value.name.startswith("django.core.files.storage.")
+    return located and isinstance(value, Thing) and any(essence(a.value) == wanted for a in value.arguments)
 
 
 def _reads(call: Call) -> bool:

@@ -1,6 +1,6 @@
 """Uploads that Django stores by itself, for the fields of models."""
 
-from adaptable_preflight.model import Deployment
+from adaptable_preflight.model import Code, Deployment
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Table, Value, text_of
 
@@ -16,11 +16,16 @@ def stored_uploads(deployment: Deployment) -> tuple[Span, ...]:
 
     Source: https://docs.djangoproject.com/en/stable/ref/settings/#storages: without a setting it does.
     """
-    settings = {s.name: s.value for s in deployment.code.settings if s.owner == "django.settings"}
-    if not settings or not _is_local(settings):
+    if not stores_locally(deployment.code):
         return ()
     fields = [call for call in deployment.code.calls if call.name in FIELDS and call.argument(99, "storage") is None]
     return tuple(dict.fromkeys(call.span for call in fields if call.span.in_file))
+
+
+def stores_locally(code: Code) -> bool:
+    """Whether Django's default storage is the disk."""
+    settings = {s.name: s.value for s in code.settings if s.owner == "django.settings"}
+    return bool(settings) and _is_local(settings)
 
 
 def _is_local(settings: dict[str, Value]) -> bool:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from adaptable_preflight.facts.databases import SERVED
 from adaptable_preflight.facts.requests import uploaded
+from adaptable_preflight.facts.stored_models import LOCAL, stores_locally
 from adaptable_preflight.model import Call, Code
 from adaptable_preflight.value import Argument, Known, Thing, Value
 
@@ -70,6 +71,12 @@ SAVERS = ("PIL.", "openpyxl.", "docx.", "pptx.", "qrcode.", "gtts.", "matplotlib
 """The libraries whose objects write a file by methods whose names say little, such as `save`."""
 FRAMES = ("pandas.", "polars.", "geopandas.", "dask.")
 
+STORAGES = frozenset(f"{name}.save" for name in LOCAL)
+DEFAULT_STORAGE = "django.core.files.storage.default_storage.save"
+"""What saves a file in a storage of Django and returns its name; the default one may lie elsewhere.
+
+Source: https://docs.djangoproject.com/en/stable/ref/files/storage/
+"""
 UPLOAD_SETS = ("flask_uploads.UploadSet.save", "flask_reuploaded.UploadSet.save")
 
 
@@ -77,7 +84,7 @@ def writes(code: Code) -> tuple[FileWrite, ...]:
     """Return each call of the served code that writes a file on the disk, in the order of the code."""
     found: list[FileWrite] = []
     for call in code.calls:
-        path = _path_of(call) if call.phase in SERVED else None
+        path = (_path_of(call) or _stored(call, code)) if call.phase in SERVED else None
         if path is not None:
             inputs = (call.receiver, *(a.value for a in call.arguments if a.value is not path))
             found.append(FileWrite(call, path, any(uploaded(value) for value in inputs)))
@@ -97,6 +104,13 @@ def _path_of(call: Call) -> Value | None:
     if method in METHODS and _saves(owner, method, call):
         return _value(call.argument(METHODS[method].position, "path"))
     return Known("uploads") if call.name in UPLOAD_SETS else None
+
+
+def _stored(call: Call, code: Code) -> Value | None:
+    """Return the name that a storage of Django gives to a file that it writes on the disk."""
+    if call.name in STORAGES or (call.name == DEFAULT_STORAGE and stores_locally(code)):
+        return Thing(call.name, "instance", call.span, call.arguments, call.receiver)
+    return None
 
 
 def _value(argument: Argument | None) -> Value | None:

@@ -14,16 +14,25 @@ SEVERITY = Severity.WARNING
 SUMMARY = "A cache or rate limit is kept in one process's memory or on disk."
 
 
+_ADVICE = {
+    "flask": 'Name a Redis database: CACHE_TYPE = "RedisCache" with CACHE_REDIS_URL.',
+    "django": 'Name a Redis database: CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", '
+    '"LOCATION": os.environ["REDIS_URL"]}}',
+}
+
+
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield one finding for each cache and each rate limit that other processes do not see."""
     title = deployment.platform.title
+    app = deployment.web.app if deployment.web is not None else None
+    framework = (app.framework if app is not None else None) or ""
     for store in local_caches(deployment.code):
         yield from _finding(
             deployment,
             store,
             f"The cache is kept {store.where}: on {title} it is empty after each restart, and every worker and "
             "instance has its own, so their answers differ.",
-            'Name a Redis database: CACHE_TYPE = "RedisCache" with CACHE_REDIS_URL, in Django RedisCache.',
+            _ADVICE.get(framework, "Keep it in Redis, which all of them share."),
         )
     for store in memory_limits(deployment.code):
         yield from _finding(

@@ -34,7 +34,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             SEVERITY if kind != "link" and trusted.known else Severity.NOTICE,
             first.call.span,
             f"Behind the proxies of {deployment.platform.title} {_HARM[kind]}.",
-            remedy(deployment),
+            remedy(deployment, kind),
             related=tuple(Related(use.call.span, "the same here") for use in others[:5]),
             from_absence=True,
         )

@@ -20,15 +20,16 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             continue
         own = any(is_own(host) for host in accepted.hosts)
         severity, confidence = weighed(SEVERITY, doubts(accepted.guards) + own)
-        names = ", ".join(f"«{host}»" for host in accepted.hosts[:3]) or "none"
+        listed = ", ".join(f"«{host}»" for host in accepted.hosts[:3])
+        names = f"only {listed}" if listed else "no host name"
         suffix, title = deployment.platform.runtime.host_suffix, deployment.platform.title
         example = f".{suffix}" if suffix else "the host name of the app"
         yield Finding(
             ID,
             severity,
             accepted.span,
-            f"The app accepts {names}, and not the host name that it gets on {title}: each request is answered with "
-            "400 Bad Request.",
+            f"The app accepts {names}, so not the one that it gets on {title}: each request is answered with 400 Bad "
+            "Request.",
             f"Add «{example}», or take the name from the environment (on {title}: EXTERNAL_HOSTNAME)."
             if "EXTERNAL_HOSTNAME" in deployment.platform.variables
             else f"Add «{example}».",

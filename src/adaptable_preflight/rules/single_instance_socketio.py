@@ -19,6 +19,8 @@ QUEUES = {
     "socketio.AsyncServer": "client_manager",
 }
 """What makes a Socket.IO server, and the argument that tells its message queue."""
+_SOCKETIO = 'Name a Redis database as the message queue: SocketIO(app, message_queue=os.environ["REDIS_URL"]).'
+_CHANNELS = 'Name a Redis database: "BACKEND": "channels_redis.core.RedisChannelLayer" with its address in "CONFIG".'
 MEMORY_LAYER = "channels.layers.InMemoryChannelLayer"
 
 
@@ -29,12 +31,12 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     for call in calls:
         if call.phase == "import" and call.name in QUEUES and not queued and happens(deployment, call.guards):
             severity, confidence = weighed(SEVERITY, doubts(call.guards))
-            yield _finding(deployment, severity, call.span, confidence)
+            yield _finding(deployment, severity, call.span, _SOCKETIO, confidence)
     for setting in deployment.code.settings:
         default = setting.value.get("default") if isinstance(setting.value, Table) else None
         backend = default.get("BACKEND") if isinstance(default, Table) else None
         if setting.name == "CHANNEL_LAYERS" and text_of(backend) == MEMORY_LAYER:
-            yield _finding(deployment, SEVERITY, setting.span)
+            yield _finding(deployment, SEVERITY, setting.span, _CHANNELS)
 
 
 def _queue(call: Call, name: str) -> bool:
@@ -48,14 +50,16 @@ def _is_none(value: Value) -> bool:
     return isinstance(value, Known) and value.value is None
 
 
-def _finding(deployment: Deployment, severity: Severity, span: Span, confidence: Confidence = "high") -> Finding:
+def _finding(
+    deployment: Deployment, severity: Severity, span: Span, advice: str, confidence: Confidence = "high"
+) -> Finding:
     return Finding(
         ID,
         severity,
         span,
         f"Without a message queue an event reaches only the clients of the same process: with two instances on "
         f"{deployment.platform.title} half of the users never get it.",
-        'Name a Redis database as the message queue: SocketIO(app, message_queue=os.environ["REDIS_URL"]).',
+        advice,
         confidence,
         from_absence=True,
     )

@@ -30,8 +30,13 @@ def _first_entries(deployment: Deployment) -> Iterator[Finding]:
                 f"The first entry of X-Forwarded-For is what the visitor sent: on {deployment.platform.title} anybody "
                 "can pass for any address, and only the entries that the platform's proxies added at the end can be "
                 "believed.",
-                f"{remedy(deployment)}; then use the request's own remote address.",
+                _advice(deployment),
             )
+
+
+def _advice(deployment: Deployment) -> str:
+    advice = remedy(deployment, "address")
+    return advice if "FORWARDED_FOR" in advice else f"{advice}; then use the request's own remote address."
 
 
 def _takes_first(call: Call) -> bool:
