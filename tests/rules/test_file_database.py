@@ -208,6 +208,12 @@ def test_a_committed_file_that_is_only_read_is_part_of_the_app(
     assert len(says(file_database, {"app.py": READER.format(statement=statement), **files})) == expected
 
 
+def test_a_committed_file_with_which_nothing_is_done_is_not_known_to_be_only_read(says: Says) -> None:
+    app = "from flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\napp = Flask(__name__)\n"
+    setting = 'app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///shop.db"\ndb = SQLAlchemy(app)\n'
+    assert len(says(file_database, {"app.py": app + setting, "shop.db": b"x"})) == 1
+
+
 def test_each_file_is_reported_once_with_the_other_places(says: Says) -> None:
     app = """\
 import sqlite3

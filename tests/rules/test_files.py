@@ -11,6 +11,11 @@ from adaptable_preflight.rules import local_upload, local_write, log_file
 Says = Callable[..., tuple[Finding, ...]]
 
 
+STORAGE = """from django.core.files.storage import FileSystemStorage, default_storage
+storage = FileSystemStorage()
+"""
+
+
 def severities(findings: tuple[Finding, ...]) -> list[str]:
     return [str(finding.severity) for finding in findings]
 
@@ -50,6 +55,16 @@ def severities(findings: tuple[Finding, ...]) -> list[str]:
         (django('with open("up/x", "wb+") as target:\n    for chunk in request.FILES["f"].chunks():\n        target.write(chunk)'),
          ["error"]),
         (django('f = request.FILES["f"]\nreturn HttpResponse(f.read())'), []),
+        (flask('f = request.files["f"]\nf.save("up/x." + f.filename.split(".")[-1])'), ["error"]),
+        (flask('f = request.files["f"]\nf.save(f"up/{secrets.token_hex(8)}" + os.path.splitext(f.filename)[1])', "import secrets"),
+         ["error"]),
+        (django('storage.save(request.FILES["f"].name, request.FILES["f"])', STORAGE), ["error"]),
+        (django('name = storage.save("x", request.FILES["f"])\nread(storage.path(name))\nstorage.delete(name)',
+                STORAGE + "from PIL.Image import open as read"), []),
+        (django('FileSystemStorage("/tmp").save("x", request.FILES["f"])', STORAGE), []),
+        (django('default_storage.save("x", request.FILES["f"])', STORAGE), ["error"]),
+        (django('default_storage.save("x", request.FILES["f"])', STORAGE,
+                'STORAGES = {"default": {"BACKEND": "storages.backends.s3.S3Storage"}}'), []),
     ],
 )  # fmt: skip
 def test_an_upload_that_is_kept(says: Says, files: dict[str, str], expected: list[str]) -> None:

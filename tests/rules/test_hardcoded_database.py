@@ -32,7 +32,7 @@ FLASK = "import os\nfrom flask import Flask\napp = Flask(__name__)\n"
         ("import pyodbc\npyodbc.connect('DRIVER={ODBC};SERVER=localhost;DATABASE=x;UID=sa;PWD=secret')", ["error"]),
         ("from sqlalchemy import create_engine\ncreate_engine('sqlite:///x.db')", []),
         ("from sqlalchemy import create_engine\ncreate_engine('postgresql://u@[::1]:5432/d')", ["error"]),
-        ("from sqlalchemy import create_engine\ncreate_engine('postgresql:///shop')", []),
+        ("from sqlalchemy import create_engine\ncreate_engine('postgresql:///shop')", ["warning"]),
         ("from sqlalchemy import create_engine\ncreate_engine(f\"mysql://{os.environ['U']}:x@localhost/d\")",
          ["error"]),
         ("from sqlalchemy import create_engine\ncreate_engine(f\"mysql://u:p@{os.environ['HOST']}.example/d\")",

@@ -16,6 +16,8 @@ class Address(NamedTuple):
 
     host: str = ""
     password: str = ""
+    name: str = ""
+    """The database's name, where the address tells it and no host."""
 
     @property
     def here(self) -> bool:
@@ -27,10 +29,13 @@ def address_of(use: Connection) -> Address:
     """Return the place that a connection's URL, connection string and parts name."""
     address = _of_text(use.url, use.dialect) if use.url is not None else Address()
     host, password = use.part("host"), use.part("password")
-    return Address(
-        (_host(host.value) if host is not None else "") or address.host,
-        (text_of(password.value) or "" if password is not None else "") or address.password,
+    return address._replace(
+        host=(_host(host.value) if host is not None else "") or address.host,
+        password=(text_of(password.value) or "" if password is not None else "") or address.password,
     )
+
+
+_HOSTLESS = re.compile(r"(?:postgres|postgresql|mysql|mariadb)(?:\+\w+)?:///([\w.-]+)")
 
 
 def _host(value: Value) -> str:
@@ -42,6 +47,9 @@ def _host(value: Value) -> str:
 def _of_text(value: Value, dialect: str) -> Address:
     if dialect == "sqlite":
         return Address()
+    hostless = _HOSTLESS.fullmatch(value.value) if isinstance(value, Known) and isinstance(value.value, str) else None
+    if hostless is not None:
+        return Address(name=hostless[1])
     if "://" in leading(value):
         return _of_url(value)
     if dialect == "mongodb":  # pymongo takes a bare host too

@@ -68,7 +68,7 @@ def is_temporary(path: Value, depth: int = 0) -> bool:
         return False
     match path:
         case Known(value=value) if not isinstance(value, str):
-            return True
+            return depth == 0  # a descriptor; further inside it is an index or a count
         case Known() | Concat():
             text = leading(path)
             if text.startswith(TEMPORARY):

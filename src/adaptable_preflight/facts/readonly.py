@@ -17,12 +17,17 @@ _WRITERS = (
     "update",
     "save",
 )
+_READERS = frozenset(
+    "all first get filter filter_by order_by query scalars scalar fetchall fetchone read_sql read_sql_query "
+    "read_sql_table paginate get_or_404 first_or_404 search count".split()
+)
 _EXECUTE = ("execute", "executemany", "executescript", "exec")
 
 
 def only_read(deployment: Deployment, use: DatabaseUse, path: str) -> bool:
-    """Whether the file is part of the repository and nothing that the app does to it writes.
+    """Whether the file is part of the repository, and of what the app does to it all is known to read.
 
+    Where nothing at all is done to it, the code that does is not among what was read.
     Django's own apps write, sessions and logins among others, so that its database is never only read.
     """
     if isinstance(use.value, Table):
@@ -30,7 +35,13 @@ def only_read(deployment: Deployment, use: DatabaseUse, path: str) -> bool:
     name = path.rpartition("/")[2]
     if not name or not any(known in (path, name) or known.endswith(f"/{name}") for known in deployment.paths):
         return False
-    return not any(_writes(call, use) for call in deployment.code.calls if call.phase in SERVED)
+    served = [call for call in deployment.code.calls if call.phase in SERVED]
+    return any(_reads(call) for call in served) and not any(_writes(call, use) for call in served)
+
+
+def _reads(call: Call) -> bool:
+    method = call.name.rpartition(".")[2]
+    return method in _READERS or method in _EXECUTE
 
 
 def _writes(call: Call, use: DatabaseUse) -> bool:

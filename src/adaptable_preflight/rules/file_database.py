@@ -45,7 +45,7 @@ def _finding(deployment: Deployment, engine: str, places: list[tuple[DatabaseUse
         f'Use the platform\'s database: take its address from os.environ["{database.url_variable}"], and keep the file '
         "only as the fallback for your own machine.",
         confidence,
-        tuple(Related(other.span, "the same file") for other, _ in places[:6] if other is not use),
+        tuple(Related(other.span, "the same file") for other, _ in places[:6] if other.span != use.span),
     )
 
 

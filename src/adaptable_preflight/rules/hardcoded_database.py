@@ -14,20 +14,29 @@ SEVERITY = Severity.ERROR
 SUMMARY = "The database's host or credentials are literals in the deployed code."
 
 
+_MILDER = {True: Severity.WARNING, False: Severity.NOTICE}
+"""Without host and password: somebody may have made a database of just that name, or mean just that host."""
+
+
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each database whose host or password is a literal."""
     for use in (*connections(deployment.code), *passed_over(deployment.code)):
         address = address_of(use)
-        if (address.host or address.password) and happens(deployment, use.guards):
+        if any(address) and happens(deployment, use.guards):
             yield _finding(deployment, use, address)
 
 
 def _finding(deployment: Deployment, use: Connection, address: Address) -> Finding:
     title, variable = deployment.platform.title, deployment.platform.database.url_variable
-    severity = SEVERITY if address.here or address.password else Severity.NOTICE
+    severity = SEVERITY if address.here or address.password else _MILDER[bool(address.name)]
     severity, confidence = weighed(severity, doubts(use.guards, use.phase) + bool(use.others))
     if address.here:
         message = f"On {title} no database answers at «{address.host}»: the app cannot connect to its database there."
+    elif address.name:
+        message = (
+            f"The code names the database «{address.name}» and no host: on {title} there is none of that name, unless "
+            f"somebody makes it, and the app ignores the one in {variable}."
+        )
     elif address.password:
         message = (
             f"The database's password stands in the code, so on {title} the app ignores the database that {variable} "
@@ -38,4 +47,5 @@ def _finding(deployment: Deployment, use: Connection, address: Address) -> Findi
     advice = (
         f'Read the address from the environment: os.environ["{variable}"], with the literal as the default at most.'
     )
-    return Finding(ID, severity, use.span, message, advice, confidence)
+    part = use.part("host" if address.here else "password")
+    return Finding(ID, severity, part.span if part is not None else use.span, message, advice, confidence)
