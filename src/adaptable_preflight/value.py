@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from adaptable_preflight.source import Span
 
+CHECKOUT = "/checkout"
+"""Stands for the folder of the repository in the container, in the paths that its code computes."""
+
 
 class Known(NamedTuple):
     """A value that the repository fixes: text, a number, `True`, `False`, `None` or bytes."""
@@ -255,7 +258,7 @@ def show(value: Value | None) -> str:
         case None | Known(value=None):
             return ""
         case Known(value=known):
-            return str(known)
+            return str(known).replace(f"{CHECKOUT}/", "")
         case FromEnv(name=name, default=None | Known(value=None)):
             return f"${name}"
         case FromEnv(name=name, default=default):

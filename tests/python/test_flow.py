@@ -78,7 +78,7 @@ serve(flag("DEBUG", True))
         ("try:\n    import json\nexcept ImportError:\n    json = None\nserve(1 if json else 2)", "1"),
         ("import os\nif os.environ.get('DEBUG'):\n    serve('debug')\nelse:\n    serve('quiet')", "quiet"),
         ("import os\ntry:\n    x = os.environ['SECRET']\nexcept KeyError:\n    x = 'none'\nserve(x)", "none"),
-        ("from pathlib import Path\nserve(str(Path(__file__).parent / 'data.db'))", "/checkout/data.db"),
+        ("from pathlib import Path\nserve(str(Path(__file__).parent / 'data.db'))", "data.db"),
         ("if __name__ == '__main__':\n    serve(1)", "1"),
         (FLAG, "${DEBUG:-True}"),
         ("import library, os\nx = os.getenv('A') if library.x() else None\nserve(str(x or 'b').strip())", "b"),

@@ -5,10 +5,19 @@ from typing import NamedTuple
 from adaptable_preflight.facts.given import gives
 from adaptable_preflight.facts.requests import brought
 from adaptable_preflight.model import Deployment
-from adaptable_preflight.value import Concat, Derived, Either, FromEnv, Known, Table, Thing, Value, leading, text_of
-
-ROOT = "/checkout/"
-"""What stands for the checkout in paths that the code computes."""
+from adaptable_preflight.value import (
+    CHECKOUT,
+    Concat,
+    Derived,
+    Either,
+    FromEnv,
+    Known,
+    Table,
+    Thing,
+    Value,
+    leading,
+    text_of,
+)
 
 FILE_SCHEMES = ("sqlite:", "sqlite+", "sqliteext:", "duckdb:", "sqlite3:")
 
@@ -107,4 +116,4 @@ def is_memory(path: str) -> bool:
 
 def shown(path: str) -> str:
     """Return a path as the repository's owner knows it."""
-    return path.removeprefix(ROOT)
+    return path.removeprefix(f"{CHECKOUT}/")

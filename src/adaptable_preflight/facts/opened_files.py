@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from adaptable_preflight.facts.disk import ROOT
+from adaptable_preflight.facts.disk import shown
 from adaptable_preflight.facts.writes import OPENERS, PATH_OPENERS
 from adaptable_preflight.model import Call, Deployment
 from adaptable_preflight.value import Argument, Known, Value, text_of
@@ -51,7 +51,7 @@ def missing_files(deployment: Deployment) -> Iterator[Needed]:
     for call in deployment.code.calls:
         path = _read(call) if call.phase == "import" and not call.caught else None
         if path is not None and _is_missing(deployment, folder, path) and not _made(deployment, call, path):
-            yield Needed(path.removeprefix(ROOT), call)
+            yield Needed(shown(path), call)
 
 
 def _read(call: Call) -> str | None:
@@ -82,9 +82,10 @@ def _is_missing(deployment: Deployment, folder: str, path: str) -> bool:
         return False
     if path[1:3] in (":\\", ":/") or path.startswith(_ELSEWHERE):
         return True
-    if path.startswith("/") and not path.startswith(ROOT):
+    inside = shown(path)
+    if inside.startswith("/"):
         return False
-    inside = path[len(ROOT) :] if path.startswith(ROOT) else posixpath.join(folder, path)
+    inside = inside if inside != path else posixpath.join(folder, path)
     whole = posixpath.normpath(inside)
     known = deployment.paths
     return whole not in known and not any(p.startswith(f"{whole}/") for p in known) and ".gitmodules" not in known

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from adaptable_preflight.facts.disk import shown
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
 from adaptable_preflight.facts.files import WrittenFile, written_files
 from adaptable_preflight.finding import Finding, Related, Severity
@@ -30,7 +31,7 @@ def _finding(deployment: Deployment, files: list[WrittenFile]) -> Finding:
     first = files[0]
     passing = all(file.delivered for file in files)
     severity, confidence = weighed(SEVERITY, doubts(first.call.guards, "request") + passing)
-    path = text_of(first.path)
+    path = shown(text_of(first.path) or "")
     name = f"«{path}»" if path else "a file"
     return Finding(
         ID,

@@ -22,7 +22,7 @@ from adaptable_preflight.read.python.objects import (
 )
 from adaptable_preflight.read.python.truth import guard_of, truth
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Known, Unknown
+from adaptable_preflight.value import Known, Unknown, show
 
 MAX_ROUNDS = 64
 """Rounds of a loop that are followed."""
@@ -277,7 +277,7 @@ def raise_(machine: Machine, frame: Frame, node: ast.Raise) -> None:
     if isinstance(value, Instance):
         name = value.cls.name
     message = value.arguments[0].value if isinstance(value, External | Instance) and value.arguments else None
-    said = str(message.value) if isinstance(message, Known) else ""
+    said = show(message) if isinstance(message, Known) else ""
     status = message.value if isinstance(message, Known) and isinstance(message.value, int) else 1 if said else 0
     exits = status if name.rpartition(".")[2] == "SystemExit" else None
     raised = Raise(name.rpartition(".")[2], said or f"«{name}» is raised", span, exits)

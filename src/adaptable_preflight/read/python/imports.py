@@ -18,9 +18,8 @@ from adaptable_preflight.read.python.objects import (
     Sequence,
 )
 from adaptable_preflight.read.python.parse import parse
-from adaptable_preflight.read.python.paths import ROOT
 from adaptable_preflight.source import Source, Span
-from adaptable_preflight.value import Known, Unknown
+from adaptable_preflight.value import CHECKOUT, Known, Unknown
 
 IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
@@ -159,7 +158,7 @@ def run_module(machine: Machine, module: Module, name: str = "") -> None:
     package = module.name if module.package else module.name.rpartition(".")[0]
     module.names.update(
         __name__=Known(name or module.name),
-        __file__=Known(f"{ROOT}/{module.path}"),
+        __file__=Known(f"{CHECKOUT}/{module.path}"),
         __package__=Known(package),
         __doc__=Known(ast.get_docstring(tree, clean=False)),
     )

@@ -9,10 +9,7 @@ from adaptable_preflight.read.python.objects import Arguments, External, Object
 from adaptable_preflight.read.python.posix_path import PurePosixPath
 from adaptable_preflight.read.python.public import piece_of, public_arguments
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, Value, concat, unknown_part
-
-ROOT = "/checkout"
-"""Stands for the folder of the repository in the container."""
+from adaptable_preflight.value import CHECKOUT, Concat, Derived, FromEnv, Known, Unknown, Value, concat, unknown_part
 
 
 def text_path(value: Object | None) -> str | None:
@@ -24,8 +21,8 @@ def text_path(value: Object | None) -> str | None:
 
 def in_checkout(machine: Machine, path: str) -> str | None:
     """Return a path relative to the checkout; None where it lies elsewhere."""
-    if path == ROOT or path.startswith(f"{ROOT}/"):
-        return join("", path[len(ROOT) + 1 :])
+    if path == CHECKOUT or path.startswith(f"{CHECKOUT}/"):
+        return join("", path[len(CHECKOUT) + 1 :])
     return join(machine.folder, path)
 
 
@@ -67,12 +64,12 @@ def _absolute(machine: Machine, function: External, arguments: Arguments, span: 
     path = text_path(value)
     if path is None:
         return value if isinstance(value, FromEnv | Concat) else Unknown("a path is not known", span)
-    return Known(posixpath.normpath(posixpath.join(ROOT, machine.folder, path)), span)
+    return Known(posixpath.normpath(posixpath.join(CHECKOUT, machine.folder, path)), span)
 
 
 def _working_folder(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     del function, arguments
-    return Known(posixpath.normpath(posixpath.join(ROOT, machine.folder)), span)
+    return Known(posixpath.normpath(posixpath.join(CHECKOUT, machine.folder)), span)
 
 
 def _exists(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
@@ -101,7 +98,7 @@ def _resolved(machine: Machine, function: External, arguments: Arguments, span: 
     path = text_path(function.receiver)
     if path is None:
         return Unknown("a path is not known", span)
-    return Known(PurePosixPath(posixpath.normpath(posixpath.join(ROOT, machine.folder, path))), span)
+    return Known(PurePosixPath(posixpath.normpath(posixpath.join(CHECKOUT, machine.folder, path))), span)
 
 
 def _as_text(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:

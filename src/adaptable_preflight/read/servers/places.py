@@ -2,7 +2,7 @@
 
 from adaptable_preflight.checkout import Checkout, join
 from adaptable_preflight.read.homes import ROOT
-from adaptable_preflight.value import Value, text_of
+from adaptable_preflight.value import CHECKOUT, Value, text_of
 
 _SYSTEM_FOLDERS = frozenset(
     {"/", "/tmp", "/var", "/var/tmp", "/var/log", "/var/run", "/run", "/dev", "/dev/shm", "/etc", "/usr", "/home"}  # noqa: S108
@@ -10,10 +10,11 @@ _SYSTEM_FOLDERS = frozenset(
 _STREAMS = frozenset({"/dev/stdout", "/dev/stderr", "/dev/null", "/proc/1/fd/1", "/proc/1/fd/2"})
 
 
-def _inside(folder: str, path: str) -> str | None:
+def inside(folder: str, path: str) -> str | None:
     """Return a path relative to the checkout; None where it leads out of it."""
-    if path == ROOT or path.startswith(f"{ROOT}/"):
-        return join("", path[len(ROOT) :].lstrip("/") or ".")
+    for root in (ROOT, CHECKOUT):
+        if path == root or path.startswith(f"{root}/"):
+            return join("", path[len(root) :].lstrip("/") or ".")
     return join(folder, path)
 
 
@@ -27,19 +28,19 @@ def file_exists(checkout: Checkout, folder: str, path: Value | str) -> bool | No
     text = path if isinstance(path, str) else text_of(path)
     if text is None:
         return None
-    inside = _inside(folder, text)
-    if inside is None:
+    there = inside(folder, text)
+    if there is None:
         return True if text in _STREAMS or text in _SYSTEM_FOLDERS else None
-    return checkout.is_file(inside) or checkout.is_folder(inside)
+    return checkout.is_file(there) or checkout.is_folder(there)
 
 
 def is_folder(checkout: Checkout, folder: str, path: Value | str) -> bool | None:
     """Whether there is such a folder; None where it lies outside the checkout or is not known."""
     text = path if isinstance(path, str) else text_of(path)
-    inside = _inside(folder, text or ".") if text is not None else None
-    if text is None or inside is None:
+    there = inside(folder, text or ".") if text is not None else None
+    if text is None or there is None:
         return True if text in _SYSTEM_FOLDERS else None
-    return checkout.is_folder(inside)
+    return checkout.is_folder(there)
 
 
 def can_hold(checkout: Checkout, folder: str, path: Value | str) -> bool | None:
@@ -50,7 +51,7 @@ def can_hold(checkout: Checkout, folder: str, path: Value | str) -> bool | None:
     if is_stream(text):
         return True
     parent = text.rpartition("/")[0]
-    inside = _inside(folder, parent or ("/" if text.startswith("/") else "."))
-    if inside is None:
+    there = inside(folder, parent or ("/" if text.startswith("/") else "."))
+    if there is None:
         return True if parent in _SYSTEM_FOLDERS else None
-    return checkout.is_folder(inside)
+    return checkout.is_folder(there)

@@ -51,9 +51,9 @@ def _room(setting: Setting, folder: str, context: Context, name: str) -> list[Tr
         return [] if name == "pidfile" else [_missing(setting, "gunicorn cannot write to a file without a name")]
     room = can_hold(context.checkout, folder, setting.value)
     if room is False:
-        return [_missing(setting, f"the folder of «{setting.text}» does not exist")]
+        return [_missing(setting, f"the folder of «{show(setting.value)}» does not exist")]
     if room is None:
-        why = f"it cannot be told whether the folder of «{setting.text}» exists"
+        why = f"it cannot be told whether the folder of «{show(setting.value)}» exists"
         return [Trouble(Unknown(why, setting.words[-1].span), None)]
     return []
 

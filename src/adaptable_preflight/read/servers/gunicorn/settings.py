@@ -15,6 +15,7 @@ from adaptable_preflight.read.servers.gunicorn.hooks import HOOKS, problem
 from adaptable_preflight.read.servers.gunicorn.options import GRAMMAR, LISTS, SETTINGS, to_auto_integer
 from adaptable_preflight.read.servers.gunicorn.validation import refused
 from adaptable_preflight.read.servers.outcome import Trouble
+from adaptable_preflight.read.servers.places import inside
 from adaptable_preflight.read.servers.versions import refused_option
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Items, Known, Table, Unknown, Value, concat, show, stripped, text_of
@@ -259,7 +260,8 @@ class _Gathering:
         text = chdir.text
         if text is None and isinstance(chdir.value, Known):
             return self.launch.folder
-        folder = None if text is None else text if text.startswith("/") else join(self.launch.folder, text)
+        there = None if text is None else inside(self.launch.folder, text)
+        folder = text if there is None and text is not None and text.startswith("/") else there
         if folder is None:
             why = f"the folder «{show(chdir.value)}» is not known"
             self.problems.append(Trouble(Unknown(why, chdir.words[-1].span), None))
