@@ -187,11 +187,11 @@ class _Image:
             "build": self.build_steps,
         }
         span = self.source.span(start, end)
-        words = exec_words(excerpt)
+        words = _elements(excerpt)
         if words is None and self.shell is None:
             return Candidate("web", "dockerfile", span, excerpt.text, excerpt, **common)  # type: ignore[arg-type]
         words = words or self._by_shell(excerpt, span)
-        if self.entrypoint is not None and self.command is not None and exec_words(excerpt) is not None:
+        if self.entrypoint is not None and self.command is not None and _elements(excerpt) is not None:
             words = (*words, *self._further())
         return Candidate("web", "dockerfile", span, excerpt.text, None, words, **common)  # type: ignore[arg-type]
 
@@ -205,7 +205,7 @@ class _Image:
         assert self.command is not None
         start, end = _trimmed(self.command)
         excerpt = of_source(self.source, start, end)
-        return exec_words(excerpt) or self._by_shell(excerpt, self.source.span(start, end))
+        return _elements(excerpt) or self._by_shell(excerpt, self.source.span(start, end))
 
 
 _HANDLERS = {
@@ -230,6 +230,12 @@ def _without_notes(excerpt: Excerpt) -> Excerpt:
     """Blank out the lines of comment between continued lines, which are dropped before a shell sees them."""
     text = re.sub(r"(?<=\\\n)[ \t]*#[^\n]*\n", lambda match: " " * len(match[0]), excerpt.text)
     return Excerpt(text, excerpt.locate, excerpt.values)
+
+
+def _elements(excerpt: Excerpt) -> tuple[Word, ...] | None:
+    """Return the arguments of a JSON list, whose lines are put together before it is read; None where it is none."""
+    text = re.sub(r"\\[ \t]*\r?\n", lambda match: " " * len(match[0]), excerpt.text)
+    return exec_words(Excerpt(text, excerpt.locate, excerpt.values))
 
 
 def _pairs(one: Instruction, source: Source) -> list[tuple[str, str, Span]]:
