@@ -20,7 +20,7 @@ ALLOWED = {
     "knowledge": VALUES,
     "read": {*VALUES, "knowledge", "read"},
     "facts": {*VALUES, "knowledge", "facts", "listening"},
-    "rules": {*VALUES, "knowledge", "facts", "rules", "listening", "offer", "remedy"},
+    "rules": {*VALUES, "knowledge", "facts", "rules", "listening", "notation", "offer", "remedy"},
     "report": {*VALUES, "report", "rules", "triage", "clauses", "preflight", "fix", "allows"},
 }
 

@@ -172,6 +172,8 @@ class Server(NamedTuple):
     """A number of threads that was asked for and that the worker class ignores."""
     asked_workers: Span | None = None
     """Where a number of workers stands that was asked for."""
+    configured_in: Span | None = None
+    """A setting in the configuration file that decides how many requests are handled at one time, if one does."""
     log_files: tuple[Word, ...] = ()
     trusted_proxies: Value | None = None
     """The addresses whose forwarded headers the server trusts, where it was told."""
@@ -184,6 +186,8 @@ class Server(NamedTuple):
     """What sets its address, with `{host}` and `{port}` in it, such as `--bind {host}:{port}`."""
     parallel_form: str = ""
     """What makes it handle several requests at a time, such as `--threads 4`."""
+    factory_form: str = ""
+    """What makes it call its target, such as `--factory`; empty where the target itself is written as a call."""
 
 
 FailureKind = Literal[

@@ -25,14 +25,23 @@ _PARALLEL = {
     "uwsgi": "--enable-threads --threads 4",
     "cheroot": "--threads 4",
 }
+_FACTORY = {"uvicorn": "--factory", "granian": "--factory", "waitress": "--call"}
+_PARALLEL_IN_CODE = {
+    "gunicorn": '"threads": 4',
+    "http.server": "http.server.ThreadingHTTPServer",
+    "werkzeug": "threaded=True",
+}
+_FACTORY_IN_CODE = "factory=True"
 _IN_CODE = 'host="{host}", port=int(os.environ["{variable}"])'
 
 
 def with_forms(server: Server) -> Server:
     """Return the server with what sets its address and its parallelism."""
     if server.in_code:
-        return server._replace(address_form=_IN_CODE)
+        parallel = _PARALLEL_IN_CODE.get(server.name, "")
+        return server._replace(address_form=_IN_CODE, parallel_form=parallel, factory_form=_FACTORY_IN_CODE)
     return server._replace(
         address_form=_ADDRESS.get(server.name, ""),
         parallel_form=_PARALLEL.get(server.name, ""),
+        factory_form=_FACTORY.get(server.name, ""),
     )

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.listening import Socket, fits, remedy, sockets, span_of
 from adaptable_preflight.model import Deployment
+from adaptable_preflight.notation import added, from_variable
+from adaptable_preflight.source import Span
 from adaptable_preflight.value import text_of
 
 ID = "fixed-port"
@@ -39,7 +41,9 @@ def _finding(socket: Socket, deployment: Deployment) -> Finding:
     wanted = f"${listen.port_variable}" if listen.port_variable else str(listen.port)
     by = "by default " if by_default else ""
     form = remedy(socket.server, deployment)
-    advice = f"Add «{form}»." if by_default and form else f"Listen on {wanted} instead of {port}."
+    advice = f"Listen on {_written(socket, span, deployment)} instead of {port}."
+    if by_default and form:
+        advice = added(socket.process, socket.server, span, form)
     if listen.fixed_port_setting and socket.reach == "every" and listen.port_variable:
         advice += (
             f" Or set {listen.port_variable} to {port} on {platform.title}, and `port: {port}` in the settings here."
@@ -56,3 +60,11 @@ def _finding(socket: Socket, deployment: Deployment) -> Finding:
         advice,
         process=socket.process,
     )
+
+
+def _written(socket: Socket, span: Span, deployment: Deployment) -> str:
+    """Return how the port that the platform tells is written where another one stands."""
+    listen = deployment.platform.listen
+    if not listen.port_variable:
+        return str(listen.port)
+    return from_variable(socket.process, socket.server, span, listen.port_variable)

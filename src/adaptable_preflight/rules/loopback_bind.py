@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from adaptable_preflight.finding import Edit, Finding, Fix, Severity
 from adaptable_preflight.listening import Socket, is_reached, remedy, sockets, span_of
 from adaptable_preflight.model import Deployment
+from adaptable_preflight.notation import added
 from adaptable_preflight.value import show
 
 ID = "loopback-bind"
@@ -31,7 +32,7 @@ def _finding(socket: Socket, deployment: Deployment) -> Finding:
     form = remedy(socket.server, deployment)
     advice = f"Write «{wanted}» instead of «{host}»."
     if by_default:
-        advice = f"Add «{form}»." if form else f"Tell it to listen on {wanted}."
+        advice = added(socket.process, socket.server, span, form) if form else f"Tell it to listen on {wanted}."
     exact = not by_default and span.line == span.end_line and span.end_column - span.column in (len(host), 9)
     return Finding(
         ID,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.listening import remedy
 from adaptable_preflight.model import Deployment, Descriptor, Unix
+from adaptable_preflight.notation import instead
 from adaptable_preflight.value import show
 
 ID = "socket-bind"
@@ -28,6 +29,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             first.span,
             f"{process.server.name} listens on {what} alone: {deployment.platform.title} connects over TCP and finds "
             "nothing.",
-            f"Write «{form}» instead." if form else f"Listen on {deployment.platform.listen.host} instead.",
+            instead(process, process.server, first.span, form)
+            if form
+            else f"Listen on {deployment.platform.listen.host} instead.",
             process=process,
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
+from adaptable_preflight.notation import added
 
 ID = "uncalled-factory"
 CLAUSE = "server"
@@ -23,10 +24,9 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             or server.target.call is not False
         ):
             continue
-        called = f"{app.module}:{app.attribute}()"
-        advice = f'Write «"{called}"», with the quotation marks where a shell reads it.'
-        if server.interface == "asgi":
-            advice = "Add the option «--factory»."
+        advice = f'Write «"{app.name}()"», with the quotation marks where a shell reads it.'
+        if server.factory_form:
+            advice = added(process, server, server.target.span, server.factory_form)
         yield Finding(
             ID,
             SEVERITY,

@@ -56,6 +56,7 @@ def _served(configuration: Configuration, launch: Launch, context: Context) -> R
         fatal_statuses=(3, 4),
         variables=_variables(configuration),
         reload=configuration.is_on("reload"),
+        configured_in=_configured_in(configuration),
         log_files=_log_files(configuration),
         trusted_proxies=_trusted(configuration),
     )
@@ -182,6 +183,15 @@ def _variables(configuration: Configuration) -> tuple[tuple[str, Value], ...]:
     setting = configuration.settings.get("raw_env")
     pairs = [split_first(word.value, "=") for word in setting.words] if setting is not None else []
     return tuple((text_of(pair[0]) or "", pair[1]) for pair in pairs if pair is not None)
+
+
+def _configured_in(configuration: Configuration) -> Span | None:
+    """Return a setting of the configuration file, where no option of the command line wins over the file."""
+    settings = configuration.settings
+    if any(settings[name].level == "option" for name in ("workers", "threads") if name in settings):
+        return None
+    found = (each.words[-1].span for each in settings.values() if each.level == "file" and each.words)
+    return next(found, None)
 
 
 def _word(configuration: Configuration, name: str) -> Word | None:

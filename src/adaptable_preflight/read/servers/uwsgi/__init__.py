@@ -75,6 +75,7 @@ def read(launch: Launch, context: Context) -> Run:
         binds_first=True,
         packages=_packages(settings, place),
         asked_workers=_span(settings.last("processes", "workers")),
+        configured_in=next((g.word.span for g in settings.given if g.word.span.path.endswith(".ini")), None),
         log_files=tuple(word for word in settings.words(*LOGS) if word.text),
         protocol="http" if any(settings.words(name) for name in HTTP) else "uwsgi",
     )
@@ -145,7 +146,8 @@ def _bind(word: Word) -> Bind:
     if text is None:
         return Tcp(host, port._replace(number=True) if isinstance(port, FromEnv) else port, word.span)
     match = re.match(r"\s*(\d+)", text)
-    number: Value = Known(int(match[1]) % 65536) if match else Known(text) if "$" in text else Known(0)
+    span = port.span or word.span
+    number = Known(int(match[1]) % 65536 if match else text if "$" in text else 0, span)
     return Tcp(host, number, word.span)
 
 
