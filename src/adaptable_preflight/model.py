@@ -389,6 +389,8 @@ class Manifest(NamedTuple):
     """`utf-16` where the file is written in it."""
     end: Span | None = None
     """The empty span behind the file's last character; at column 1 the last line is complete."""
+    other_index: bool = False
+    """Whether it names an index or a page of links, where there may be what the public index has not."""
 
 
 class Unreadable(NamedTuple):

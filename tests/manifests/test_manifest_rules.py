@@ -124,11 +124,25 @@ def test_a_lock_makes_an_undeclared_import_an_error(findings: Check) -> None:
         ("flask\ngunicorn\npandas==1.5.3\n", ["error"]),
         ("flask\ngunicorn\npandas==1.5.3\nnumpy==1.24.0\n", []),
         ("flask\ngunicorn\nsklearn\n", ["warning"]),
+        ("flask\ngunicorn\nsklearn==0.0.post10\n", ["error"]),
+        ("flask\ngunicorn\nsklearn==0.0\n", []),
     ],
 )
 def test_incompatible_pins(findings: Check, requirements: str, severities: list[str]) -> None:
     files = small(requirements, **{"limits.txt": "werkzeug<3\n"})
     assert [str(f.severity) for f in findings(files, rule="incompatible-pins")] == severities
+
+
+def test_what_the_default_python_breaks_is_a_warning_that_says_so(findings: Check) -> None:
+    files = small("flask\ngunicorn\ngreenlet==0.4.15\n")
+    (found,) = findings(files, rule="incompatible-pins")
+    assert (str(found.severity), "unless another Python version is set on Adaptable" in found.message) == (
+        "warning",
+        True,
+    )
+    (found,) = findings(files, rule="incompatible-pins", python_version="3.11")
+    assert (str(found.severity), "unless" in found.message) == ("error", False)
+    assert findings({**files, "runtime.txt": "python-3.8.12\n"}, rule="incompatible-pins") == ()
 
 
 def test_numpy_2_is_no_matter_for_an_older_python(findings: Check) -> None:
@@ -224,6 +238,33 @@ def test_a_python_that_the_platform_does_not_offer(findings: Check) -> None:
 def test_local_requirement(findings: Check, line: str, silent: bool) -> None:
     files = small(f"gunicorn\n{line}\n", **{"lib/setup.py": "from setuptools import setup\nsetup(name='lib')\n"})
     assert seen(findings(files, rule="local-requirement")) == ([] if silent else [("error", "requirements.txt", 2)])
+
+
+LOCAL_VERSION = "gunicorn\ntorch==1.9.0+cpu\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "silent"),
+    [
+        ({"requirements.txt": LOCAL_VERSION}, False),
+        ({"requirements.txt": "gunicorn\nconda-package-handling==0+unknown\n"}, False),
+        ({"requirements.txt": "gunicorn\ntorch==1.9.0+cpu; sys_platform == 'win32'\n"}, True),
+        ({"requirements.txt": LOCAL_VERSION + "-f https://download.pytorch.org/whl/torch_stable.html\n"}, True),
+        ({"requirements.txt": "--index-url=https://pypi.example.org/simple\n" + LOCAL_VERSION}, True),
+        ({"requirements.txt": LOCAL_VERSION + "-r more.txt\n", "more.txt": "--find-links wheels\n"}, True),
+        ({"Dockerfile": "FROM python:3.11\nCOPY . .\nRUN pip install -r requirements.txt\nCMD gunicorn app:app\n",
+          "requirements.txt": LOCAL_VERSION}, False),
+        ({"Dockerfile": "FROM python:3.11\nCOPY . .\nRUN pip install -r requirements.txt -f https://example.org\nCMD gunicorn app:app\n",
+          "requirements.txt": LOCAL_VERSION}, True),
+        ({"Dockerfile": "FROM python:3.11\nENV PIP_EXTRA_INDEX_URL=https://example.org\nCOPY . .\n"
+                        "RUN pip install -r requirements.txt\nCMD gunicorn app:app\n",
+          "requirements.txt": LOCAL_VERSION}, True),
+    ],
+)  # fmt: skip
+def test_a_local_version_comes_from_no_public_index(findings: Check, files: dict[str, str], silent: bool) -> None:
+    builder = {"builder": "dockerfile"} if "Dockerfile" in files else {}
+    files = {"Procfile": PROCFILE, "app.py": APP, **files}
+    assert bool(findings(files, rule="local-requirement", **builder)) is not silent
 
 
 @pytest.mark.parametrize(

@@ -7,19 +7,23 @@ from adaptable_preflight.model import Installed
 
 Version = tuple[int, ...]
 
-_RELEASE = re.compile(r"v?(?:\d+!)?(\d+(?:\.\d+)*)")
+_RELEASE = re.compile(r"v?(?:\d+!)?(\d+(?:\.\d+)*)([-_.]?post\d*)?")
 _CLAUSE = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>)\s*([^\s,]+)")
 NEWEST: Version = (10**9,)
 """Stands above every version."""
 
 
 def version(text: str) -> Version:
-    """Return a version's numbers without zeros at the end; what follows them (`rc1`, `.post2`) is left out."""
+    """Return a version's numbers without zeros at the end; what follows them (`rc1`, `+cpu`) is left out.
+
+    A zero behind them stands for a post-release, whichever it is: it comes after the release that it mends, and before
+    every other (https://peps.python.org/pep-0440/#post-releases).
+    """
     match = _RELEASE.match(text.strip())
     numbers = [int(n) for n in match[1].split(".")] if match else []
     while numbers and numbers[-1] == 0:
         numbers.pop()
-    return tuple(numbers)
+    return (*numbers, 0) if match and match[2] else tuple(numbers)
 
 
 class Range(NamedTuple):

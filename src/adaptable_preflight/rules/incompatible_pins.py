@@ -53,15 +53,15 @@ def _finding(pair: Break, requirement: Requirement, deployment: Deployment) -> F
     if pair.other != "python":
         found = deployment.installed.find(pair.other)
         other = f"{pair.other}{found.specifier}" if found and found.specifier else f"the newest {pair.other}"
+    title, where = deployment.platform.title, f" on {deployment.platform.title}"
     sure = requirement.locked or "==" in requirement.specifier
-    severity = Severity.ERROR if sure else SEVERITY
     if pair.other == "python" and pair.other_bounds != ">=3.0" and not deployment.installed.python.sure:
-        severity, sure = Severity.NOTICE, False  # another version may be set where nobody can see it
+        sure, where = False, f", unless another Python version is set on {title}"
     return Finding(
         ID,
-        severity,
+        Severity.ERROR if sure else SEVERITY,
         requirement.span,
-        f"«{version}» does not run with {other} on {deployment.platform.title}: {pair.error}.",
+        f"«{version}» does not run with {other}{where}: {pair.error}.",
         f"Write «{pair.remedy}»" + (", or choose an older Python." if pair.other == "python" else "."),
         "high" if sure else "medium",
     )

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Edit, Finding, Fix, Severity
-from adaptable_preflight.model import Deployment, Requirement
+from adaptable_preflight.model import Deployment, Installed, Requirement
 
 ID = "local-requirement"
 CLAUSE = "build"
 SEVERITY = Severity.ERROR
-SUMMARY = "A dependency comes from a path or a host that the platform's builder cannot reach."
+SUMMARY = "A dependency comes from a path, a host or a build of somebody's own that the platform cannot reach."
 
 _PRIVATE = re.compile(
     r"(?:\w+\+)?https?://(?:[^/@]*@)?(?:localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|[\w.-]+\.(?:local|lan|internal|corp)\b)"
@@ -17,8 +17,51 @@ _PRIVATE = re.compile(
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
+_LOCAL_VERSION = re.compile(r"===?\s*([\w.!-]+)\+[\w.-]+")
+_INDEX_OPTION = re.compile(
+    r"\s(?:-i|-f|--(?:extra-|default-)?index(?:-url)?|--find-links|--torch-backend)\b|PIP_|UV_|pip\.conf"
+)
+
+
 def check(deployment: Deployment) -> Iterator[Finding]:
-    """Yield a finding for each requirement whose address leads out of the repository and not onto the net."""
+    """Yield a finding for each requirement that no public index has: by its address, or by its version."""
+    yield from _addresses(deployment)
+    yield from _versions(deployment)
+
+
+def _versions(deployment: Deployment) -> Iterator[Finding]:
+    """Judge versions with a local part (`1.9.0+cpu`), where pip is sent to the public index alone.
+
+    Such a version is matched by itself alone, and a public index takes none: https://packaging.python.org/en/latest/
+    specifications/version-specifiers/#local-version-identifiers (read on 2026-11-22).
+    """
+    used = [m for m in deployment.installed.manifests if m.used]
+    if any(m.other_index for m in used) or _sent_elsewhere(deployment.installed):
+        return
+    for requirement in (r for m in used if m.kind == "requirements" for r in m.requirements):
+        local = _LOCAL_VERSION.search(requirement.specifier)
+        if local is None or requirement.url or not requirement.installed:
+            continue
+        name = requirement.name
+        yield Finding(
+            ID,
+            SEVERITY,
+            requirement.span,
+            f"{deployment.platform.title} cannot install «{name}{requirement.specifier}»: no public index has a "
+            "version with a local part («+…»), which whoever built the package gave it.",
+            f"Write the version that the index has («{name}=={local[1]}», if it is there), or name the index that has "
+            "this one with «--extra-index-url».",
+        )
+
+
+def _sent_elsewhere(installed: Installed) -> bool:
+    """Whether a build's commands or variables may name another index."""
+    given = (text for step in installed.steps for text in (f" {step.text}", *step.variables))
+    return any(_INDEX_OPTION.search(text) for text in given)
+
+
+def _addresses(deployment: Deployment) -> Iterator[Finding]:
+    """Judge addresses that lead out of the repository and not onto the net."""
     paths = set(deployment.paths)
     for requirement in deployment.installed.requirements:
         why = _unreachable(requirement.url, paths) if requirement.installed else ""

@@ -71,14 +71,16 @@ def _follows(row: Removed, installed: Installed) -> bool:
 def _finding(name: str, row: Removed, span: Span, at_import: bool, deployment: Deployment) -> Finding:
     requirement = deployment.installed.find(row.package)
     exact = requirement is not None and "==" in requirement.specifier
+    title, unless = deployment.platform.title, ""
     if row.package == "python":
         exact = row.bounds == ">=3.0" or deployment.installed.python.sure
+        unless = "" if exact else f", unless another Python version is set on {title}"
     version = f"Python {deployment.installed.python.version}" if row.package == "python" else row.package
     return Finding(
         ID,
         Severity.ERROR if exact and at_import else SEVERITY,
         span,
-        f"«{name}» is not in the {version} that {deployment.platform.title} installs: it was removed ({row.bounds}).",
+        f"«{name}» is not in the {version} that {title} installs{unless}: it was removed ({row.bounds}).",
         f"Use {row.instead}." if row.package == "python" else f"Use {row.instead}, or pin an older {row.package}.",
         "high" if exact else "medium",
     )

@@ -39,6 +39,7 @@ class _Chain:
         self.unreadable: list[Unreadable] = []
         self.opaque: list[Gap] = []
         self.encoding = ""
+        self.other_index = False
         self.end: Span | None = None
 
     def reading(self, path: str) -> Reading:
@@ -53,6 +54,7 @@ class _Chain:
             opaque=tuple(self.opaque),
             encoding=self.encoding,
             end=self.end,
+            other_index=self.other_index,
         )
         return Reading(manifest, tuple(self.unreadable))
 
@@ -88,7 +90,9 @@ class _Chain:
                 self._requirement(line.requirement, line.span, constraint)
 
     def _option(self, name: str, value: str, line: Line, above: tuple[str, ...], constraint: bool) -> None:
-        if name == "--editable":
+        if name in ("--index-url", "--extra-index-url", "--find-links"):
+            self.other_index = True  # for all files alike: pip hands these options to its one finder of packages
+        elif name == "--editable":
             self._requirement(value, line.span, constraint)
         elif name in ("--requirement", "--constraint"):
             if _URL.match(value) or _VARIABLE.search(value):
