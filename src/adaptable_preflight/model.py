@@ -200,6 +200,7 @@ FailureKind = Literal[
     "missing-file",
     "missing-app",
     "app-error",
+    "bad-syntax",
     "text-port",
     "ends",
 ]

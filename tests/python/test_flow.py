@@ -1,16 +1,18 @@
 """What Python code does when it is executed on paper: which values reach a call, and whether it is reached."""
 
+import ast
 import sys
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
-from adaptable_preflight.checkout import Checkout
-from adaptable_preflight.model import Call, Code, Environment, Run, Target, Word
+from adaptable_preflight.checkout import MAX_LINE, Checkout
+from adaptable_preflight.model import Call, Code, Environment, Interpreter, Run, Target, Unreadable, Word
 from adaptable_preflight.read.context import Loaded
+from adaptable_preflight.read.python import parse as parsing
 from adaptable_preflight.read.python.engine import Engine
-from adaptable_preflight.source import Span
+from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import Either, FromEnv, Known, Unknown, show
 from tests.conftest import lay_out
 
@@ -214,6 +216,67 @@ def test_syntax_that_a_newer_python_may_read_is_no_failure(tmp_path: Path) -> No
     assert loaded.run.failure is None
     assert not code.complete
     assert "newer.py" in code.gaps[0].why
+
+
+NEWER = [
+    'x = {"a": 1}\ny = f"{x["a"]}"',
+    "x = f'{f'{(1)}'}'",
+    'x = f"{str(")")}"',
+    'x = (f"{\n  1}")',
+    "x = f'{chr(10).join('\\n')}'",
+    "type X = int",
+    "def f[T](x: T): ...",
+    "class A[T]: ...",
+    "try: ...\nexcept KeyError, ValueError: ...",
+    "x = t'{1}'",
+]
+
+
+@pytest.mark.parametrize("text", NEWER)
+def test_syntax_of_a_newer_python_fails_only_on_an_older_one(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr(parsing, "OWN", (3, 11))
+    monkeypatch.setattr(ast, "parse", refuse)
+    assert refused(text, Interpreter("3.11", "pin")).breaks
+    for python in (Interpreter(""), Interpreter("3.11"), Interpreter("3.14", "pin")):
+        assert refused(text, python).breaks is None
+
+
+def refuse(text: str, _path: str) -> ast.Module:
+    """Refuse a text, as a Python does that is older than its grammar."""
+    raise SyntaxError("invalid syntax", ("app.py", 1, 1, text.partition("\n")[0]))
+
+
+def refused(text: str, python: Interpreter) -> Unreadable:
+    fact = parsing.parse(Source("app.py", text), python)
+    assert isinstance(fact, Unreadable)
+    return fact
+
+
+BROKEN = [
+    "def broken(:\n  x = 1",
+    "class A\n  x = 1",
+    "for x in y\n  pass",
+    "x = f'{a:{w}} {{' + f'''{d[\"a\"]:>#10}'''\ndef broken(:",
+    "'''a \" type x = 1''' # type y = 1\nx = [",
+]
+
+
+@pytest.mark.parametrize("python", [Interpreter(""), Interpreter("3.11"), Interpreter("3.14", "pin")])
+@pytest.mark.parametrize("text", BROKEN)
+def test_syntax_that_no_python_reads_fails_on_the_deployed_one(text: str, python: Interpreter) -> None:
+    fact = refused(text, python)
+    assert fact.breaks
+    assert f"no valid Python {python.version}".rstrip() in fact.why
+
+
+def test_python_2_is_no_failure_where_python_2_runs() -> None:
+    assert refused("print 'hello'", Interpreter("2.7", "image")).breaks is None
+
+
+def test_a_module_that_is_too_large_to_be_read_is_no_failure(tmp_path: Path) -> None:
+    loaded, code = load(tmp_path, app="import data\napp = data.make()\n", data=f"x = '{'a' * MAX_LINE}'\n")
+    assert loaded.run.failure is None
+    assert not code.complete
 
 
 @pytest.mark.parametrize("text", ["print 'hello'", "x = (1", "x = 'open", "  x = 1\n y = 2", "<<<<<<< HEAD\nx = 1"])

@@ -18,23 +18,29 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         found = _missing(process)
         if found is None:
             continue
-        why, span = found
+        why, span, advice = found
         name = process.server.name if process.server else "the server"
         yield Finding(
             ID,
             SEVERITY,
             span,
             f"{name} cannot load the app: {why}.",
-            "Write the module and the object as MODULE:OBJECT, seen from the folder where the command runs.",
+            advice,
             process=process,
         )
 
 
-def _missing(process: Process) -> tuple[str, Span] | None:
-    """Return why the app cannot be loaded, and what names it or breaks it."""
+_NAME_IT = "Write the module and the object as MODULE:OBJECT, seen from the folder where the command runs."
+
+
+def _missing(process: Process) -> tuple[str, Span, str] | None:
+    """Return why the app cannot be loaded, what names it or breaks it, and what to do."""
     failure, server = process.failure, process.server
     if failure is not None and failure.kind in ("missing-app", "app-error"):
-        return failure.message, failure.span
+        return failure.message, failure.span, _NAME_IT
+    if failure is not None and failure.kind == "bad-syntax":
+        advice = f"Mend the line; «python -m py_compile {failure.span.path}» tells whether Python reads the file."
+        return failure.message, failure.span, advice
     if failure is None and process.app is not None and process.app.found is False and server and server.target:
-        return process.app.why or "it is not there", server.target.span
+        return process.app.why or "it is not there", server.target.span, _NAME_IT
     return None

@@ -84,7 +84,7 @@ def _broken(machine: Machine, target: Target, app: App, ending: Raise) -> Loaded
         ends = Run(failure=Failure("ends", why, ending.span), status=ending.exits)
         return Loaded(app._replace(why=why, path=ending.span.path), ends)
     why = f"importing «{target.module}» fails: {ending.kind}: {ending.message}"
-    kind: FailureKind = "bad-script" if ending.kind == "SyntaxError" else "app-error"
+    kind: FailureKind = "bad-syntax" if ending.kind == "SyntaxError" else "app-error"
     return Loaded(app._replace(why=why, path=ending.span.path), Run(failure=Failure(kind, why, ending.span)))
 
 

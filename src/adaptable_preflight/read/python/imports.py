@@ -112,9 +112,7 @@ def import_module(machine: Machine, name: str, span: Span) -> Module | None:
         if module is None:
             found = machine.find(full)
             if isinstance(found, Unreadable):
-                machine.unreadable.append(found)
-                library.gap(machine, f"«{found.path}» cannot be read: {found.why}", span)
-                raise Raise("SyntaxError", f"{found.path}: {found.why}", span)
+                found = _unread(machine, found, full, span)
             if found is None:
                 if parent is not None and modules.is_closed(machine.checkout, parent, parts[end - 1]):
                     raise Raise("ModuleNotFoundError", f"No module named '{full}'", span)
@@ -125,6 +123,17 @@ def import_module(machine: Machine, name: str, span: Span) -> Module | None:
             parent.names[parts[end - 1]] = module
         parent = module
     return parent
+
+
+def _unread(machine: Machine, file: Unreadable, name: str, span: Span) -> Module:
+    """Return what an import of a file gives that cannot be read here, as it may be too large."""
+    machine.unreadable.append(file)
+    library.gap(machine, f"«{file.path}» cannot be read: {file.why}", span)
+    if file.breaks:
+        raise Raise("SyntaxError", f"{file.path}: {file.why}", span)
+    made = Module(name, file.path, None, package=False)
+    made.open = True
+    return made
 
 
 def _run_imported(machine: Machine, module: Module) -> None:
@@ -147,7 +156,7 @@ def run_module(machine: Machine, module: Module, name: str = "") -> None:
         _skim(machine, module, module.source)
         return
     machine.executed += len(module.source.text)
-    tree = parse(module.source)
+    tree = parse(module.source, machine.python)
     if isinstance(tree, Unreadable):
         machine.unreadable.append(tree)
         library.gap(machine, f"«{tree.path}» cannot be read: {tree.why}", tree.span)

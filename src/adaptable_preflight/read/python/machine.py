@@ -14,6 +14,7 @@ from adaptable_preflight.model import (
     Gap,
     Guard,
     Import,
+    Interpreter,
     Launch,
     Load,
     Phase,
@@ -174,6 +175,8 @@ class Machine(Noted, Fate):
         """What is computed when a library's function is called, by dotted name."""
         self.constants: Table[str, Callable[[Machine, Span], Object]] = {}
         """The names of libraries that have a value here."""
+        self.python = Interpreter("")
+        """The Python that the app will run on."""
         self.search: list[str] = []
         """The folders in which modules are found, as in `sys.path`."""
         self.argv: list[Object] = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from adaptable_preflight.model import Failure, Run
+from adaptable_preflight.model import Failure, FailureKind, Run
 from adaptable_preflight.read.python.machine import Ending, Exhausted, Machine, Raise, Stay
 from adaptable_preflight.source import Span
 
@@ -43,4 +43,5 @@ def _raised(machine: Machine, ending: Raise, left: Run) -> Run:
     if ending.exits is not None:
         return left._replace(servers=(), status=ending.exits)
     message = f"it raises {ending.kind}: {ending.message}"
-    return left._replace(servers=(), failure=Failure("app-error", message, ending.span), status=1)
+    kind: FailureKind = "bad-syntax" if ending.kind == "SyntaxError" else "app-error"
+    return left._replace(servers=(), failure=Failure(kind, message, ending.span), status=1)

@@ -1,62 +1,72 @@
 """A Python file as a syntax tree, or why it is none."""
 
 import ast
+import re
 import sys
 import warnings
 
-from adaptable_preflight.model import Unreadable
+from adaptable_preflight.model import Interpreter, Unreadable
+from adaptable_preflight.read.python import grammar
 from adaptable_preflight.source import Source
 
+OWN = sys.version_info[:2]
+"""The Python that runs this tool: what it refuses another may read."""
 
-def parse(source: Source) -> ast.Module | Unreadable:
-    """Return the syntax tree of a module; never raises."""
+OLDEST = (3, 7)
+"""The first Python whose grammar every later one reads too."""
+
+NOBODY = Interpreter("")
+
+
+def parse(source: Source, python: Interpreter = NOBODY) -> ast.Module | Unreadable:
+    """Return the syntax tree of a module that `python` will run; never raises."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(source.text, source.path)
     except SyntaxError as error:
-        line = min(max(error.lineno or 1, 1), source.text.count("\n") + 1)
-        version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        why = (error.msg or "invalid syntax").split(" (<")[0]
-        breaks = None if _may_be_newer(error, why) else True
-        return Unreadable(
-            source.path, f"line {line} is no valid Python {version}: {why}", source.line_span(line), breaks
-        )
+        return _refused(source, error, python)
     except (RecursionError, MemoryError):
         return Unreadable(source.path, "it is nested too deeply", source.start())
     except ValueError as error:
         return Unreadable(source.path, str(error), source.start())
 
 
-NEWEST = (3, 14)
-"""The newest Python whose grammar is known here; one that runs this tool reads whatever any platform reads."""
-
-_OF_ANY_VERSION = (
-    "never closed",
-    "unmatched",
-    "does not match",
-    "unterminated string",
-    "unterminated triple-quoted",
-    "Missing parentheses in call to",
-    "unexpected indent",
-    "expected an indented block",
-    "unindent does not match",
-    "inconsistent use of tabs",
-    "leading zeros in decimal",
-    "cannot assign to",
-    "outside function",
-    "outside loop",
-    "invalid decimal literal",
-    "merge conflict",
-)
-"""Parts of the messages of errors that no version of Python reads over."""
+def _refused(source: Source, error: SyntaxError, python: Interpreter) -> Unreadable:
+    """Say of a text that this tool's Python refuses whether the deployed one does."""
+    line = min(max(error.lineno or 1, 1), source.text.count("\n") + 1)
+    said = (error.msg or "invalid syntax").split(" (<")[0]
+    certain = _is_refused_by(python, source.text, error)
+    why = f"line {line} is no valid {_named(python)}: {said}"
+    if not certain:
+        own = ".".join(map(str, OWN))
+        other = "another" if (_version(python) or OWN) == OWN else _named(python)
+        why = f"line {line} is not read by Python {own}, and {other} may read it: {said}"
+    return Unreadable(source.path, why, source.line_span(line), breaks=True if certain else None)
 
 
-def _may_be_newer(error: SyntaxError, why: str) -> bool:
-    """Whether a Python newer than the one that runs here may read it."""
-    if sys.version_info[:2] >= NEWEST:
+def _named(python: Interpreter) -> str:
+    return f"Python {python.version}" if python.version else "Python"
+
+
+_OLD = ("print ", "exec ")
+_MARKS = ("<<<<<<<", "=======", ">>>>>>>")
+
+
+def _is_refused_by(python: Interpreter, text: str, error: SyntaxError) -> bool:
+    """Whether the deployed Python refuses for certain what the one that runs here refuses."""
+    deployed = _version(python)
+    if deployed is not None and not OLDEST <= deployed <= max(OWN, grammar.NEWEST):
         return False
-    text = (error.text or "").lstrip()
-    if text.startswith(("print ", "exec ", "<<<<<<<", "=======", ">>>>>>>")):
-        return False
-    return not any(part in why for part in _OF_ANY_VERSION)
+    if (error.text or "").lstrip().startswith((*_OLD, *_MARKS)):
+        return True
+    asked = grammar.asked_for(text)
+    if asked is None or asked <= OWN:
+        return True
+    return python.sure and deployed is not None and deployed < asked
+
+
+def _version(python: Interpreter) -> grammar.Version | None:
+    """Return the version that an app will run on as far as it is known."""
+    found = re.match(r"(\d+)\.(\d+)", python.version)
+    return (int(found[1]), int(found[2])) if found is not None else None

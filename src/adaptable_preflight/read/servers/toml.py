@@ -12,7 +12,7 @@ def toml_values(source: Source) -> dict[str, Value] | Failure:
     try:
         data = tomllib.loads(source.text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return Failure("bad-script", f"«{source.path}» is not TOML: {error}", source.start())
+        return Failure("rejected-option", f"«{source.path}» is not TOML: {error}", source.start())
     return {name: _value(value, source, name) for name, value in data.items()}
 
 

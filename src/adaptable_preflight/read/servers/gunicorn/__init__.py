@@ -157,7 +157,7 @@ def _survives(configuration: Configuration) -> tuple[FailureKind, ...]:
     """Return the failures of the import after which the sockets stay open: the master starts workers again."""
     if configuration.is_on("preload_app") is not None:
         return ()
-    return ("ends", "bad-script") if configuration.is_on("reload") is not None else ("ends",)
+    return ("ends", "bad-syntax") if configuration.is_on("reload") is not None else ("ends",)
 
 
 def _ends(configuration: Configuration) -> list[Trouble]:

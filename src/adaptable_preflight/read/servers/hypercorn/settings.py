@@ -101,7 +101,9 @@ def read_file(parsed: Parsed, launch: Launch, context: Context, settings: Settin
     if source is None:
         return Failure("missing-file", f"hypercorn finds no configuration file «{text}»", chosen.span)
     if text.startswith("file:") and not path.endswith(".py"):
-        return Failure("bad-script", f"hypercorn cannot import «{path}»: its name does not end in .py", chosen.span)
+        return Failure(
+            "rejected-option", f"hypercorn cannot import «{path}»: its name does not end in .py", chosen.span
+        )
     if text.startswith(("python:", "file:")):
         values = context.python.values(path, launch.env, launch.folder)
         take(settings, dict(values.names), Span(path, 1, 1, 1, 1))

@@ -1,0 +1,86 @@
+"""Which Python a module's grammar asks for, where it uses what the oldest that runs this tool does not read."""
+
+import re
+
+Version = tuple[int, int]
+
+NEWEST: Version = (3, 14)
+"""The newest Python whose grammar is known here."""
+
+_PIECE = re.compile(r"#[^\n]*|(?P<prefix>\b[A-Za-z]{1,2})?(?P<quote>\"\"\"|'''|\"|')")
+_ENDS = {
+    quote: re.compile(rf"(?:\\.|[^\\{'' if len(quote) == 3 else chr(10)}])*?{quote}", re.DOTALL)
+    for quote in ('"""', "'''", '"', "'")
+}
+_PARAMETERS = r"(?m)^\s*(?:(?:async\s+)?def|class|type)\s+\w+\s*\["
+_SINCE: tuple[tuple[re.Pattern[str], Version], ...] = (
+    (re.compile(r"\bexcept\*?\s+[\w.]+\s*,"), (3, 14)),  # PEP 758
+    (re.compile(_PARAMETERS + r"[^\]\n]*[^\]\n=!<>]=[^=]"), (3, 13)),  # PEP 696
+    (re.compile(_PARAMETERS), (3, 12)),  # PEP 695
+    (re.compile(r"(?m)^\s*type\s+\w+\s*="), (3, 12)),
+)
+"""What a statement looks like that a Python since a version reads.
+
+Source: https://docs.python.org/3/whatsnew/ of each version ("New Features", "Other Language Changes")
+"""
+
+
+def asked_for(text: str) -> Version | None:
+    """Return the Python since which all of a module's grammar is read; None where 3.11 knows it all.
+
+    A text that is no Python at all may look like a newer one: the answer then errs on that side.
+    """
+    code, strings = _without_strings(text)
+    found = [since for pattern, since in _SINCE if pattern.search(code)]
+    return max((*found, *strings), default=None)
+
+
+def _without_strings(text: str) -> tuple[str, list[Version]]:
+    """Return a module's text without strings and comments, and the versions that its strings ask for."""
+    kept: list[str] = []
+    asked: list[Version] = []
+    at = 0
+    while (piece := _PIECE.search(text, at)) is not None:
+        kept.append(text[at : piece.start()])
+        at = piece.end()
+        if piece["quote"] is None:
+            continue
+        prefix = (piece["prefix"] or "").lower()
+        end = _ENDS[piece["quote"]].match(text, at)
+        stop = end.end() if end is not None else _line_end(text, at)
+        if "t" in prefix:
+            asked.append((3, 14))  # PEP 750
+        if "f" in prefix and _is_nested(text[at : stop - len(piece["quote"]) if end else stop]):
+            asked.append((3, 12))  # PEP 701
+        kept.append(" '' ")
+        at = stop
+    kept.append(text[at:])
+    return "".join(kept), asked
+
+
+def _line_end(text: str, at: int) -> int:
+    found = text.find("\n", at)
+    return found if found >= 0 else len(text)
+
+
+_UNREAD = re.compile(r"\\|#[^}\n]*\n")
+"""What no expression of an f-string held before: a backslash, a comment."""
+
+
+def _is_nested(content: str) -> bool:
+    """Whether an f-string's expressions hold what ended it, or was refused, before PEP 701.
+
+    Its content is read as up to Python 3.11: an expression with the same quotation marks or a line's end in it is then
+    cut off behind its opening brace.
+    """
+    depth, at = 0, 0
+    while at < len(content):
+        letter = content[at]
+        if not depth and content[at : at + 2] in ("{{", "}}"):
+            at += 1
+        elif letter in "{}":
+            depth = max(depth + (1 if letter == "{" else -1), 0)
+        elif depth and _UNREAD.match(content, at):
+            return True
+        at += 1
+    return depth > 0
