@@ -331,3 +331,30 @@ def test_an_app_is_the_same_for_the_next_command_that_starts_it(tmp_path: Path) 
     assert first.run.unknown is None
     assert second.app == first.app
     assert second.run == first.run
+
+
+ROUTES = """
+from flask import Flask
+from library import wrap
+app = Flask(__name__)
+def view():
+    wrap.seen()
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "followed", "complete"),
+    [
+        ("app.add_url_rule('/', view_func=wrap(view))", True, True),
+        ("app.add_url_rule('/', 'x', wrap.by('role')(view))", True, True),
+        ("app.add_url_rule('/', view_func=wrap(wrap.limit(view, 3)))", True, True),
+        ("wrapped = wrap(view)\napp.add_url_rule('/', view_func=wrapped)", True, True),
+        ("app.add_url_rule('/', view_func=wrap.view)", False, True),
+        ("def views():\n    return [view]\napp.add_url_rule('/', view_func=wrap(views()[0]))", True, True),
+        ("views = open('views').name\napp.add_url_rule('/', view_func=wrap(views[3:][int(views)]))", False, False),
+    ],
+)
+def test_a_handler_is_followed_through_what_wraps_it(tmp_path: Path, text: str, followed: bool, complete: bool) -> None:
+    _, code = load(tmp_path, app=ROUTES + text)
+    assert any(call.name == "library.wrap.seen" and call.phase == "request" for call in code.calls) is followed
+    assert code.complete is complete

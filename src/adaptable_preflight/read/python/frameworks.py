@@ -1,6 +1,6 @@
 """Which functions of the repository a framework calls, and when: in a request, in a command, in a worker."""
 
-from adaptable_preflight.model import Phase
+from adaptable_preflight.model import Gap, Phase
 from adaptable_preflight.read.python.machine import Machine
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -15,6 +15,7 @@ from adaptable_preflight.read.python.objects import (
     options_of,
 )
 from adaptable_preflight.read.python.public import public_arguments
+from adaptable_preflight.value import Unknown
 
 WEB_OBJECTS = frozenset(
     "flask.Flask flask.Blueprint quart.Quart quart.Blueprint fastapi.FastAPI fastapi.APIRouter "
@@ -95,6 +96,7 @@ def register(machine: Machine, function: External, arguments: Arguments) -> Obje
     if phase is None:
         return None
     found = [f for value in (*arguments.positional, *arguments.named.values()) for f in functions_of(value)]
+    _note_gap(machine, function, arguments)
     for one in found:
         if (one, phase) not in machine.waiting:
             machine.waiting.append((one, phase))
@@ -106,6 +108,33 @@ def register(machine: Machine, function: External, arguments: Arguments) -> Obje
         len(arguments.positional) == 1 and not arguments.named and isinstance(arguments.positional[0], Function | Class)
     )
     return arguments.positional[0] if decorates and phase != "task" else None
+
+
+HANDLER_PLACES = {"add_url_rule": (2, "view_func"), "add_api_route": (1, "endpoint")}
+"""Where a call that registers a handler is told it.
+
+Sources: https://flask.palletsprojects.com/en/stable/api/#flask.Flask.add_url_rule,
+https://fastapi.tiangolo.com/reference/apirouter/
+"""
+VIEW_PLACE = (1, "view")
+"""Where Django's `path` is told the view. Source: https://docs.djangoproject.com/en/stable/ref/urls/"""
+
+
+def _note_gap(machine: Machine, function: External, arguments: Arguments) -> None:
+    """Note that a handler is registered and that nobody knows which."""
+    place = VIEW_PLACE if function.name in DJANGO_ROUTES else HANDLER_PLACES.get(function.name.rpartition(".")[2])
+    view = arguments.get(*place) if place is not None else None
+    if view is not None and not functions_of(view) and _is_unknown(view):
+        span = arguments.spans[0] if arguments.spans else machine.source.start()
+        machine.gaps.append(Gap(span, "which function handles these requests is not known"))
+
+
+def _is_unknown(value: Object) -> bool:
+    """Whether nobody knows what a handler is, or what it wraps."""
+    return any(
+        isinstance(o, Unknown) or (isinstance(o, External) and any(map(_is_unknown, o.given)))
+        for o in options_of(value)
+    )
 
 
 def _phase(function: External) -> Phase | None:
@@ -151,6 +180,8 @@ def functions_of(value: Object) -> list[Function]:
                 found.extend(f for f in (one.cls.find("__call__"),) if isinstance(f, Function))
             case External() if isinstance(one.receiver, Class):
                 found.extend(functions_of(one.receiver))
+            case External(given=given):
+                found.extend(f for inner in given for f in functions_of(inner))
             case Sequence() if len(one.items) < 200:
                 found.extend(f for item in one.items for f in functions_of(item))
     return found

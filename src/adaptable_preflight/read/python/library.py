@@ -8,6 +8,9 @@ from adaptable_preflight.read.python import frameworks
 from adaptable_preflight.read.python.machine import Machine, Raise, Stay
 from adaptable_preflight.read.python.objects import (
     Arguments,
+    Bound,
+    Choice,
+    Class,
     External,
     Function,
     Mapping,
@@ -94,9 +97,18 @@ def call(machine: Machine, function: External, arguments: Arguments, span: Span)
         if isinstance(given, Mapping):  # the library may fill it
             given.complete = False
     _note_server(machine, function, span)
-    return External(
+    made = External(
         function.name, span, instance=True, arguments=public_arguments(arguments), receiver=function.receiver
     )
+    made.given = tuple(one for one in (*arguments.positional, *arguments.named.values()) if _is_callable(one))
+    return made
+
+
+def _is_callable(value: Object) -> bool:
+    """Whether a wrapper that was given an object may be one to call it; of what is not known it may be."""
+    if isinstance(value, External):
+        return bool(value.given)
+    return isinstance(value, Function | Bound | Partial | Class | Choice | Unknown)
 
 
 def _change_entry(machine: Machine, method: External, arguments: Arguments, span: Span) -> None:
