@@ -271,6 +271,8 @@ class App(NamedTuple):
     """The folder in which a server has to be started to find the module."""
     own_start: Span | None = None
     """The call by which a module starts the app itself when it is run as a program."""
+    failure: Failure | None = None
+    """Why its import fails, of an app that no start command names."""
     why: str = ""
 
     @property

@@ -32,10 +32,10 @@ def load(machine: Machine, target: Target) -> Loaded:
     ending = ending_of(machine, lambda: modules.append(machine.do.import_module(machine, target.module, target.span)))
     run = Run(tuple(dict.fromkeys(machine.servers)), unknown=machine.doubts[0] if machine.doubts else None)
     if isinstance(ending, Raise):
-        return _broken(machine, target, app, ending)
+        return _broken(machine, target, _behind(machine, target, app), ending)
     if ending is not None:
         kept = run if run.servers or run.unknown else run._replace(unknown=Unknown("importing the app does not end"))
-        return Loaded(app._replace(why="importing it does not come to an end"), kept)
+        return Loaded(_behind(machine, target, app)._replace(why="importing it does not come to an end"), kept)
     module = modules[0] if modules else None
     if module is None:
         why = f"there is no module «{target.module}»{_where(target)}"
@@ -44,6 +44,17 @@ def load(machine: Machine, target: Target) -> Loaded:
     if loaded.app.interface == "asgi" and loaded.run.failure is None:
         loaded = _started(machine, loaded)
     return loaded._replace(run=loaded.run._replace(servers=run.servers, unknown=loaded.run.unknown or run.unknown))
+
+
+def _behind(machine: Machine, target: Target, app: App) -> App:
+    """Return what can be told of the object though the import does not come to its end."""
+    module = machine.modules.get(target.module)
+    if module is None:
+        return app
+    fatal, machine.fatal = machine.fatal, None
+    described = _object(machine, target, module, app).app
+    machine.fatal = fatal
+    return described._replace(found=None)
 
 
 BY_OUR_READING = frozenset({"AttributeError", "IndexError", "KeyError", "NameError", "TypeError", "ValueError"})

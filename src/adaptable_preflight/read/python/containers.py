@@ -297,12 +297,15 @@ def _get_attribute(machine: Machine, function: External, arguments: Arguments, s
     holder, name, default = arguments.get(0), arguments.get(1), arguments.get(2)
     if holder is None or not isinstance(name, Known) or not isinstance(name.value, str):
         return Unknown("the name of an attribute is not known", span)
+    if default is None:
+        return access.attribute(machine, holder, name.value, span)
+    machine.catching.append(frozenset({"AttributeError"}))
     try:
         return access.attribute(machine, holder, name.value, span)
     except Raise:
-        if default is None:
-            raise
         return default
+    finally:
+        machine.catching.pop()
 
 
 def _globals(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:

@@ -152,7 +152,11 @@ class Engine:
             beside = {name.removesuffix(".py") for name in self._checkout.names(place)}
             return place != folder and bool(wanted & beside - set(sys.stdlib_module_names))
 
-        found = find_app(self._checkout, load, misses)
+        def serves(module: str, folder: str) -> bool:
+            """Whether functions of the app wait for requests."""
+            return any(phase == "request" for _, phase in loaded[module, folder].waiting)
+
+        found = find_app(self._checkout, load, misses, serves)
         if found is not None:
             self._machines.append(loaded[found.module, found.folder])
         return found

@@ -155,7 +155,11 @@ def import_by_name(machine: Machine, function: External, arguments: Arguments, s
 
 def arguments_given(machine: Machine, span: Span) -> Object:
     """`sys.argv`."""
-    return Sequence(list(machine.argv), "list", span)
+    if machine.argv:
+        return Sequence(list(machine.argv), "list", span)
+    of_server = Sequence([Unknown("what the server was started with", span)], "list", span)
+    of_server.complete = False
+    return of_server
 
 
 HANDLERS: dict[str, Handler] = {

@@ -8,8 +8,9 @@ from adaptable_preflight.read.python import (
     control,
     definitions,
     imports,
+    recovery,
 )
-from adaptable_preflight.read.python.machine import Break, Continue, Machine
+from adaptable_preflight.read.python.machine import Break, Continue, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Frame,
 )
@@ -20,8 +21,14 @@ def execute(machine: Machine, frame: Frame, body: list[ast.stmt]) -> None:
     for statement in body:
         machine.step()
         handler = _HANDLERS.get(type(statement))
-        if handler is not None:
+        if handler is None:
+            continue
+        try:
             handler(machine, frame, statement)
+        except Raise as error:
+            if not recovery.is_fatal(machine, error):
+                raise
+            recovery.go_on(machine, frame, statement, error)
 
 
 def _global(machine: Machine, frame: Frame, node: ast.Global) -> None:

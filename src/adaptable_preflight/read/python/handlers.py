@@ -44,6 +44,7 @@ def follow(machine: Machine, function: Function, phase: Phase) -> Ending | None:
     machine.frames.clear()
     machine.catching.clear()
     machine.steps = MAX_STEPS - MAX_PER_FUNCTION
+    machine.trials += 1
     try:
         call.run(machine, function, stand_ins(machine, function, span), span)
     except Ending as ending:
@@ -51,5 +52,6 @@ def follow(machine: Machine, function: Function, phase: Phase) -> Ending | None:
     except RecursionError:
         return None
     finally:
+        machine.trials -= 1
         machine.phase = "import"
     return None

@@ -192,6 +192,7 @@ def _skim(machine: Machine, module: Module, source: Source) -> None:
             continue
         span = source.span(offset, offset)
         machine.catching.append(frozenset({"ImportError"}))
+        machine.trials += 1
         try:
             found = import_name(machine, wanted, span, wanted, names)
             for one in names if isinstance(found, Module) and found.package else ():
@@ -199,6 +200,7 @@ def _skim(machine: Machine, module: Module, source: Source) -> None:
         except Raise:
             continue
         finally:
+            machine.trials -= 1
             machine.catching.pop()
 
 

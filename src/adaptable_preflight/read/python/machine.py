@@ -144,6 +144,10 @@ class Fate:
         """Why a server that was started does not listen."""
         self.doubts: list[Unknown] = []
         """Why it cannot be told what the process ends up with."""
+        self.fatal: Raise | None = None
+        """The first exception that surely ends the import; what is read behind it does not change what becomes."""
+        self.settled = 0
+        """How many doubts there were when it was raised."""
         self.may_serve: list[Unknown] = []
         """Calls of libraries that may keep the process there, by their names."""
         self.kept = False
@@ -202,6 +206,8 @@ class Machine(Noted, Fate):
         self.steps = 0
         self.executed = 0
         """Characters of code that were executed."""
+        self.trials = 0
+        """Looks that are going on whose exceptions do not tell what becomes of the process."""
         self.waiting: list[tuple[Function, Phase]] = []
         """Functions that run later: handlers, jobs, commands."""
         self.results: dict[tuple[Function, Phase], list[Object]] = {}

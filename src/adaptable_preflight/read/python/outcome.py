@@ -9,6 +9,15 @@ from adaptable_preflight.source import Span
 
 def ending_of(machine: Machine, work: Callable[[], object]) -> Ending | None:
     """Do some work and return how it ended; None where it came to its end."""
+    ending = _tried(machine, work)
+    if machine.fatal is None:
+        return ending
+    del machine.doubts[machine.settled :]
+    machine.failed = None
+    return machine.fatal
+
+
+def _tried(machine: Machine, work: Callable[[], object]) -> Ending | None:
     try:
         work()
     except Exhausted as ending:

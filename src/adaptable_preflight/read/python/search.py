@@ -32,25 +32,53 @@ ATTRIBUTES = ("app", "application", "server", "api", "web")
 FACTORIES = ("create_app", "make_app", "build_app", "get_app", "start_app", "app_factory", "create_application")
 
 
+ADDS_ROUTES = re.compile(rb"\b(?:route|register_blueprint|add_url_rule|include_router|add_api_route|mount)\(")
+"""What gives an app its routes, as text: another module may do so with an app that it imports."""
+
 Loads = Callable[[Target, str], Loaded]
 Misses = Callable[[str, str, str], bool]
+Serves = Callable[[str, str], bool]
+"""Whether a module, loaded from a folder, leaves functions that handle requests."""
 
 
-def find_app(checkout: Checkout, load: Loads, misses: Misses) -> App | None:
+def find_app(checkout: Checkout, load: Loads, misses: Misses, serves: Serves) -> App | None:
     """Return the app object that would be served, or None where none is found."""
-    paths = list(_ranked(checkout))[:MAX_LOADED]
+    paths = list(_ranked(checkout, MAKERS))[:MAX_LOADED]
     found = _first(paths, load, misses)
-    return found._replace(own_start=_own_start(checkout, found, paths)) if found is not None else None
+    if found is None:
+        return None
+    if found.found and not found.factory and not serves(found.module, found.folder):
+        found = _with_routes(checkout, found, load, serves) or found
+    return found._replace(own_start=_own_start(checkout, found, paths))
 
 
 def _first(paths: list[str], load: Loads, misses: Misses) -> App | None:
+    """Return the first app that is there; else the first factory, else the first one whose import fails."""
     factory: App | None = None
+    broken: App | None = None
     for path in paths:
         found = _from_somewhere(path, load, misses)
-        if found is not None and not found.factory:
+        if found is None:
+            continue
+        if found.found and not found.factory:
             return found
-        factory = factory or found
-    return factory
+        factory, broken = (factory or found, broken) if found.found else (factory, broken or found)
+    return factory or broken
+
+
+def _with_routes(checkout: Checkout, app: App, load: Loads, serves: Serves) -> App | None:
+    """Return the same app from the module that gives it its routes."""
+    needed = app.attribute.encode()
+    for path in list(_ranked(checkout, ADDS_ROUTES))[:MAX_LOADED]:
+        data = checkout.bytes(path)
+        if not isinstance(data, bytes) or needed not in data or path == app.path:
+            continue
+        for module, folder in _names(path):
+            if folder == app.folder and module != "__init__":
+                loaded = load(Target(module, app.attribute, Span(path, 1, 1, 1, 1), (folder,), False), folder)
+                if loaded.app.found and loaded.run.failure is None and serves(module, folder):
+                    return loaded.app._replace(folder=folder)
+    return None
 
 
 def _from_somewhere(path: str, load: Loads, misses: Misses) -> App | None:
@@ -80,15 +108,15 @@ def _own_start(checkout: Checkout, app: App, paths: list[str]) -> Span | None:
     return None
 
 
-def _ranked(checkout: Checkout) -> Iterator[str]:
-    """Yield the modules that may hold an app, the likeliest first."""
+def _ranked(checkout: Checkout, holding: re.Pattern[bytes]) -> Iterator[str]:
+    """Yield the modules that hold a text and may hold an app, the likeliest first."""
     found = []
     for path in checkout.paths:
         folders = path.split("/")[:-1]
         if not path.endswith(".py") or any(folder.lower() in ASIDE for folder in folders):
             continue
         data = checkout.bytes(path)
-        if isinstance(data, bytes) and MAKERS.search(data):
+        if isinstance(data, bytes) and holding.search(data):
             name = path.rpartition("/")[2]
             rank = NAMES.index(name) if name in NAMES else len(NAMES)
             found.append((name != "wsgi.py", len(folders), rank, path))
@@ -104,16 +132,19 @@ def _names(path: str) -> Iterator[tuple[str, str]]:
 
 
 def _in_module(module: str, folder: str, path: str, load: Loads) -> App | None:
+    """Return the app of a module; `found` is None where importing the module does not come to its end."""
     span = Span(path, 1, 1, 1, 1)
     if module == "__init__":
         return None
+    unfinished: Loaded | None = None
     for attribute, call in (*((name, False) for name in ATTRIBUTES), *((name, True) for name in FACTORIES)):
-        target = Target(module, attribute, span, (folder,), call)
-        loaded = load(target, folder)
-        if loaded.app.found and loaded.app.interface is not None and loaded.run.failure is None:
+        loaded = load(Target(module, attribute, span, (folder,), call), folder)
+        failure = loaded.run.failure
+        if loaded.app.found is None or (failure is not None and failure.kind != "missing-app"):
+            unfinished = unfinished or loaded
+        if loaded.app.interface is None or (failure is not None and failure.kind == "missing-app"):
+            continue
+        if unfinished is None:
             return loaded.app._replace(folder=folder)
-        if loaded.run.failure is not None and loaded.run.failure.kind != "missing-app":
-            return None
-        if loaded.app.found is None:
-            return None
+        return loaded.app._replace(folder=folder, found=None, failure=unfinished.run.failure)
     return None
