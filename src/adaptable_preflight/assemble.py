@@ -42,7 +42,7 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
         unreadable=_unreadable(checkout, parts, platform),
         paths=checkout.paths,
         misfits=_misfits(checkout),
-        repository=repository(checkout, (*manifests, *code.modules)),
+        repository=repository(checkout, (*manifests, *code.modules), code.imports),
     )
 
 

@@ -577,6 +577,8 @@ class Import(NamedTuple):
     names: tuple[str, ...] = ()
     """What is taken out of it by `from … import`."""
     phase: Phase = "import"
+    folders: tuple[str, ...] = ()
+    """Where modules are looked for at that place, relative to the checked folder; empty: it cannot be told."""
 
 
 class Code(NamedTuple):
@@ -604,6 +606,17 @@ class Untracked(NamedTuple):
     """The line of a `.gitignore` that does it."""
 
 
+class LeftOut(NamedTuple):
+    """A module that is imported and not here, and that its author has: git ignores it, or an example stands for it."""
+
+    path: str
+    """Where it would be."""
+    span: Span
+    """The line of a `.gitignore` that matches it, else the import."""
+    example: str = ""
+    """The file that shows what it looks like."""
+
+
 class Repository(NamedTuple):
     """What git does with files that matter."""
 
@@ -613,6 +626,7 @@ class Repository(NamedTuple):
     """Files that the start needs and that are ignored."""
     pointers: tuple[str, ...] = ()
     """Files that the start needs of which only a Git LFS pointer is here."""
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class Deployment(NamedTuple):

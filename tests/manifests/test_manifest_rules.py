@@ -81,7 +81,7 @@ def test_a_dockerfile_that_installs_by_name(findings: Check) -> None:
         ("flask\ngunicorn\n", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import flask_cors\n" + APP, []),
         ("flask\ngunicorn\n", "import werkzeug, jinja2, markupsafe, click, itsdangerous, blinker\n" + APP, []),
         ("flask\ngunicorn\n", "import os, sys, json, zoneinfo, asyncio\n" + APP, []),
-        ("flask\ngunicorn\n", "import unheard_of_module\n" + APP, []),
+        ("flask\ngunicorn\n", "import unheard_of_module\n" + APP, ["warning"]),
         ("flask\ngunicorn\nan-unheard-of-package\n", "import requests\n" + APP, []),
         ("flask\ngunicorn\nopencv-python\n", "import cv2\n" + APP, []),
         ("flask\ngunicorn\npsycopg2\n", "import psycopg2\n" + APP, []),

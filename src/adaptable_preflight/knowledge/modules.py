@@ -18,7 +18,9 @@ _ALWAYS = frozenset(
     {"setuptools", "pkg_resources", "pip", "wheel", "_distutils_hack", "distutils", "__main__", "__future__"}
 )
 _GONE = frozenset(
-    {"asynchat", "asyncore", "imp", "smtpd", "cgi", "cgitb", "crypt", "imghdr", "pipes", "telnetlib", "nntplib"}
+    "asynchat asyncore imp smtpd aifc audioop cgi cgitb chunk crypt imghdr lib2to3 mailcap msilib nis nntplib "
+    "ossaudiodev pipes sndhdr spwd sunau telnetlib uu xdrlib binhex formatter parser symbol macpath dummy_threading "
+    "_dummy_threading".split()
 )
 """Modules that newer versions of Python lack; older ones have them."""
 

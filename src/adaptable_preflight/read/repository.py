@@ -1,24 +1,25 @@
 """What git knows of the files: which are tracked, which are ignored, and which are only pointers to their content."""
 
-import re
 from collections.abc import Iterable
 
 from adaptable_preflight.checkout import Checkout
-from adaptable_preflight.model import Repository, Untracked
-from adaptable_preflight.source import Source, Span
+from adaptable_preflight.model import Import, Repository, Untracked
+from adaptable_preflight.read.gitignore import ignored_by
+from adaptable_preflight.read.left_out import left_out
 
 MAX_INDEX_BYTES = 50_000_000
 _POINTER = "version https://git-lfs.github.com/spec/"
 
 
-def repository(checkout: Checkout, needed: Iterable[str]) -> Repository:
-    """Return what stands between the files that the start needs (paths) and the platform."""
+def repository(checkout: Checkout, needed: Iterable[str], imports: Iterable[Import] = ()) -> Repository:
+    """Return what stands between the files that the start needs (paths), or imports, and the platform."""
     index = _index(checkout)
     wanted = tuple(dict.fromkeys(path for path in needed if checkout.is_file(path)))
     return Repository(
         environments=tuple(path for path in _environments(checkout) if _tracked(path, index, checkout)),
         untracked=tuple(_untracked(wanted, index, checkout)),
         pointers=tuple(path for path in wanted if _is_pointer(path, checkout)),
+        left_out=left_out(imports, checkout),
     )
 
 
@@ -63,44 +64,3 @@ def _untracked(paths: tuple[str, ...], index: bytes | None, checkout: Checkout) 
 def _is_pointer(path: str, checkout: Checkout) -> bool:
     source = checkout.text(path)
     return source is not None and source.text.startswith(_POINTER)
-
-
-def ignored_by(path: str, checkout: Checkout) -> Span | None:
-    """Return the line of a `.gitignore` that keeps a path out of the repository; None where none does."""
-    parts = path.split("/")
-    verdict: Span | None = None
-    for depth in range(len(parts)):
-        folder = "/".join(parts[:depth])
-        source = checkout.text(f"{folder}/.gitignore" if folder else ".gitignore")
-        if source is not None:
-            verdict = _last_match(source, "/".join(parts[depth:]), verdict)
-    return verdict
-
-
-def _last_match(source: Source, path: str, before: Span | None) -> Span | None:
-    verdict = before
-    for number, line in enumerate(source.text.split("\n")[:5000], 1):
-        pattern = line.strip()
-        if not pattern or pattern.startswith("#"):
-            continue
-        wanted = not pattern.startswith("!")
-        if _matches(pattern.removeprefix("!"), path):
-            verdict = source.line_span(number) if wanted else None
-    return verdict
-
-
-def _matches(pattern: str, path: str) -> bool:
-    """Whether a pattern of a `.gitignore` matches a file or one of the folders above it."""
-    only_folders = pattern.endswith("/")
-    bare = pattern.strip("/")
-    anchored = "/" in pattern.rstrip("/")
-    regex = re.compile(_regex(bare) if anchored else f"(?:.*/)?{_regex(bare)}")
-    parts = path.split("/")
-    last = len(parts) - 1 if only_folders else len(parts)
-    return any(regex.fullmatch("/".join(parts[:end])) for end in range(1, last + 1))
-
-
-def _regex(pattern: str) -> str:
-    pieces = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    cut = re.split(r"(\*\*/|/\*\*|\*\*|\*|\?)", pattern)
-    return "".join(pieces.get(piece, re.escape(piece)) for piece in cut)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from adaptable_preflight.facts.absent_modules import Absent, absent_modules
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.model import Deployment, Import
 from adaptable_preflight.source import Span
@@ -32,6 +33,9 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             f"«{path}» is a Git LFS pointer here; the start fails where {title} does not fetch LFS objects.",
             "Keep code and dependency files out of Git LFS: `git lfs untrack`, and commit the file itself.",
         )
+    for each in absent_modules(deployment):
+        if each.evidence == "left-out":
+            yield _left_out(each, deployment)
     by_lower_case = {path.lower(): path for path in deployment.paths if path.endswith(".py")}
     for one in deployment.code.imports:
         other = _other_case(one, by_lower_case)
@@ -43,6 +47,24 @@ def check(deployment: Deployment) -> Iterator[Finding]:
                 f"«{one.module}» is not found on Linux, where the case of letters counts: the file is «{other}».",
                 f"Import it as «{other.rpartition('/')[2].removesuffix('.py')}», or rename the file.",
             )
+
+
+def _left_out(absent: Absent, deployment: Deployment) -> Finding:
+    """Report a module that only its author has: the app cannot be imported anywhere else."""
+    out = next(each for each in deployment.repository.left_out if each.path == absent.path)
+    title, one = deployment.platform.title, absent.one
+    shown = f"only «{out.example}» is in the repository" if out.example else "git ignores it"
+    when = "when it starts" if one.phase == "import" else "in a request"
+    lowered = (one.phase != "import") + (deployment.installed.image is not None)
+    return Finding(
+        ID,
+        Severity.ERROR.lowered(lowered),
+        out.span,
+        f"«{absent.path}» does not reach {title}: {shown}, and the app imports «{one.module}» {when}.",
+        f"Take the values from the environment (`os.environ[…]`, set on {title}); commit the module without secrets.",
+        "medium" if lowered else "high",
+        () if out.example else (Related(one.span, "the import that fails"),),
+    )
 
 
 def _other_case(one: Import, paths: dict[str, str]) -> str:

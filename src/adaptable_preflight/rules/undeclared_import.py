@@ -1,8 +1,9 @@
 """`undeclared-import`: a module that nothing of the declared dependencies brings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.facts.absent_modules import Absent, absent_modules
+from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.knowledge.modules import Providers, of_python, providers, resembles
 from adaptable_preflight.knowledge.presence import frozen, presence
 from adaptable_preflight.knowledge.tables import brought_by
@@ -17,11 +18,16 @@ SUMMARY = "The app imports a module that no declared dependency brings."
 
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each distribution that is imported on the way to the app and missing."""
-    installed = deployment.installed
+    shown = [each for each in absent_modules(deployment) if each.evidence != "nothing"]
+    yield from _beside(shown, deployment)
+    yield from (_nowhere(each, deployment) for each in shown if each.evidence in ("elsewhere", "unknown-name"))
+    installed, told = deployment.installed, {each.top for each in shown}
     if not installed.known:
         return
     seen = set[str]()
     for one in deployment.code.imports:
+        if one.module.partition(".")[0] in told:
+            continue
         if one.guarded or one.phase not in ("import", "request") or of_python(one.module):
             continue
         found = providers(one.module)
@@ -31,6 +37,54 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         if severity is not None:
             seen.add(found.names[0])
             yield _finding(one, found.names[0], severity, deployment)
+
+
+def _beside(absent: Iterable[Absent], deployment: Deployment) -> Iterator[Finding]:
+    """Yield one finding for each folder whose modules are imported as only Python 2 finds them."""
+    by_folder: dict[str, list[Absent]] = {}
+    for each in absent:
+        if each.evidence == "beside":
+            by_folder.setdefault(each.one.span.path.rpartition("/")[0], []).append(each)
+    for folder, (first, *others) in by_folder.items():
+        looked = " and ".join(f"«{place}»" if place else "the repository's root" for place in first.one.folders[:2])
+        yield Finding(
+            ID,
+            _weighed(Severity.ERROR, first, deployment),
+            first.one.span,
+            f"The import of «{first.one.module}» fails on {deployment.platform.title}: Python 3 looks for modules in "
+            f"{looked}, and not beside the file that imports, where «{first.path}» is.",
+            _qualified(first) + ("." if _is_package(folder, deployment) else f", or start the server in «{folder}»."),
+            "medium" if deployment.installed.image is not None else "high",
+            tuple(Related(each.one.span, f"so does that of «{each.one.module}»") for each in others[:5]),
+        )
+
+
+def _qualified(absent: Absent) -> str:
+    """Return advice to name a module by its place."""
+    one, base = absent.one, absent.one.folders[0]
+    inside = one.span.path.rpartition("/")[0].removeprefix(base).strip("/").replace("/", ".")
+    return f"Write `from {inside}.{one.module} import …`" if one.names else f"Write `from {inside} import {absent.top}`"
+
+
+def _is_package(folder: str, deployment: Deployment) -> bool:
+    return f"{folder}/__init__.py" in deployment.paths
+
+
+def _nowhere(absent: Absent, deployment: Deployment) -> Finding:
+    when = "when it starts" if absent.one.phase == "import" else "in a request"
+    message = f"The app imports «{absent.one.module}» {when}, and "
+    if absent.path:
+        message += f"«{absent.path}» is not in a folder where {deployment.platform.title} lets Python look for modules."
+        advice = "Name it by its place in the repository, or start the server in the folder that holds it."
+    else:
+        message += "neither the repository nor any declared dependency has a module of that name."
+        advice = "Commit the module, or declare the distribution that brings it."
+    return Finding(ID, _weighed(SEVERITY, absent, deployment), absent.one.span, message, advice, "medium")
+
+
+def _weighed(severity: Severity, absent: Absent, deployment: Deployment) -> Severity:
+    """Lower what only a request meets, and what the steps of an image may have mended."""
+    return severity.lowered((absent.one.phase != "import") + (deployment.installed.image is not None))
 
 
 def _missing(one: Import, found: Providers, installed: Installed) -> Severity | None:

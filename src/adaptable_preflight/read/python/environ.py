@@ -138,6 +138,7 @@ def extend_path(machine: Machine, function: External, arguments: Arguments, span
     folder = folder_of(machine, arguments.get(1 if first else 0))
     if folder is not None:
         machine.search.insert(0 if first else len(machine.search), folder)
+    machine.astray = machine.astray or folder is None
     return Known(None, span)
 
 

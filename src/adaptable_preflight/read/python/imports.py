@@ -91,7 +91,8 @@ def import_name(
         return module
     guarded = machine.undecided or any(kinds & IMPORT_ERRORS for kinds in machine.catching)
     if noted:
-        machine.imports.append(Import(noted, span, guarded, names, machine.phase))
+        folders = () if machine.astray or machine.guards or module is not None else tuple(machine.search)
+        machine.imports.append(Import(noted, span, guarded, names, machine.phase, folders))
     return External(name, span)
 
 
@@ -156,6 +157,7 @@ def run_module(machine: Machine, module: Module, name: str = "") -> None:
         _skim(machine, module, module.source)
         return
     machine.executed += len(module.source.text)
+    machine.astray = machine.astray or modules.changes_search(module.source)
     tree = parse(module.source, machine.python)
     if isinstance(tree, Unreadable):
         machine.unreadable.append(tree)

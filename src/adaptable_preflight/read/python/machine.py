@@ -183,6 +183,8 @@ class Machine(Noted, Fate):
         """The Python that the app will run on."""
         self.search: list[str] = []
         """The folders in which modules are found, as in `sys.path`."""
+        self.astray = False
+        """Whether the code changes where modules are found in a way that is not followed."""
         self.argv: list[Object] = []
         self.modules: dict[str, Module] = {}
         self.found: dict[tuple[str, int], Module | Unreadable | None] = {}

@@ -1,5 +1,7 @@
 """What an import means: which file of the repository, or a library's name."""
 
+import re
+
 from adaptable_preflight.checkout import Checkout, join
 from adaptable_preflight.model import Unreadable
 from adaptable_preflight.read.python.objects import Module
@@ -69,6 +71,17 @@ def is_closed(checkout: Checkout, package: Module, name: str) -> bool:
     if any(found.startswith(f"{name}.") for found in checkout.names(folder_of(package))):
         return False
     return not any(word in package.source.text for word in ("sys.modules", "__path__", "__getattr__"))
+
+
+_SEARCH = re.compile(
+    r"\bsys\.path *(?:\+?=|\[|\.(?:extend|__))|\bsys\.modules\b *(?:\[[^\]]*\] *=|\.(?:update|setdefault))"
+    r"|addsitedir|meta_path|path_hooks"
+)
+
+
+def changes_search(source: Source) -> bool:
+    """Whether a module's code changes where modules are found by other means than those that are followed."""
+    return _SEARCH.search(source.text) is not None
 
 
 def folder_of(module: Module) -> str:

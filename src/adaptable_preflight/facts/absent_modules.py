@@ -1,0 +1,148 @@
+"""Modules that the app imports and that are in no folder where it looks: what tells that nothing else brings them."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from adaptable_preflight.knowledge.modules import familiar, of_python, providers, resembles
+from adaptable_preflight.knowledge.presence import presence
+from adaptable_preflight.knowledge.tables import brought_by, removed
+from adaptable_preflight.knowledge.versions import python_is_in
+from adaptable_preflight.model import Deployment, Import, Installed
+
+Evidence = Literal["beside", "left-out", "elsewhere", "unknown-name", "nothing"]
+
+_PROJECTS = ("pyproject.toml", "setup.py", "setup.cfg")
+_ASIDE = re.compile(r"(?:^|/)(?:tests?|docs?|examples?|node_modules|site-packages|env|\.?venv)/")
+
+
+class Absent(NamedTuple):
+    """A top-level module that is not found among the files of the repository."""
+
+    one: Import
+    top: str
+    evidence: Evidence
+    """What shows that the import fails: the module lies beside the importing file, where Python 3 does not look; only
+    its author has it; it lies in another folder; nothing that is installed can hold it; or nothing shows it."""
+    path: str = ""
+    """The file or folder that was meant."""
+
+
+def absent_modules(deployment: Deployment) -> Iterator[Absent]:
+    """Yield each such module once, those that an installed distribution is known to bring left out."""
+    seen = set[str]()
+    if python_is_in(deployment.installed, ">=3.0") is False:
+        return  # Python 2 looks beside the importing file first
+    for one in deployment.code.imports:
+        top = one.module.partition(".")[0]
+        if top in seen or not _counts(one, top) or _may_be_here(one, top, deployment):
+            continue
+        seen.add(top)
+        found = _evidence(one, top, deployment)
+        if found is not None:
+            yield found
+
+
+def _counts(one: Import, top: str) -> bool:
+    """Whether an import has to succeed, and is one that some file or distribution answers."""
+    if one.guarded or not one.folders or one.phase not in ("import", "request") or of_python(top):
+        return False
+    return top not in removed() or removed()[top].package != "python"
+
+
+def _may_be_here(one: Import, top: str, deployment: Deployment) -> bool:
+    """Whether a file of another kind has the name: a compiled module, a link, one that differs in case."""
+    places = "|".join(re.escape(posixpath.join(folder, top)) for folder in one.folders)
+    here = re.compile(
+        rf"(?:{places})(?:/.*|(?:\.(?:cpython|abi|cp|pypy)[^/]*)?\.(?:py|pyc|pyd|pyx|so))?", re.IGNORECASE
+    )
+    return any(here.fullmatch(path) for path in deployment.paths)
+
+
+def _evidence(one: Import, top: str, deployment: Deployment) -> Absent | None:
+    """Return what shows that a module is missing; None where something that is installed may well bring it."""
+    if _is_brought(one, deployment.installed):
+        return None
+    if _is_made(top, deployment):
+        return Absent(one, top, "nothing")
+    beside = _named_in(posixpath.dirname(one.span.path), top, deployment.paths)
+    if beside and not _installs_itself(deployment.installed):
+        return Absent(one, top, "beside", beside)
+    if familiar(one.module):
+        return None
+    out = next((each.path for each in deployment.repository.left_out if _names(each.path, top)), "")
+    return Absent(one, top, "left-out", out) if out else _by_requirements(one, top, deployment)
+
+
+def _is_brought(one: Import, installed: Installed) -> bool:
+    """Whether a distribution of that name, or one that is known to hold the module, is installed or may be."""
+    known = providers(one.module)
+    states = [presence(installed, name).installed for name in known.names] if known is not None else [None]
+    declared = (r.name for r in installed.requirements if r.installed)
+    unsure = familiar(one.module) and None in states
+    return True in states or unsure or any(_namesake(one.module, name) for name in declared)
+
+
+_LABEL = re.compile(r"^(?:python|py|django|flask)-?|-?(?:python|py|django|flask)$")
+"""What a distribution's name has more than the name of its module, most often."""
+
+
+def _namesake(module: str, distribution: str) -> bool:
+    return _LABEL.sub("", distribution).replace("-", "_") == module.partition(".")[0].lower()
+
+
+def _by_requirements(one: Import, top: str, deployment: Deployment) -> Absent | None:
+    """Judge a module that nobody has heard of by what is declared."""
+    installed = deployment.installed
+    if _may_bring(installed, one.module):
+        return None
+    elsewhere = _elsewhere(top, deployment.paths)
+    if not installed.known or (elsewhere and _installs_itself(installed)):
+        return Absent(one, top, "nothing")
+    if elsewhere:
+        return Absent(one, top, "elsewhere", elsewhere)
+    return Absent(one, top, "unknown-name" if _all_known(installed) else "nothing")
+
+
+def _names(path: str, top: str) -> bool:
+    return path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2] == top
+
+
+def _is_made(top: str, deployment: Deployment) -> bool:
+    """Whether a build step, a start command or a submodule may put the module there."""
+    named = re.compile(rf"\b{re.escape(top)}\b")
+    steps = any(named.search(step.text) for step in deployment.installed.steps)
+    starts = any(f"{top}.py" in process.command for process in deployment.web_processes)
+    return steps or starts or ".gitmodules" in deployment.paths
+
+
+def _named_in(folder: str, top: str, paths: tuple[str, ...]) -> str:
+    """Return the file of a module, or the folder of a package, in a folder."""
+    place = posixpath.join(folder, top)
+    if f"{place}.py" in paths:
+        return f"{place}.py"
+    inside = any(path.startswith(f"{place}/") and path.endswith(".py") for path in paths)
+    return place if inside else ""
+
+
+def _elsewhere(top: str, paths: tuple[str, ...]) -> str:
+    found = [p for p in paths if p.endswith((f"/{top}.py", f"/{top}/__init__.py")) and not _ASIDE.search(p)]
+    return min(found, key=lambda path: (path.count("/"), path)) if found else ""
+
+
+def _installs_itself(installed: Installed) -> bool:
+    """Whether the repository's own project is installed, so that its packages are found from everywhere."""
+    used = [path for m in installed.manifests if m.used for path in (m.path, *m.included)]
+    return any(posixpath.basename(path) in _PROJECTS for path in used)
+
+
+def _may_bring(installed: Installed, module: str) -> bool:
+    names = [r.name for r in installed.requirements if r.installed]
+    return any(resembles(module, name) for name in {*names, *brought_by(names)[0]})
+
+
+def _all_known(installed: Installed) -> bool:
+    """Whether it is known what every declared dependency brings along, and nothing else makes the image."""
+    names = [r.name for r in installed.requirements if r.installed]
+    return installed.image is None and brought_by(names)[1] and all(names)

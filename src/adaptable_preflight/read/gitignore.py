@@ -1,0 +1,47 @@
+"""`.gitignore`: which of its lines keeps a path out of the repository."""
+
+import re
+
+from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.source import Source, Span
+
+
+def ignored_by(path: str, checkout: Checkout) -> Span | None:
+    """Return the line of a `.gitignore` that keeps a path out of the repository; None where none does."""
+    parts = path.split("/")
+    verdict: Span | None = None
+    for depth in range(len(parts)):
+        folder = "/".join(parts[:depth])
+        source = checkout.text(f"{folder}/.gitignore" if folder else ".gitignore")
+        if source is not None:
+            verdict = _last_match(source, "/".join(parts[depth:]), verdict)
+    return verdict
+
+
+def _last_match(source: Source, path: str, before: Span | None) -> Span | None:
+    verdict = before
+    for number, line in enumerate(source.text.split("\n")[:5000], 1):
+        pattern = line.strip()
+        if not pattern or pattern.startswith("#"):
+            continue
+        wanted = not pattern.startswith("!")
+        if _matches(pattern.removeprefix("!"), path):
+            verdict = source.line_span(number) if wanted else None
+    return verdict
+
+
+def _matches(pattern: str, path: str) -> bool:
+    """Whether a pattern of a `.gitignore` matches a file or one of the folders above it."""
+    only_folders = pattern.endswith("/")
+    bare = pattern.strip("/")
+    anchored = "/" in pattern.rstrip("/")
+    regex = re.compile(_regex(bare) if anchored else f"(?:.*/)?{_regex(bare)}")
+    parts = path.split("/")
+    last = len(parts) - 1 if only_folders else len(parts)
+    return any(regex.fullmatch("/".join(parts[:end])) for end in range(1, last + 1))
+
+
+def _regex(pattern: str) -> str:
+    pieces = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    cut = re.split(r"(\*\*/|/\*\*|\*\*|\*|\?)", pattern)
+    return "".join(pieces.get(piece, re.escape(piece)) for piece in cut)

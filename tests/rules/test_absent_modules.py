@@ -1,0 +1,116 @@
+"""Modules that are imported and that nothing brings: what shows it, and what leaves it open."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.clauses import clauses
+from adaptable_preflight.finding import Finding
+from adaptable_preflight.model import Deployment
+
+Check = Callable[..., tuple[Finding, ...]]
+Make = Callable[..., Deployment]
+
+APP = "from flask import Flask\n\napp = Flask(__name__)\n"
+CONFIG = {"app.py": "from config import Config\n" + APP}
+
+
+def small(**more: str) -> dict[str, str]:
+    files = {name.replace("__dot__", ".").replace("__slash__", "/"): text for name, text in more.items()}
+    return {"Procfile": "web: gunicorn app:app\n", "requirements.txt": "flask\ngunicorn\n", "app.py": APP, **files}
+
+
+def server(deployment: Deployment) -> str:
+    return next(c.status for c in clauses(deployment, (), {}) if c.id == "server")
+
+
+PACKAGE = {
+    "Procfile": "web: gunicorn pkg.app:app\n",
+    "requirements.txt": "flask\ngunicorn\n",
+    "pkg/__init__.py": "",
+    "pkg/app.py": "from helpers import work\n" + APP,
+    "pkg/helpers.py": "def work(): ...\n",
+}
+
+
+def test_a_module_beside_the_importing_file_is_found_by_python_2_only(findings: Check) -> None:
+    (found,) = findings(PACKAGE, rule="undeclared-import")
+    assert (str(found.severity), found.span.path, found.span.line) == ("error", "pkg/app.py", 1)
+    assert found.advice == "Write `from pkg.helpers import …`."
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"pkg/app.py": "import sys, os\nsys.path.append(os.path.dirname(__file__))\nfrom helpers import work\n" + APP},
+        {"pkg/app.py": "import os, sys\nsys.path.insert(0, os.environ['LIB'])\nfrom helpers import work\n" + APP},
+        {"pkg/app.py": "import sys\nsys.path += ['pkg']\nfrom helpers import work\n" + APP},
+        {"pkg/app.py": "try:\n    from helpers import work\nexcept ImportError:\n    from .helpers import work\n" + APP},
+        {"pkg/app.py": "import os\nif os.environ.get('X'):\n    import nothing\nelse:\n    import helpers\n" + APP},
+        {"Procfile": "web: gunicorn --pythonpath pkg pkg.app:app\n"},
+        {"Procfile": "web: PYTHONPATH=pkg gunicorn pkg.app:app\n"},
+        {"Procfile": "web: cd pkg && gunicorn app:app\n"},
+        {"requirements.txt": "flask\ngunicorn\n-e .\n", "setup.py": "from setuptools import setup\nsetup(name='x')\n"},
+        {"requirements.txt": "flask\ngunicorn\nhelpers\n"},
+        {"requirements.txt": "flask\ngunicorn\npython-helpers\n"},
+        {".gitmodules": '[submodule "helpers"]\n\tpath = helpers\n\turl = https://example.org/helpers\n'},
+        {"helpers.so": "", "pkg/app.py": "import helpers\n" + APP},
+        {"Dockerfile": "FROM python:2.7\nRUN pip install flask gunicorn\nCOPY . .\nCMD gunicorn pkg.app:app\n", "Procfile": ""},
+    ],
+)  # fmt: skip
+def test_the_module_path_may_be_another(findings: Check, more: dict[str, str]) -> None:
+    assert findings({**PACKAGE, **more}, rule="undeclared-import") == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "place"),
+    [
+        ({".gitignore": "*.pyc\nconfig.py\n"}, (".gitignore", 2)),
+        ({".gitignore": "config*\n!config.md\n"}, (".gitignore", 1)),
+        ({"config.example.py": "KEY = ''\n"}, ("app.py", 1)),
+        ({"config.py.template": "KEY = ''\n"}, ("app.py", 1)),
+        ({"example_config.py": "KEY = ''\n"}, ("app.py", 1)),
+    ],
+)
+def test_a_module_that_only_its_author_has(findings: Check, more: dict[str, str], place: tuple[str, int]) -> None:
+    (found,) = findings({**small(), **CONFIG, **more}, rule="ignored-file")
+    assert (str(found.severity), found.span.path, found.span.line) == ("error", *place)
+    assert "os.environ" in found.advice
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {".gitignore": "config.py\n", "config.py": "class Config: ...\n"},
+        {".gitignore": "*.py\n!app.py\n"},
+        {".gitignore": "config.json\n"},
+        {".gitignore": "config.py\n", "app.py": "try:\n    import config\nexcept ImportError:\n    config = None\n" + APP},
+        {".gitignore": "config.py\n", "requirements.txt": "flask\ngunicorn\nconfig\n"},
+        {".gitignore": "config.py\n", "Procfile": "web: cp config.example.py config.py && gunicorn app:app\n"},
+    ],
+)  # fmt: skip
+def test_a_module_that_is_there_or_made(findings: Check, more: dict[str, str]) -> None:
+    assert findings({**small(), **CONFIG, **more}, rule="ignored-file") == ()
+
+
+@pytest.mark.parametrize(
+    ("requirements", "severities", "status"),
+    [
+        ("flask\ngunicorn\n", ["warning"], "unknown"),
+        ("flask\ngunicorn\nan-unheard-of-package\n", [], "unknown"),
+        ("flask\ngunicorn\npyzzz-settings\n", [], "met"),
+        ("flask\ngunicorn\nzzz_settings\n", [], "met"),
+    ],
+)
+def test_a_module_that_nobody_has_heard_of(
+    deployment: Make, findings: Check, requirements: str, severities: list[str], status: str
+) -> None:
+    files = {**small(), "requirements.txt": requirements, "app.py": "from zzz_settings import X\n" + APP}
+    assert [str(f.severity) for f in findings(files, rule="undeclared-import")] == severities
+    assert server(deployment(files)) == status
+
+
+def test_a_module_in_another_folder(findings: Check) -> None:
+    files = {**small(), "app.py": "from core import x\n" + APP, "backend/core/__init__.py": "x = 1\n"}
+    (found,) = findings(files, rule="undeclared-import")
+    assert (str(found.severity), "backend/core/__init__.py" in found.message) == ("warning", True)
