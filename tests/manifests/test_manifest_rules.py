@@ -336,3 +336,29 @@ def test_unreadable_manifest(
     assert (found.span.path, found.span.line, str(found.severity)) == (path, line, severity)
     assert says in found.message
     assert found.advice
+
+
+ASYNC = "from sqlalchemy.ext.asyncio import create_async_engine\n" + APP
+
+
+@pytest.mark.parametrize(
+    ("requirements", "app", "found"),
+    [
+        ("flask\ngunicorn\nsqlalchemy\nasyncpg\n", ASYNC, ["error"]),
+        ("flask\ngunicorn\nsqlalchemy==2.1.9\nflask-sqlalchemy\n", ASYNC, ["error"]),
+        ("flask\ngunicorn\nflask-sqlalchemy\n", ASYNC, ["error"]),
+        ("flask\ngunicorn\nsqlalchemy[asyncio]\n", ASYNC, []),
+        ("flask\ngunicorn\nsqlalchemy\ngevent\n", ASYNC, []),
+        ("flask\ngunicorn\nsqlalchemy<2.1\n", ASYNC, []),
+        ("flask\ngunicorn\nsqlalchemy~=2.0.30\n", ASYNC, []),
+        ("flask\ngunicorn\nsqlalchemy\nsqlmodel\n", ASYNC, []),
+        ("flask\ngunicorn\nsqlalchemy\nan-unheard-of-package\n", ASYNC, []),
+        ("flask\ngunicorn\nsqlalchemy\n", "import sqlalchemy\n" + APP, []),
+        ("gunicorn\nfastapi\n", "from starlette.middleware.sessions import SessionMiddleware\n", ["error"]),
+        ("gunicorn\nfastapi\nitsdangerous\n", "from starlette.middleware.sessions import SessionMiddleware\n", []),
+        ("gunicorn\nstarlette[full]\n", "from starlette.middleware.sessions import SessionMiddleware\n", []),
+    ],
+)
+def test_what_only_an_extra_brings(findings: Check, requirements: str, app: str, found: list[str]) -> None:
+    told = findings(small(requirements, app), rule="undeclared-import")
+    assert [str(f.severity) for f in told if "extra" in f.message] == found

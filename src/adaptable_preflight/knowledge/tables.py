@@ -20,14 +20,17 @@ def _brings() -> dict[str, tuple[str, ...]]:
     return {key: tuple(value.split()) for key, value in rows("brings.txt")}
 
 
-def brought_by(keys: Iterable[str]) -> tuple[frozenset[str], bool]:
-    """Return what distributions (`name` or `name[extra]`) bring along, and whether all of that is known."""
-    return _brought(tuple(keys))
+def brought_by(keys: Iterable[str], but: str = "") -> tuple[frozenset[str], bool]:
+    """Return what distributions (`name` or `name[extra]`) bring along, and whether all of that is known.
+
+    `but`: a distribution that does not count; its extras do.
+    """
+    return _brought(tuple(keys), but)
 
 
 @cache
-def _brought(keys: tuple[str, ...]) -> tuple[frozenset[str], bool]:
-    table, seen, pending, known = _brings(), set[str](), list(keys), True
+def _brought(keys: tuple[str, ...], but: str) -> tuple[frozenset[str], bool]:
+    table, seen, pending, known = _brings(), {but}, list(keys), True
     while pending:
         key = pending.pop()
         if key in seen:
@@ -96,6 +99,31 @@ def removed() -> dict[str, Removed]:
         name = key.removesuffix(".*").removesuffix("()")
         table[name] = Removed(package, bounds, instead, source, key.endswith(".*"))
     return table
+
+
+class Extra(NamedTuple):
+    """A module that imports more than its own distribution brings by itself."""
+
+    module: str
+    package: str
+    bounds: str
+    """The versions of which that is true."""
+    needed: str
+    extra: str
+    python: str
+    """The versions of Python for which there are such versions."""
+    unbounding: frozenset[str]
+    """Distributions that need the package and leave its version open."""
+
+
+@cache
+def extras() -> tuple[Extra, ...]:
+    """Return the modules that need an extra of their distribution."""
+    found = []
+    for module, value in rows("extras.txt"):
+        package, needed, extra, python, unbounding, _ = value.split(" | ")
+        found.append(Extra(module, *_bounded(package), needed, extra, python, frozenset(unbounding.split())))
+    return tuple(found)
 
 
 class Break(NamedTuple):

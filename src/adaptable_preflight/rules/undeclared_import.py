@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from adaptable_preflight.facts.absent_modules import Absent, absent_modules
+from adaptable_preflight.facts.missing_extras import MissingExtra, missing_extras
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.knowledge.modules import Providers, of_python, providers, resembles
 from adaptable_preflight.knowledge.presence import frozen, presence
@@ -21,6 +22,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     shown = [each for each in absent_modules(deployment) if each.evidence != "nothing"]
     yield from _beside(shown, deployment)
     yield from (_nowhere(each, deployment) for each in shown if each.evidence in ("elsewhere", "unknown-name"))
+    yield from (_without_extra(each, deployment) for each in missing_extras(deployment))
     installed, told = deployment.installed, {each.top for each in shown}
     if not installed.known:
         return
@@ -80,6 +82,21 @@ def _nowhere(absent: Absent, deployment: Deployment) -> Finding:
         message += "neither the repository nor any declared dependency has a module of that name."
         advice = "Commit the module, or declare the distribution that brings it."
     return Finding(ID, _weighed(SEVERITY, absent, deployment), absent.one.span, message, advice, "medium")
+
+
+def _without_extra(missing: MissingExtra, deployment: Deployment) -> Finding:
+    """Report a module of a library that imports what only an extra of the library brings."""
+    one, row = missing
+    remedy = add(deployment.installed, row.needed)
+    return Finding(
+        ID,
+        Severity.ERROR if one.phase == "import" else SEVERITY,
+        one.span,
+        f"The import of «{row.module}» fails on {deployment.platform.title}: it imports «{row.needed}», which "
+        f"this {row.package} brings only with its extra ({row.package}[{row.extra}]), and nothing else does.",
+        remedy.advice,
+        fix=remedy.fix,
+    )
 
 
 def _weighed(severity: Severity, absent: Absent, deployment: Deployment) -> Severity:
