@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from adaptable_preflight.facts.given import gives
 from adaptable_preflight.model import Deployment, Process, Server, Tcp
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Either, FromEnv, Value, text_of, variables
@@ -34,6 +35,13 @@ def reach(host: Value) -> Reach:
     return "loopback" if text.startswith(_LOOPBACK) else "every" if text in _EVERY else "named"
 
 
+def default_host(host: Value, deployment: Deployment) -> Value:
+    """Return the host as it is where nobody sets a variable that neither the platform nor the settings are known to."""
+    if isinstance(host, FromEnv) and host.default is not None and not gives(deployment, host.name):
+        return default_host(host.default, deployment)
+    return host
+
+
 def sockets(process: Process) -> Iterator[Socket]:
     """Yield the TCP sockets of a process."""
     for server in process.servers:
@@ -42,9 +50,10 @@ def sockets(process: Process) -> Iterator[Socket]:
                 yield Socket(process, server, bind)
 
 
-def is_reached(process: Process) -> bool:
+def is_reached(process: Process, deployment: Deployment) -> bool:
     """Whether something of the process may be reached from outside of the container."""
-    return any(socket.reach != "loopback" for socket in sockets(process))
+    hosts = (default_host(socket.bind.host, deployment) for socket in sockets(process))
+    return any(reach(host) != "loopback" for host in hosts)
 
 
 def port_names(port: Value) -> tuple[str, ...]:

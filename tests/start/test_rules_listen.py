@@ -125,3 +125,21 @@ def test_the_fix_writes_the_platforms_host(findings: Find) -> None:
     (found,) = findings(FILES, "gunicorn -b 127.0.0.1:$PORT app:app", rule="loopback-bind")
     assert found.fix is not None
     assert [edit.text for edit in found.fix.edits] == ["0.0.0.0"]
+
+
+@pytest.mark.parametrize(
+    ("default", "environment", "severities"),
+    [
+        ("127.0.0.1", (), ["warning"]),
+        ("0.0.0.0", (), []),
+        ("127.0.0.1", (("HOST", None),), []),
+        ("127.0.0.1", (("HOST", "127.0.0.1"),), ["error"]),
+    ],
+)
+def test_a_host_from_a_variable_is_its_default_where_nobody_sets_it(
+    findings: Find, default: str, environment: tuple[tuple[str, str | None], ...], severities: list[str]
+) -> None:
+    config = f'import os\nbind = os.getenv("HOST", "{default}") + ":" + os.environ["PORT"]\n'
+    files = {"app.py": APP, "gunicorn.conf.py": config}
+    found = findings(files, "gunicorn app:app", rule="loopback-bind", environment=environment)
+    assert [str(each.severity) for each in found] == severities

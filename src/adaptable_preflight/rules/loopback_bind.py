@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Edit, Finding, Fix, Severity
-from adaptable_preflight.listening import Socket, is_reached, remedy, sockets, span_of
+from adaptable_preflight.listening import Socket, default_host, is_reached, remedy, sockets, span_of
 from adaptable_preflight.model import Deployment
 from adaptable_preflight.notation import added
-from adaptable_preflight.value import show
+from adaptable_preflight.value import FromEnv, show
 
 ID = "loopback-bind"
 CLAUSE = "listen"
@@ -17,7 +17,7 @@ SUMMARY = "The web process listens on the loopback address, where the platform c
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each loopback socket of a process that has no other."""
     for process in deployment.web_processes:
-        if is_reached(process):
+        if is_reached(process, deployment):
             continue
         for socket in sockets(process):
             yield _finding(socket, deployment)
@@ -25,9 +25,11 @@ def check(deployment: Deployment) -> Iterator[Finding]:
 
 def _finding(socket: Socket, deployment: Deployment) -> Finding:
     bind, platform = socket.bind, deployment.platform
-    host, wanted = show(bind.host), platform.listen.host
+    counts = default_host(bind.host, deployment)
+    host, wanted = show(counts), platform.listen.host
     by_default = bind.implied or span_of(bind.host) is None
-    span = span_of(bind.host) or socket.server.span
+    span = span_of(counts) or span_of(bind.host) or socket.server.span
+    unless = f" unless {bind.host.name} is set there" if isinstance(bind.host, FromEnv) else ""
     by = "by default " if by_default else ""
     form = remedy(socket.server, deployment)
     advice = f"Write «{wanted}» instead of «{host}»."
@@ -36,9 +38,9 @@ def _finding(socket: Socket, deployment: Deployment) -> Finding:
     exact = not by_default and span.line == span.end_line and span.end_column - span.column in (len(host), 9)
     return Finding(
         ID,
-        SEVERITY,
+        Severity.WARNING if unless else SEVERITY,
         span,
-        f"{socket.server.name} listens {by}on {host}, which only its own container can reach: "
+        f"{socket.server.name} listens {by}on {host}{unless}, which only its own container can reach: "
         f"{platform.title} connects from outside and finds nothing.",
         advice,
         fix=Fix((Edit(span, wanted),)) if exact and host in ("127.0.0.1", "localhost") else None,
