@@ -143,3 +143,13 @@ def test_a_host_from_a_variable_is_its_default_where_nobody_sets_it(
     files = {"app.py": APP, "gunicorn.conf.py": config}
     found = findings(files, "gunicorn app:app", rule="loopback-bind", environment=environment)
     assert [str(each.severity) for each in found] == severities
+
+
+def test_a_server_behind_a_variable_is_not_taken_for_a_program_that_ends(findings: Find) -> None:
+    code = "import os\nfrom flask import Flask\napp = Flask(__name__)\nif not os.getenv('KEY'):\n    print('no key')\n"
+    files = {"app.py": f"{code}else:\n    app.run('0.0.0.0', int(os.environ['PORT']))\n"}
+    assert findings(files, "python app.py", rule="no-http-server") == ()
+    (found,) = findings(files, "python app.py", rule="unproven-bind")
+    assert "depends on KEY" in found.message
+    (ends,) = findings({"app.py": code + "else:\n    print('done')\n"}, "python app.py", rule="no-http-server")
+    assert ends.severity is Severity.WARNING

@@ -67,10 +67,25 @@ def if_(machine: Machine, frame: Frame, node: ast.If) -> None:
     if certain is not None:
         with assuming(machine, guard, assumed):
             _assumed_block(machine, frame, node.body if certain else node.orelse, guard, assumed)
+        if assumed and machine.argv and not machine.env.closed:
+            _note_server(machine, node.orelse if certain else node.body, guard)
         if assumed and frame.names is frame.module.names:
             _note_skipped(frame, node.orelse if certain else node.body, guard._replace(assumed=True))
         return
     machine.either(frame, guard, [_block(machine, frame, node.body), _block(machine, frame, node.orelse)])
+
+
+_SERVES = frozenset({"run", "serve", "serve_forever", "run_forever", "run_app", "run_simple", "start"})
+"""Last names of the calls by which programs begin to serve."""
+
+
+def _note_server(machine: Machine, body: list[ast.stmt], guard: Guard) -> None:
+    """Note that a program may serve after all, if a variable is set that nobody is known to set."""
+    calls = (node.func for statement in body for node in ast.walk(statement) if isinstance(node, ast.Call))
+    names = (f.attr if isinstance(f, ast.Attribute) else f.id if isinstance(f, ast.Name) else "" for f in calls)
+    if any(name in _SERVES for name in names):
+        variables = " and ".join(guard.variables) or "variables that nobody is known to set"
+        machine.may_serve.append(Unknown(f"whether it serves depends on {variables}", guard.span))
 
 
 def _note_skipped(frame: Frame, body: list[ast.stmt], guard: Guard) -> None:
