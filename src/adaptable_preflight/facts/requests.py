@@ -85,4 +85,6 @@ def depends(value: Value | None, depth: int = 0) -> bool:
         return (
             brought(value) or depends(value.of, depth + 1) or any(depends(a.value, depth + 1) for a in value.arguments)
         )
+    if isinstance(value, Derived):
+        return any(depends(part, depth + 1) for part in value.of)
     return brought(value)

@@ -75,7 +75,7 @@ def _counts(change: Change) -> bool:
     """Whether a number is put in the place of another one that it was computed from."""
     value, before = change.value, change.before
     if isinstance(value, Derived):
-        return value.name in ("Add", "Sub") and not isinstance(before, FromEnv)
+        return value.name in ("Add", "Sub") and before in value.of and not isinstance(before, FromEnv)
     numbers = [v.value for v in (value, before) if isinstance(v, Known)]
     return len(numbers) == 2 and all(type(n) in (int, float) for n in numbers) and numbers[0] != numbers[1]
 

@@ -4,6 +4,7 @@ import ast
 
 from adaptable_preflight.read.python import call, containers, library, paths
 from adaptable_preflight.read.python.machine import Machine, Raise
+from adaptable_preflight.read.python.numbers import is_number
 from adaptable_preflight.read.python.objects import (
     Bound,
     Choice,
@@ -73,7 +74,7 @@ def type_name(holder: Object) -> str:
     match holder:
         case Known(value=value):
             return type(value).__name__
-        case FromEnv(number=True):
+        case FromEnv() | Derived() if is_number(holder):
             return "int"
         case FromEnv() | Concat() | Derived():
             return "str"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from adaptable_preflight.checkout import join
-from adaptable_preflight.read.python import library, text
+from adaptable_preflight.read.python import library, numbers
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -55,7 +55,7 @@ def _cast(value: Object, cast: Object | None, span: Span) -> Object:
     if isinstance(value, Known) and cast.name == "bool":
         return Known(str(value.value).lower() in ("1", "true", "yes", "on", "y", "t"), span)
     if isinstance(value, Known) and cast.name == "int":
-        return text.integer(value, span)
+        return numbers.integer(value, span)
     return value
 
 

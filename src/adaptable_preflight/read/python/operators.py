@@ -10,6 +10,7 @@ from adaptable_preflight.read.python import (
     open_text,
 )
 from adaptable_preflight.read.python.machine import Machine, Raise
+from adaptable_preflight.read.python.numbers import derived, is_number
 from adaptable_preflight.read.python.objects import (
     Choice,
     Class,
@@ -77,7 +78,7 @@ def unary(machine: Machine, frame: Frame, node: ast.UnaryOp) -> Object:
         }
         if type(node.op) in operators:
             return Known(operators[type(node.op)](value.value), span)
-    return Unknown("an operation on something that is not known", span)
+    return derived(type(node.op).__name__, (value,), span)
 
 
 def _values(*objects: Object) -> tuple[Value, ...]:
@@ -111,6 +112,8 @@ def operate(left: Object, right: Object, kind: type[ast.operator], span: Span) -
         default = operate(left.default, right, kind, span)
         return left._replace(default=default if isinstance(default, Known) else None, span=span)
     text = Known | FromEnv | Concat | Derived
+    if kind is ast.Add and any(is_number(one) for one in (left, right)):
+        return derived(kind.__name__, (left, right), span)
     if kind is ast.Add and isinstance(left, text) and isinstance(right, text):
         return object_of(concat([left, right], span))
     if kind is ast.Add and any(_is_text(one) for one in (left, right)):
@@ -125,13 +128,13 @@ def operate(left: Object, right: Object, kind: type[ast.operator], span: Span) -
     if isinstance(left, Sequence) and isinstance(right, Sequence) and kind is ast.Add:
         made = Sequence([*left.items, *right.items], left.kind, span)
         made.complete = left.complete and right.complete
+        made.assumed = left.assumed or right.assumed
         return made
     if isinstance(left, Mapping) and isinstance(right, Mapping) and kind is ast.BitOr:
         merged = Mapping({**left.entries, **right.entries}, span)
         merged.complete = left.complete and right.complete
         return merged
-    found = tuple(v for v in (left, right) if isinstance(v, FromEnv | Concat | Derived))
-    return Derived(kind.__name__, found, span) if found else Unknown("an operation on unknown values", span)
+    return derived(kind.__name__, (left, right), span)
 
 
 def _is_text(value: Object) -> bool:

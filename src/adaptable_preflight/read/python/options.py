@@ -4,6 +4,7 @@ from typing import Any, NoReturn
 
 from adaptable_preflight.read.python import call
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
+from adaptable_preflight.read.python.numbers import integer
 from adaptable_preflight.read.python.objects import (
     Arguments,
     External,
@@ -14,7 +15,6 @@ from adaptable_preflight.read.python.objects import (
     Sequence,
 )
 from adaptable_preflight.read.python.public import public_arguments
-from adaptable_preflight.read.python.text import integer
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import FromEnv, Known, Unknown
 

@@ -8,6 +8,7 @@ from adaptable_preflight.read.python import (
     django,
     django_heroku,
     environ,
+    numbers,
     options,
     paths,
     running,
@@ -21,6 +22,7 @@ from adaptable_preflight.source import Span
 HANDLERS: dict[str, Handler] = {
     **environ.HANDLERS,
     **paths.HANDLERS,
+    **numbers.HANDLERS,
     **text.HANDLERS,
     **urls.HANDLERS,
     **containers.HANDLERS,

@@ -4,7 +4,6 @@ from adaptable_preflight.read.python import library, open_text
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Arguments,
-    Choice,
     Class,
     External,
     Function,
@@ -28,40 +27,6 @@ METHODS = frozenset(
     "isupper join lower lstrip partition removeprefix removesuffix replace rfind rpartition rsplit rstrip split "
     "splitlines startswith strip swapcase title upper zfill encode ljust rjust".split()
 )
-
-
-def integer(value: Object, span: Span) -> Object:
-    """`int(value)`."""
-    match value:
-        case Known(value=bool() | int() | float() | str() as known):
-            try:
-                return Known(int(known), value.span or span)
-            except (ValueError, OverflowError):
-                raise Raise("ValueError", f"invalid literal for int(): {known!r}", span) from None
-        case Known(value=None):
-            raise Raise("TypeError", "int() argument must be a string or a number, not 'NoneType'", span)
-        case FromEnv(default=default):
-            inner: Known | FromEnv | None = None
-            if isinstance(default, Known) and default.value is None:
-                inner = default
-            elif default is not None:
-                converted = integer(default, span) if isinstance(default, Known | FromEnv) else None
-                inner = converted if isinstance(converted, Known | FromEnv) else None
-            return value._replace(number=True, default=inner)
-        case Choice(options=options):
-            return choice(*(integer(option, span) for option in options))
-        case Concat() | Derived():
-            return Derived("int", (value,), span)
-        case _:
-            return Unknown("a number is not known", span)
-
-
-def _int(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
-    del machine, function
-    value = arguments.get(0)
-    if value is None:
-        return Known(0, span)
-    return integer(value, span) if len(arguments.positional) == 1 else Unknown("a number is not known", span)
 
 
 def _str(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
@@ -226,7 +191,7 @@ def _substituted(machine: Machine, function: External, arguments: Arguments, spa
         found = open_text.substituted(str(pattern.value), str(new.value), text, span)
         if found is not None:
             return object_of(found)
-    usable = tuple(v for v in given if isinstance(v, Known | FromEnv | Concat | Derived))
+    usable = tuple(public(v) for v in given if isinstance(v, Known | FromEnv | Concat | Derived | External))
     return Derived(function.name, usable, span)
 
 
@@ -247,7 +212,6 @@ def _callable(machine: Machine, function: External, arguments: Arguments, span: 
 
 
 HANDLERS: dict[str, Handler] = {
-    "int": _int,
     "str": _str,
     "bool": _bool,
     "isinstance": _is_instance,
