@@ -579,6 +579,8 @@ class Import(NamedTuple):
     phase: Phase = "import"
     folders: tuple[str, ...] = ()
     """Where modules are looked for at that place, relative to the checked folder; empty: it cannot be told."""
+    setting: bool = False
+    """Whether a setting names it, such as Django's `INSTALLED_APPS`, and no statement."""
 
 
 class Code(NamedTuple):

@@ -96,6 +96,48 @@ def test_undeclared_import(findings: Check, requirements: str, app: str, severit
     assert [str(f.severity) for f in found] == severities
 
 
+DJANGO = (
+    "import os\nfrom django.core.wsgi import get_wsgi_application\n"
+    "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'settings')\napp = get_wsgi_application()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("requirements", "settings", "severities"),
+    [
+        ("django\ngunicorn\n", "INSTALLED_APPS = ['corsheaders']", ["warning"]),
+        ("django\ngunicorn\n", "MIDDLEWARE = ['whitenoise.middleware.WhiteNoiseMiddleware']", ["warning"]),
+        ("django\ngunicorn\n", "INSTALLED_APPS = ['common']", ["warning"]),
+        ("django\ngunicorn\n", "INSTALLED_APPS = ['common.apps.CommonConfig']", ["warning"]),
+        ("django\ngunicorn\ndjango-cors-headers\n", "INSTALLED_APPS = ['corsheaders', 'django.contrib.auth']", []),
+        ("django\ngunicorn\ndjango-unheard-of\n", "INSTALLED_APPS = ['common']", []),
+        ("django\ngunicorn\ndjango-ckeditor\n", "INSTALLED_APPS = ['ckeditor', 'ckeditor_uploader']", []),
+        ("django\ngunicorn\n", "import os\nINSTALLED_APPS = []\nif os.getenv('DEBUG'):\n    INSTALLED_APPS += ['common']", []),
+        ("django\ngunicorn\n", ("import os\nINSTALLED_APPS = []\nif os.getenv('ENV', 'dev') == 'dev':\n"
+         "    INSTALLED_APPS += ['common']"), []),
+        ("django\ngunicorn\n", ("try:\n    import common\n    INSTALLED_APPS = ['common']\nexcept ImportError:\n"
+         "    INSTALLED_APPS = []"), []),
+    ],
+)  # fmt: skip
+def test_what_the_settings_of_django_name(
+    findings: Check, requirements: str, settings: str, severities: list[str]
+) -> None:
+    files = {**small(requirements, DJANGO), "settings.py": settings}
+    found = findings(files, rule="undeclared-import")
+    assert [str(f.severity) for f in found] == severities
+
+
+def test_an_app_beside_the_settings_is_named_by_its_place(findings: Check) -> None:
+    files = {
+        **small("django\ngunicorn\n", DJANGO.replace("'settings'", "'project.settings'")),
+        "project/__init__.py": "",
+        "project/settings.py": "INSTALLED_APPS = ['common']",
+        "project/common/__init__.py": "",
+    }
+    (found,) = findings(files, rule="undeclared-import")
+    assert (str(found.severity), found.advice) == ("error", "Write «project.common».")
+
+
 def test_a_lock_makes_an_undeclared_import_an_error(findings: Check) -> None:
     lock = '{"default": {"flask": {"version": "==3.0.0"}, "gunicorn": {"version": "==23.0.0"}}, "develop": {}}'
     pipfile = '[packages]\nflask = "*"\ngunicorn = "*"\n'

@@ -1,5 +1,6 @@
 """From the name of a module to the distributions that bring it."""
 
+import re
 import sys
 from functools import cache
 from typing import NamedTuple
@@ -80,9 +81,15 @@ def _same(module: str) -> str:
 
 
 def resembles(module: str, distribution: str) -> bool:
-    """Whether a distribution's name is so near to a module's that it may well hold it."""
-    ours, theirs = _squashed(module.partition(".")[0]), _squashed(distribution)
-    return len(ours) > 2 and len(theirs) > 2 and (ours in theirs or theirs in ours)
+    """Whether a distribution's name is so near to a module's that it may well hold it: they share a word, or more."""
+    top = module.partition(".")[0]
+    ours, theirs = _squashed(top), _squashed(distribution)
+    near = len(ours) > 2 and len(theirs) > 2 and (ours in theirs or theirs in ours)
+    return near or bool(_words(top) & _words(distribution))
+
+
+def _words(name: str) -> set[str]:
+    return {word for word in re.split("[-_.]", name.lower()) if len(word) > 3} - {"django", "flask", "python"}
 
 
 def _squashed(name: str) -> str:

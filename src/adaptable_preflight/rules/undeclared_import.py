@@ -65,6 +65,8 @@ def _qualified(absent: Absent) -> str:
     """Return advice to name a module by its place."""
     one, base = absent.one, absent.one.folders[0]
     inside = one.span.path.rpartition("/")[0].removeprefix(base).strip("/").replace("/", ".")
+    if one.setting:
+        return f"Write «{inside}.{one.module}»"
     return f"Write `from {inside}.{one.module} import …`" if one.names else f"Write `from {inside} import {absent.top}`"
 
 

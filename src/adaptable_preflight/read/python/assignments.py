@@ -154,6 +154,7 @@ def augmented(machine: Machine, frame: Frame, node: ast.AugAssign) -> None:
         items, complete = iterated(value)
         old.items.extend(items)
         old.complete = old.complete and complete and not machine.undecided
+        old.assumed = old.assumed or any(guard.assumed for guard in machine.guards)
         if not isinstance(node.target, ast.Name):
             return
         note_change(machine, old, "", value, frame.span(node))

@@ -58,6 +58,7 @@ def extend(machine: Machine, function: External, arguments: Arguments, span: Spa
         note_change(machine, holder, "", given, span)
         known = isinstance(given, Sequence) and given.complete and not machine.undecided
         holder.items.extend(given.items[:256] if isinstance(given, Sequence) else ())
+        holder.assumed = holder.assumed or any(guard.assumed for guard in machine.guards)
         holder.complete = holder.complete and known
     return Known(None, span)
 

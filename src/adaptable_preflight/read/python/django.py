@@ -3,8 +3,11 @@
 Source: https://docs.djangoproject.com/en/stable/ref/applications/#initialization-process
 """
 
+from typing import NamedTuple
+
 from adaptable_preflight.knowledge.modules import familiar
-from adaptable_preflight.read.python import access, call, frameworks, library
+from adaptable_preflight.model import Import
+from adaptable_preflight.read.python import access, call, frameworks, imports, library
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -58,19 +61,33 @@ def _settings(machine: Machine, span: Span) -> Mapping | None:
     return made
 
 
-def _texts(settings: Mapping, name: str) -> list[str]:
-    found: list[str] = []
-    for listed in options_of(settings.entries.get(name, Known(None))):
-        if isinstance(listed, Sequence):
-            found += [item.value for item in listed.items if isinstance(item, Known) and isinstance(item.value, str)]
-    return list(dict.fromkeys(found))
+class Entry(NamedTuple):
+    """A dotted name in a list of the settings."""
+
+    name: str
+    span: Span
+    sure: bool
+    """Whether the list holds it for certain, whatever the variables are."""
+
+
+def _entries(settings: Mapping, name: str, span: Span) -> list[Entry]:
+    options = options_of(settings.entries.get(name, Known(None)))
+    found: dict[str, Entry] = {}
+    for listed in options:
+        if not isinstance(listed, Sequence):
+            continue
+        sure = len(options) == 1 and listed.complete and not listed.assumed and not settings.guards.get(name)
+        for item in listed.items:
+            if isinstance(item, Known) and isinstance(item.value, str):
+                found.setdefault(item.value, Entry(item.value, item.span or span, sure))
+    return list(found.values())
 
 
 def _apps(machine: Machine, settings: Mapping, span: Span) -> None:
     ready: list[tuple[Class, Function]] = []
     packages: list[str] = []
-    for name in _texts(settings, "INSTALLED_APPS"):
-        package, config = _app(machine, name, span)
+    for entry in _entries(settings, "INSTALLED_APPS", span):
+        package, config = _app(machine, entry, span)
         if package:
             packages.append(package)
         method = config.find("ready") if config is not None else None
@@ -84,8 +101,9 @@ def _apps(machine: Machine, settings: Mapping, span: Span) -> None:
         access.machine_import(machine, f"{package}.admin", span)
 
 
-def _app(machine: Machine, name: str, span: Span) -> tuple[str, Class | None]:
+def _app(machine: Machine, entry: Entry, span: Span) -> tuple[str, Class | None]:
     """Return the package of an entry of INSTALLED_APPS and its configuration class."""
+    name = entry.name
     module = access.machine_import(machine, name, span)
     if module is not None:
         apps = access.machine_import(machine, f"{name}.apps", span)
@@ -99,9 +117,20 @@ def _app(machine: Machine, name: str, span: Span) -> tuple[str, Class | None]:
             top = access.machine_import(machine, name.split(".")[0], span)
             if top is not None and top.source is not None and not machine.undecided and not machine.assumed:
                 raise Raise("ModuleNotFoundError", f"No module named '{name}'", settings_span(machine) or span)
+        else:
+            _note_import(machine, entry)
         return "", None
     package = cls.names.get("name")
     return str(package.value) if isinstance(package, Known) else holder.rpartition(".")[0], cls
+
+
+def _note_import(machine: Machine, entry: Entry) -> None:
+    """Note that Django imports a library's module that the settings name."""
+    holder, _, last = entry.name.rpartition(".")
+    module = holder if holder and last[:1].isupper() else entry.name
+    top = module.partition(".")[0]
+    tried = any(one.guarded and one.module.partition(".")[0] == top for one in machine.imports)
+    imports.note_import(machine, Import(module, entry.span, tried or not entry.sure, setting=True))
 
 
 def settings_span(machine: Machine) -> Span | None:
@@ -113,9 +142,11 @@ def settings_span(machine: Machine) -> Span | None:
 
 
 def _middleware(machine: Machine, settings: Mapping, span: Span) -> None:
-    for name in _texts(settings, "MIDDLEWARE"):
-        holder, _, last = name.rpartition(".")
+    for entry in _entries(settings, "MIDDLEWARE", span):
+        holder, _, last = entry.name.rpartition(".")
         module = access.machine_import(machine, holder, span) if holder else None
+        if module is None:
+            _note_import(machine, entry)
         cls = module.names.get(last) if module is not None else None
         if isinstance(cls, Class):
             found = [cls.find(method) for method in ("__call__", "process_request", "process_response", "process_view")]

@@ -89,11 +89,16 @@ def import_name(
     module = import_module(machine, name, span)
     if module is not None and not (module.source is None and noted and not _below(machine, module, names)):
         return module
-    guarded = machine.undecided or any(kinds & IMPORT_ERRORS for kinds in machine.catching)
     if noted:
-        folders = () if machine.astray or machine.guards or module is not None else tuple(machine.search)
-        machine.imports.append(Import(noted, span, guarded, names, machine.phase, folders))
+        note_import(machine, Import(noted, span, names=names), elsewhere=module is None)
     return External(name, span)
+
+
+def note_import(machine: Machine, one: Import, elsewhere: bool = True) -> None:
+    """Note that a library's module is imported; `elsewhere`: the repository has no folder of that name."""
+    guarded = one.guarded or machine.undecided or any(kinds & IMPORT_ERRORS for kinds in machine.catching)
+    folders = tuple(machine.search) if elsewhere and not machine.astray and not machine.guards else ()
+    machine.imports.append(one._replace(guarded=guarded, phase=machine.phase, folders=folders))
 
 
 def _below(machine: Machine, package: Module, names: tuple[str, ...]) -> bool:
