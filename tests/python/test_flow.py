@@ -358,3 +358,45 @@ def test_a_handler_is_followed_through_what_wraps_it(tmp_path: Path, text: str, 
     _, code = load(tmp_path, app=ROUTES + text)
     assert any(call.name == "library.wrap.seen" and call.phase == "request" for call in code.calls) is followed
     assert code.complete is complete
+
+
+CIRCLES = {
+    "itself": ({"app": "from models import User\napp = object()", "models": "from models import User"}, "models"),
+    "two": (
+        {"app": "from models import User\napp = object()", "models": "from app import app\nclass User: ..."},
+        "app",
+    ),
+    "attribute": ({"app": "import models\napp = object()", "models": "import app\ndb = app.db"}, "app"),
+    "main": (
+        {"app": "import routes", "routes": "import helper\npage = 1", "helper": "from routes import page"},
+        "routes",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CIRCLES)
+def test_a_module_that_is_being_imported_holds_what_was_bound_so_far(tmp_path: Path, name: str) -> None:
+    files, module = CIRCLES[name]
+    loaded, _ = load(tmp_path, PLATFORM, **files)
+    assert loaded.run.failure is not None
+    assert f"partially initialized module '{module}'" in loaded.run.failure.message
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app": "db = 1\nfrom models import User\napp = object()", "models": "from app import db\nclass User: ..."},
+        {"app": "import models\napp = object()", "models": "import app\ndef f():\n    return app.app\nclass User: ..."},
+        {"app": "from models import User\napp = object()", "models": "try:\n    from app import app\nexcept ImportError:\n"
+         "    app = None\nclass User: ..."},
+        {"app": "from library import *\nfrom models import User\napp = object()", "models": "from app import db\nUser = 1"},
+        {"app": "from models import User\napp = object()", "models": "from contextlib import suppress\n"
+         "with suppress(ImportError):\n    from app import app\nUser = 1"},
+        {"app": "import threading, work\napp = object()", "work": "import threading\ndef f():\n    from app import app\n"
+         "threading.Thread(target=f).start()"},
+        {"app": "from random import randint\napp = object()", "random": "from random import randint"},
+    ],
+)  # fmt: skip
+def test_circles_that_python_gets_along_with(tmp_path: Path, files: dict[str, str]) -> None:
+    loaded, _ = load(tmp_path, PLATFORM, **files)
+    assert loaded.run.failure is None

@@ -1,8 +1,9 @@
 """Attributes and items of objects."""
 
 import ast
+import sys
 
-from adaptable_preflight.read.python import call, containers, library, paths
+from adaptable_preflight.read.python import call, containers, library, paths, relevance
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.numbers import is_number
 from adaptable_preflight.read.python.objects import (
@@ -97,9 +98,28 @@ def of_module(machine: Machine, module: Module, name: str, span: Span) -> Object
             return below
     if module.source is None:
         return External(f"{module.name}.{name}", span)
-    if module.open or not module.loaded or machine.undecided or machine.assumed or "__getattr__" in module.names:
+    if module.open or machine.undecided or machine.assumed or "__getattr__" in module.names:
         return Unknown(f"«{module.name}.{name}» is defined where it cannot be followed", span)
-    raise Raise("AttributeError", f"module '{module.name}' has no attribute '{name}'", span)
+    if not module.loaded and not _in_order(machine, module):
+        return Unknown(f"«{module.name}» may be imported before", span)
+    raise Raise("AttributeError", f"{titled(module)} has no attribute '{name}'", span)
+
+
+def titled(module: Module) -> str:
+    """Return how Python's messages call a module."""
+    return f"{'' if module.loaded else 'partially initialized '}module '{module.name}'"
+
+
+def _in_order(machine: Machine, module: Module) -> bool:
+    """Whether a module that is being imported holds just the names that were bound so far.
+
+    Source: https://docs.python.org/3/reference/import.html#loading: a module is in `sys.modules` before its code runs.
+    Not where modules were skimmed, which follows imports in another order, nor in a thread, which waits for the module;
+    and a module of Python itself is often imported before the app is.
+    """
+    skimmed = machine.executed > relevance.BUDGET
+    own = module.name.partition(".")[0] not in sys.stdlib_module_names
+    return machine.phase == "import" and own and not skimmed
 
 
 def machine_import(machine: Machine, name: str, span: Span) -> Module | None:

@@ -22,7 +22,7 @@ from adaptable_preflight.read.python.objects import (
 )
 from adaptable_preflight.read.python.truth import guard_of, truth
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Known, Unknown, show
+from adaptable_preflight.value import Known, Thing, Unknown, show
 
 MAX_ROUNDS = 64
 """Rounds of a loop that are followed."""
@@ -251,10 +251,31 @@ def with_(machine: Machine, frame: Frame, node: ast.With | ast.AsyncWith) -> Non
                 entered = call.invoke(machine, enter, Arguments((value,), {}, ()), frame.span(item.context_expr))
             assign(machine, frame, item.optional_vars, entered)
         entered_all.append((value, frame.span(item.context_expr)))
-    machine.do.execute(machine, frame, node.body)
+    _suppressing(machine, frame, node.body, _suppressed([value for value, _ in entered_all]))
     for value, span in entered_all:
         if isinstance(value, External) and value.name in WAIT_AT_EXIT:
             library.note(machine, External(f"{value.name}.__exit__", receiver=value), Arguments((), {}, ()), span)
+
+
+def _suppressed(managers: list[Object]) -> frozenset[str]:
+    """Return the exceptions that `contextlib.suppress` keeps away from what comes after the block."""
+    kinds = (m.arguments for m in managers if isinstance(m, External) and m.name == "contextlib.suppress")
+    things = (argument.value for arguments in kinds for argument in arguments)
+    return frozenset(one.name.rpartition(".")[2] for one in things if isinstance(one, Thing))
+
+
+def _suppressing(machine: Machine, frame: Frame, body: list[ast.stmt], kinds: frozenset[str]) -> None:
+    if not kinds:
+        return machine.do.execute(machine, frame, body)
+    machine.catching.append(kinds)
+    try:
+        machine.do.execute(machine, frame, body)
+    except Raise as error:
+        if not kinds & {error.kind, *_parents(error.kind), "Exception", "BaseException"}:
+            raise
+    finally:
+        machine.catching.pop()
+    return None
 
 
 def match_(machine: Machine, frame: Frame, node: ast.Match) -> None:

@@ -48,10 +48,10 @@ def import_from(machine: Machine, frame: Frame, node: ast.ImportFrom) -> None:
         if alias.name == "*":
             _import_all(machine, frame, holder)
         else:
-            frame.names[alias.asname or alias.name] = _imported(machine, frame, holder, alias, name)
+            frame.names[alias.asname or alias.name] = _imported(machine, frame, holder, alias)
 
 
-def _imported(machine: Machine, frame: Frame, holder: Object, alias: ast.alias, name: str) -> Object:
+def _imported(machine: Machine, frame: Frame, holder: Object, alias: ast.alias) -> Object:
     assert frame.module.source is not None
     span = frame.module.source.node(alias)
     if isinstance(holder, Module):
@@ -60,11 +60,17 @@ def _imported(machine: Machine, frame: Frame, holder: Object, alias: ast.alias, 
         except Raise as error:
             if error.kind != "AttributeError" or error.span != span:
                 raise
-            raise Raise("ImportError", f"cannot import name '{alias.name}' from '{name}'", span) from None
+            raise Raise("ImportError", _no_name(holder, alias.name), span) from None
     if isinstance(holder, External):
         full = f"{holder.name}.{alias.name}"
         return library.constant(machine, full, span) or External(full, span)
     return Unknown(f"«{alias.name}» comes from a module that is not followed", span)
+
+
+def _no_name(module: Module, name: str) -> str:
+    if module.loaded:
+        return f"cannot import name '{name}' from '{module.name}'"
+    return f"cannot import name '{name}' from {access.titled(module)} (most likely due to a circular import)"
 
 
 def _import_all(machine: Machine, frame: Frame, holder: Object) -> None:
