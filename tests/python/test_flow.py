@@ -400,3 +400,40 @@ def test_a_module_that_is_being_imported_holds_what_was_bound_so_far(tmp_path: P
 def test_circles_that_python_gets_along_with(tmp_path: Path, files: dict[str, str]) -> None:
     loaded, _ = load(tmp_path, PLATFORM, **files)
     assert loaded.run.failure is None
+
+
+STARTUP = "from contextlib import asynccontextmanager\nfrom fastapi import FastAPI\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "app = FastAPI()\n@app.on_event('startup')\nasync def start():\n    await connect()\n",
+        "@asynccontextmanager\nasync def lifespan(app):\n    connect()\n    yield\napp = FastAPI(lifespan=lifespan)\n",
+        "def make():\n    return Settings()\nconfig = make()\napp = FastAPI()\n",
+    ],
+)
+def test_a_name_that_nothing_binds_ends_the_start(tmp_path: Path, text: str) -> None:
+    loaded, _ = load(tmp_path, app=STARTUP + text)
+    assert loaded.run.failure is not None
+    assert "NameError" in loaded.run.failure.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@asynccontextmanager\nasync def lifespan(app):\n    yield\n    disconnect()\napp = FastAPI(lifespan=lifespan)\n",
+        "app = FastAPI()\n@app.on_event('shutdown')\nasync def stop():\n    disconnect()\n",
+        "app = FastAPI()\n@app.on_event('startup')\nasync def start():\n    try:\n        connect()\n    except Exception:\n        pass\n",
+        ("app = FastAPI()\n@app.on_event('startup')\nasync def start():\n    for one in read():\n        last = one\n    print(last)\n"
+         "from library import read"),
+        "app = FastAPI()\n@app.on_event('startup')\nasync def start():\n    if app.state.on:\n        connect()\n",
+        "from library import *\napp = FastAPI()\n@app.on_event('startup')\nasync def start():\n    connect()\n",
+        "app = FastAPI()\n@app.on_event('startup')\nasync def start():\n    print(_('hello'))\n",
+        "app = FastAPI()\n@app.get('/')\nasync def index():\n    connect()\n",
+        "import builtins\nbuiltins.connect = print\napp = FastAPI()\n@app.on_event('startup')\nasync def start():\n    connect()\n",
+    ],
+)  # fmt: skip
+def test_a_name_that_may_be_bound_or_is_not_reached(tmp_path: Path, text: str) -> None:
+    loaded, _ = load(tmp_path, app=STARTUP + text)
+    assert loaded.run.failure is None

@@ -44,6 +44,8 @@ def severities(findings: tuple[Finding, ...]) -> list[str]:
         (flask('f = request.files["f"]\nf.save("x.png")\nread("x.png")\nos.remove("x.png")', "from PIL.Image import open as read"), []),
         (flask('f = request.files["f"]\npath = "up/" + f.filename\nf.save(path)\nreturn model.predict(path)',
                "import keras\nmodel = keras.models.load_model('m.h5')"), ["warning"]),
+        (flask('f = request.files["f"]\npath = None\nif f.filename:\n    path = "x.png"\n    f.save(path)\nif path:\n    read(path)\n    os.remove(path)',
+               "from PIL.Image import open as read"), []),
         (flask('bucket.upload_fileobj(request.files["f"], "b", "k")', "import boto3\nbucket = boto3.client('s3')"), []),
         (flask('import io\nrequest.files["f"].save(io.BytesIO())'), []),
         (fastapi('with open("up/x", "wb") as target:\n    target.write(await file.read())'), ["error"]),

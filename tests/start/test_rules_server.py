@@ -91,6 +91,18 @@ def test_a_missing_start_command_offers_one(findings: Find) -> None:
     assert findings({"app.py": "x = 1\n"}, rule="missing-start-command") == ()
 
 
+def test_an_app_that_nothing_starts_and_that_cannot_be_imported(findings: Find) -> None:
+    files = {"app.py": "from flask import Flask\nfrom models import User\napp = Flask(__name__)\n"}
+    broken = findings({**files, "models.py": "from app import app\nUser = 1\n"})
+    assert ("missing-app", "models.py") in [(f.rule, f.span.path) for f in broken]
+    assert findings({**files, "models.py": "User = 1\n"}, rule="missing-app") == ()
+
+
+def test_a_file_that_may_be_no_app_is_not_said_to_be_broken(findings: Find) -> None:
+    files = {"src/app.py": "from flask import Flask\nimport other\nother.name\napp = Flask(__name__)\n"}
+    assert findings({**files, "other.py": "", "src/other.py": "name = 1"}, rule="missing-app") == ()
+
+
 @pytest.mark.parametrize(
     ("files", "path"),
     [

@@ -150,6 +150,8 @@ def _leads_to(value: Value, wanted: object) -> bool:
     """Whether a value is the path, or what a storage makes of the name that it gave the file."""
     if essence(value) == wanted:
         return True
+    if isinstance(value, Either):
+        return any(_leads_to(option, wanted) for option in value.options)
     located = isinstance(value, Thing) and value.name.startswith("django.core.files.storage.")
     return located and isinstance(value, Thing) and any(essence(a.value) == wanted for a in value.arguments)
 

@@ -28,6 +28,11 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             advice,
             process=process,
         )
+    offered = deployment.offered
+    if offered is not None and offered.failure is not None and offered.failure.kind == "app-error":
+        failure = offered.failure
+        message = f"No server can load the app: {failure.message}."
+        yield Finding(ID, SEVERITY, failure.span, message, "Import it once by hand to see the whole error.")
 
 
 _NAME_IT = "Write the module and the object as MODULE:OBJECT, seen from the folder where the command runs."

@@ -57,7 +57,7 @@ def _behind(machine: Machine, target: Target, app: App) -> App:
     return described._replace(found=None)
 
 
-BY_OUR_READING = frozenset({"AttributeError", "IndexError", "KeyError", "NameError", "TypeError", "ValueError"})
+BY_OUR_READING = frozenset({"AttributeError", "IndexError", "KeyError", "TypeError", "ValueError"})
 """Exceptions of a start-up that may come from values which are not followed well enough."""
 
 
@@ -65,8 +65,9 @@ def _started(machine: Machine, loaded: Loaded) -> Loaded:
     """Run what an ASGI app does when its server starts: the server ends where that raises."""
     for one in [one for one in machine.waiting if one[1] == "import"]:
         machine.waiting.remove(one)
+        machine.started = False
         ending = follow(machine, *one)
-        if isinstance(ending, Raise) and ending.kind not in BY_OUR_READING:
+        if isinstance(ending, Raise) and ending.kind not in BY_OUR_READING and not machine.started:
             why = f"the app's start-up fails: {ending.kind}: {ending.message}"
             return loaded._replace(run=loaded.run._replace(failure=Failure("app-error", why, ending.span)))
     return loaded

@@ -19,6 +19,7 @@ from adaptable_preflight.read.python.objects import (
     Sequence,
     object_of,
 )
+from adaptable_preflight.read.python.parse import bound_names
 from adaptable_preflight.read.python.state import note_load
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown
@@ -48,9 +49,20 @@ def name(machine: Machine, frame: Frame, node: ast.Name) -> Object:
     builtin = call.builtin(wanted)
     if builtin is not None:
         return builtin
-    if frame.module.open or machine.undecided or machine.assumed or frame.title or wanted.startswith("__"):
+    if machine.undecided or machine.assumed or wanted.startswith("_") or _may_be_bound(machine, frame, wanted):
         return Unknown(f"«{wanted}» is defined where it cannot be followed", frame.span(node))
     raise Raise("NameError", f"name '{wanted}' is not defined", frame.span(node))
+
+
+def _may_be_bound(machine: Machine, frame: Frame, wanted: str) -> bool:
+    """Whether a name that was not found may be there all the same: in a function, if its module binds it anywhere."""
+    module = frame.module
+    if module.open:
+        return True
+    if not frame.title:
+        return False
+    given = any(noted.name == f"builtins.{wanted}=" for noted in machine.calls)
+    return machine.phase != "import" or given or module.source is None or wanted in bound_names(module.source)
 
 
 def attribute(machine: Machine, frame: Frame, node: ast.Attribute) -> Object:
@@ -121,6 +133,7 @@ def awaited(machine: Machine, frame: Frame, node: ast.Await) -> Object:
 
 def yielded(machine: Machine, frame: Frame, node: ast.Yield | ast.YieldFrom) -> Object:
     """`yield x`: noted for whoever goes through the generator."""
+    machine.started = machine.started or machine.frames[:1] == [frame]
     if node.value is not None:
         frame.yields.append(evaluate(machine, frame, node.value))
     return Unknown("what a generator is sent", frame.span(node))

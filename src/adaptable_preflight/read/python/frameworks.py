@@ -15,7 +15,7 @@ from adaptable_preflight.read.python.objects import (
     options_of,
 )
 from adaptable_preflight.read.python.public import public_arguments
-from adaptable_preflight.value import Unknown
+from adaptable_preflight.value import Known, Unknown
 
 WEB_OBJECTS = frozenset(
     "flask.Flask flask.Blueprint quart.Quart quart.Blueprint fastapi.FastAPI fastapi.APIRouter "
@@ -95,6 +95,8 @@ def register(machine: Machine, function: External, arguments: Arguments) -> Obje
     phase = _phase(function)
     if phase is None:
         return None
+    if phase == "import" and _at_shutdown(function, arguments):
+        phase = "background"
     found = [f for value in (*arguments.positional, *arguments.named.values()) for f in functions_of(value)]
     _note_gap(machine, function, arguments)
     for one in found:
@@ -163,6 +165,12 @@ def _phase(function: External) -> Phase | None:
     if method == "add_task" and owner.endswith("BackgroundTasks"):
         return "background"
     return None
+
+
+def _at_shutdown(function: External, given: Arguments) -> bool:
+    """Whether `on_event("shutdown")` or `add_event_handler("shutdown", f)` is told of a function for the end."""
+    told = [*given.positional, *(argument.value for argument in function.arguments)]
+    return any(isinstance(one, Known) and one.value == "shutdown" for one in told)
 
 
 def functions_of(value: Object) -> list[Function]:

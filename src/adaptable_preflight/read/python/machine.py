@@ -198,6 +198,8 @@ class Machine(Noted, Fate):
         self.phase: Phase = "import"
         self.catching: list[frozenset[str]] = []
         """The exceptions that the `try` statements around this place catch, the outermost first."""
+        self.started = False
+        """Whether the function that the server runs first has come to its `yield`: what follows is the way down."""
         self.broke = False
         """Whether an undecided branch left the loop that is running."""
         self.visited: Module | None = None

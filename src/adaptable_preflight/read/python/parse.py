@@ -4,6 +4,8 @@ import ast
 import re
 import sys
 import warnings
+from collections.abc import Iterator
+from functools import lru_cache
 
 from adaptable_preflight.model import Interpreter, Unreadable
 from adaptable_preflight.read.python import grammar
@@ -30,6 +32,27 @@ def parse(source: Source, python: Interpreter = NOBODY) -> ast.Module | Unreadab
         return Unreadable(source.path, "it is nested too deeply", source.start())
     except ValueError as error:
         return Unreadable(source.path, str(error), source.start())
+
+
+@lru_cache(maxsize=64)
+def bound_names(source: Source) -> frozenset[str]:
+    """Return every name that any statement of a module may bind, in whatever scope, and some more."""
+    tree = parse(source)
+    return frozenset(_bound(tree)) if isinstance(tree, ast.Module) else frozenset()
+
+
+def _bound(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                yield name
+            case ast.alias(name=name, asname=other):
+                yield other or name.partition(".")[0]
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                yield from names
+            case _:  # functions, classes, parameters, handlers of exceptions, patterns
+                told = (getattr(node, field, None) for field in ("name", "arg", "rest"))
+                yield from (one for one in told if isinstance(one, str))
 
 
 def _refused(source: Source, error: SyntaxError, python: Interpreter) -> Unreadable:

@@ -51,8 +51,8 @@ def truth(machine: Machine, value: Object) -> bool | None:
             return None if value.cls.find("__bool__") or value.cls.find("__len__") else True
         case External():
             last = value.name.rpartition(".")[2]
-            if value.name.startswith(PROXIES):
-                return None  # `request.is_secure`, `g.user`: a value of the request, and no function of the module
+            if value.name.startswith(PROXIES) or (value.receiver is not None and not value.instance):
+                return None  # `request.is_secure`, `app.state.on`: a value of an object, and no function of a module
             shape = last[:1].isupper() and not last.isupper()
             return True if shape or (not value.instance and not last.isupper()) else None
         case _:
