@@ -8,6 +8,7 @@ from adaptable_preflight.model import Code, Deployment, Environment, Installed, 
 from adaptable_preflight.platforms import Platform
 from adaptable_preflight.read import procfile
 from adaptable_preflight.read.candidates import Candidate
+from adaptable_preflight.read.data_files import named_files
 from adaptable_preflight.read.installed import installed
 from adaptable_preflight.read.processes import Site, environment, process
 from adaptable_preflight.read.repository import repository
@@ -32,6 +33,7 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
         offered = site.python.find_app(variables)
         code = site.python.code()
     manifests = [path for m in parts.manifests if m.used for path in (m.path, *m.included)]
+    folders = ["", *(one.app.folder for one in processes if one.app is not None)]
     return Deployment(
         platform,
         settings,
@@ -42,7 +44,9 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
         unreadable=_unreadable(checkout, parts, platform),
         paths=checkout.paths,
         misfits=_misfits(checkout),
-        repository=repository(checkout, (*manifests, *code.modules), code.imports),
+        repository=repository(
+            checkout, (*manifests, *code.modules), code.imports, named_files(code, folders, checkout)
+        ),
     )
 
 

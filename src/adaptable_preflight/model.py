@@ -629,6 +629,10 @@ class Repository(NamedTuple):
     pointers: tuple[str, ...] = ()
     """Files that the start needs of which only a Git LFS pointer is here."""
     left_out: tuple[LeftOut, ...] = ()
+    named_pointers: tuple[str, ...] = ()
+    """The same of files that the code names, such as a model."""
+    no_pickles: tuple[str, ...] = ()
+    """Files that the code names and that unpickling rejects for certain."""
 
 
 class Deployment(NamedTuple):

@@ -8,6 +8,7 @@ import pytest
 from adaptable_preflight.finding import Finding
 from adaptable_preflight.rules import (
     hardcoded_external_url,
+    ignored_file,
     missing_file,
     rejected_host,
     tables_only_in_main,
@@ -62,6 +63,48 @@ def severities(says: Says, rule: ModuleType, code: str, **files: str) -> list[st
 )
 def test_missing_file(says: Says, code: str, expected: list[str]) -> None:
     assert severities(says, missing_file, code, **{"there.txt": "x"}) == expected
+
+
+PLACEHOLDER = "MODEL_PLACEHOLDER"
+
+
+@pytest.mark.parametrize(
+    ("code", "content", "count"),
+    [
+        ("import joblib\njoblib.load('m.pkl')", PLACEHOLDER, 1),
+        ("import pickle\npickle.load(open('m.pkl', 'rb'))", PLACEHOLDER, 1),
+        ("import pickle\nwith open('m.pkl', 'rb') as f:\n    model = pickle.load(f)", "", 1),
+        ("import pickle\npickle.load(open('m.pkl', 'rb'))", "(lp0\nI1\na.", 0),
+        ("import pickle\npickle.load(open('m.pkl', 'rb'))", "(lp0\nI1\na", 1),
+        ("import pickle\npickle.load(open('m.pkl', 'rb'))", "\x80\x03N.", 0),
+        ("import joblib\njoblib.load('m.pkl')", "x" * 2000, 0),
+        ("import json\njson.load(open('m.pkl'))", PLACEHOLDER, 0),
+        ("import joblib\ntry:\n    joblib.load('m.pkl')\nexcept Exception:\n    pass", PLACEHOLDER, 0),
+        ("import joblib, urllib.request\nurllib.request.urlretrieve('https://x.example', 'm.pkl')\njoblib.load('m.pkl')",
+         PLACEHOLDER, 0),
+        ("import joblib\n@app.route('/')\ndef index():\n    joblib.load('m.pkl')", PLACEHOLDER, 0),
+    ],
+)  # fmt: skip
+def test_what_is_no_pickle(says: Says, code: str, content: str, count: int) -> None:
+    assert severities(says, missing_file, code, **{"m.pkl": content}) == ["error"] * count
+
+
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 12\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("import joblib\njoblib.load('m.pkl')", 1),
+        ("import pickle, os\npickle.load(open(os.path.join(os.path.dirname(__file__), 'm.pkl'), 'rb'))", 1),
+        ("@app.route('/')\ndef index():\n    return open('m.pkl', 'rb').read()", 1),
+        ("open('m.pkl', 'wb')", 0),
+        ("NAME = 'm.pkl'", 0),
+    ],
+)
+def test_a_pointer_instead_of_the_data(says: Says, code: str, count: int) -> None:
+    assert severities(says, ignored_file, code, **{"m.pkl": POINTER}) == ["warning"] * count
+    assert severities(says, ignored_file, code, **{"m.pkl": "x"}) == []
 
 
 def test_missing_file_in_fastapi_and_django(says: Says) -> None:

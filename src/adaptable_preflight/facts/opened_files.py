@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from adaptable_preflight.facts.disk import shown
 from adaptable_preflight.facts.writes import OPENERS, PATH_OPENERS
 from adaptable_preflight.model import Call, Deployment
-from adaptable_preflight.value import Argument, Known, Value, text_of
+from adaptable_preflight.value import Argument, Known, Thing, Value, text_of
 
 READERS: Final[dict[str, tuple[int, str]]] = {
     "joblib.load": (0, "filename"),
@@ -36,8 +36,14 @@ _ELSEWHERE: Final = ("/Users/", "/home/")
 """Folders of somebody's own machine; `C:\\` is one too."""
 
 
+UNPICKLERS: Final = frozenset(
+    "pickle.load dill.load cloudpickle.load joblib.load sklearn.externals.joblib.load pandas.read_pickle".split()
+)
+"""Calls that unpickle the file that they are told, by its path or opened."""
+
+
 class Needed(NamedTuple):
-    """A file that is read when the app is imported."""
+    """A file that the app reads."""
 
     path: str
     """As the code names it."""
@@ -46,12 +52,46 @@ class Needed(NamedTuple):
 
 def missing_files(deployment: Deployment) -> Iterator[Needed]:
     """Yield the reads of files that are not in the checkout, and that nothing makes or asks for before."""
-    web = deployment.web
-    folder = web.app.folder if web is not None and web.app is not None else ""
+    folder = _folder(deployment)
     for call in deployment.code.calls:
         path = _read(call) if call.phase == "import" and not call.caught else None
         if path is not None and _is_missing(deployment, folder, path) and not _made(deployment, call, path):
             yield Needed(shown(path), call)
+
+
+def pointers(deployment: Deployment) -> Iterator[Needed]:
+    """Yield the reads of files of which only a Git LFS pointer is in the checkout."""
+    folder = _folder(deployment)
+    for call in deployment.code.calls:
+        path = _read(call) if call.phase in ("import", "request") and not call.caught else None
+        whole = _located(folder, path) if path is not None else None
+        if whole in deployment.repository.named_pointers and whole is not None:
+            yield Needed(whole, call)
+
+
+def no_pickles(deployment: Deployment) -> Iterator[Needed]:
+    """Yield what unpickles, when the app is imported, a file that is no pickle for certain."""
+    folder = _folder(deployment)
+    for call in deployment.code.calls:
+        if call.name not in UNPICKLERS or call.phase != "import" or call.caught:
+            continue
+        path = _unpickled(call)
+        whole = _located(folder, path) if path is not None else None
+        if whole is not None and whole in deployment.repository.no_pickles and not _made(deployment, call, path or ""):
+            yield Needed(whole, call)
+
+
+def _unpickled(call: Call) -> str | None:
+    """Return the known path of what a call unpickles, also where it is told an open file."""
+    given = call.arguments[0].value if call.arguments else None
+    if isinstance(given, Thing) and given.name in OPENERS and given.arguments:
+        given = given.arguments[0].value
+    return given.value if isinstance(given, Known) and isinstance(given.value, str) else None
+
+
+def _folder(deployment: Deployment) -> str:
+    web = deployment.web
+    return web.app.folder if web is not None and web.app is not None else ""
 
 
 def _read(call: Call) -> str | None:
@@ -82,13 +122,16 @@ def _is_missing(deployment: Deployment, folder: str, path: str) -> bool:
         return False
     if path[1:3] in (":\\", ":/") or path.startswith(_ELSEWHERE):
         return True
-    inside = shown(path)
-    if inside.startswith("/"):
+    if shown(path).startswith("/"):
         return False
-    inside = inside if inside != path else posixpath.join(folder, path)
-    whole = posixpath.normpath(inside)
-    known = deployment.paths
+    whole, known = _located(folder, path), deployment.paths
     return whole not in known and not any(p.startswith(f"{whole}/") for p in known) and ".gitmodules" not in known
+
+
+def _located(folder: str, path: str) -> str:
+    """Return a path as the checkout knows it."""
+    inside = shown(path)
+    return posixpath.normpath(inside if inside != path else posixpath.join(folder, path))
 
 
 def _made(deployment: Deployment, reader: Call, path: str) -> bool:

@@ -4,22 +4,26 @@ from collections.abc import Iterable
 
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.model import Import, Repository, Untracked
+from adaptable_preflight.read.data_files import is_no_pickle, is_pointer
 from adaptable_preflight.read.gitignore import ignored_by
 from adaptable_preflight.read.left_out import left_out
 
 MAX_INDEX_BYTES = 50_000_000
-_POINTER = "version https://git-lfs.github.com/spec/"
 
 
-def repository(checkout: Checkout, needed: Iterable[str], imports: Iterable[Import] = ()) -> Repository:
-    """Return what stands between the files that the start needs (paths), or imports, and the platform."""
+def repository(
+    checkout: Checkout, needed: Iterable[str], imports: Iterable[Import] = (), named: tuple[str, ...] = ()
+) -> Repository:
+    """Return what stands between the files that the start needs, imports or names (paths), and the platform."""
     index = _index(checkout)
     wanted = tuple(dict.fromkeys(path for path in needed if checkout.is_file(path)))
     return Repository(
         environments=tuple(path for path in _environments(checkout) if _tracked(path, index, checkout)),
         untracked=tuple(_untracked(wanted, index, checkout)),
-        pointers=tuple(path for path in wanted if _is_pointer(path, checkout)),
         left_out=left_out(imports, checkout),
+        pointers=tuple(path for path in wanted if is_pointer(path, checkout)),
+        named_pointers=tuple(path for path in named if is_pointer(path, checkout)),
+        no_pickles=tuple(path for path in named if is_no_pickle(path, checkout)),
     )
 
 
@@ -59,8 +63,3 @@ def _untracked(paths: tuple[str, ...], index: bytes | None, checkout: Checkout) 
             pattern = ignored_by(path, checkout)
             if pattern is not None:
                 yield Untracked(path, pattern)
-
-
-def _is_pointer(path: str, checkout: Checkout) -> bool:
-    source = checkout.text(path)
-    return source is not None and source.text.startswith(_POINTER)

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.facts.absent_modules import Absent, absent_modules
+from adaptable_preflight.facts.doubt import happens
+from adaptable_preflight.facts.opened_files import pointers
 from adaptable_preflight.finding import Finding, Related, Severity
-from adaptable_preflight.model import Deployment, Import
+from adaptable_preflight.model import Call, Deployment, Import
 from adaptable_preflight.source import Span
 
 ID = "ignored-file"
@@ -36,6 +38,16 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     for each in absent_modules(deployment):
         if each.evidence == "left-out":
             yield _left_out(each, deployment)
+    for path, call in _unfetched(deployment).items():
+        when = "when it starts" if call.phase == "import" else "in a request"
+        yield Finding(
+            ID,
+            SEVERITY,
+            call.span,
+            f"The app reads «{path}» {when}, a Git LFS pointer: that fails where {title} fetches no LFS objects.",
+            "Let the build fetch it, keep it in an object storage, or take it out of Git LFS: `git lfs untrack`.",
+            related=(Related(Span(path, 1, 1, 1, 1), "the pointer"),),
+        )
     by_lower_case = {path.lower(): path for path in deployment.paths if path.endswith(".py")}
     for one in deployment.code.imports:
         other = _other_case(one, by_lower_case)
@@ -65,6 +77,15 @@ def _left_out(absent: Absent, deployment: Deployment) -> Finding:
         "medium" if lowered else "high",
         () if out.example else (Related(one.span, "the import that fails"),),
     )
+
+
+def _unfetched(deployment: Deployment) -> dict[str, Call]:
+    """Return the files of which only a pointer is here, each with the first call that reads it."""
+    found: dict[str, Call] = {}
+    for path, call in pointers(deployment):
+        if happens(deployment, call.guards):
+            found.setdefault(path, call)
+    return found
 
 
 def _other_case(one: Import, paths: dict[str, str]) -> str:
