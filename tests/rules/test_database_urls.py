@@ -77,6 +77,21 @@ def test_tls_in_django(says: Says, databases: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("import django_heroku\ndjango_heroku.settings(locals())", ["warning"]),
+        ("import django_heroku\ndjango_heroku.settings(locals(), databases=False)", []),
+        ("import django_on_heroku\ndjango_on_heroku.settings(locals())", ["warning"]),
+        ("import django_on_heroku\ndjango_on_heroku.settings(locals(), db_ssl_required=False)", []),
+    ],
+)
+def test_tls_by_helpers_of_settings(says: Says, call: str, expected: list[str]) -> None:
+    found = says(unverified_database_tls, django(f"{{}}\nMIDDLEWARE = []\n{call}"), "shop.wsgi", database="postgres")
+    assert [str(finding.severity) for finding in found] == expected
+    assert all("dj_database_url" in finding.advice for finding in found)
+
+
+@pytest.mark.parametrize(
     ("code", "expected"),
     [
         ("u = urlparse(url)\npsycopg2.connect(host=u.hostname, password=u.password)", ["warning"]),

@@ -50,7 +50,19 @@ def _finding(deployment: Deployment, mode: Mode, doubted: int) -> Finding:
         severity,
         mode.span,
         harm,
-        "Leave the mode out, so that PGSSLMODE=verify-full and PGSSLROOTCERT of the platform count; a driver that does "
-        'not read them takes ssl.create_default_context(cafile=os.environ["PGSSLROOTCERT"])',
+        _by_helper(deployment, mode)
+        or "Leave the mode out, so that PGSSLMODE=verify-full and PGSSLROOTCERT of the platform count; a driver that "
+        'does not read them takes ssl.create_default_context(cafile=os.environ["PGSSLROOTCERT"])',
         confidence,
+    )
+
+
+def _by_helper(deployment: Deployment, mode: Mode) -> str:
+    """Return advice where a library's function writes the settings, so that no mode stands in the code."""
+    helper = next((c for c in deployment.code.calls if c.span == mode.span and c.name.endswith(".settings")), None)
+    if helper is None:
+        return ""
+    return (
+        f'Write `DATABASES = {{"default": dj_database_url.config()}}`, and `{helper.name}(locals(), databases=False)`: '
+        "PGSSLMODE=verify-full and PGSSLROOTCERT of the platform count then."
     )
