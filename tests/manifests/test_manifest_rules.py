@@ -333,8 +333,8 @@ def test_what_git_ignores_and_the_start_needs(findings: Check) -> None:
 
 def test_a_pointer_instead_of_the_file(findings: Check) -> None:
     pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 12\n"
-    found = findings(small(pointer), rule="ignored-file")
-    assert seen(found) == [("warning", "requirements.txt", 1)]
+    files = small("flask\ngunicorn\n", "import helpers\n" + APP, **{"helpers.py": pointer})
+    assert seen(findings(files, rule="ignored-file")) == [("warning", "helpers.py", 1)]
 
 
 @pytest.mark.parametrize(
@@ -404,3 +404,20 @@ ASYNC = "from sqlalchemy.ext.asyncio import create_async_engine\n" + APP
 def test_what_only_an_extra_brings(findings: Check, requirements: str, app: str, found: list[str]) -> None:
     told = findings(small(requirements, app), rule="undeclared-import")
     assert [str(f.severity) for f in told if "extra" in f.message] == found
+
+
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        (small(POINTER), "requirements.txt"),
+        (small("-r base.txt\n", **{"base.txt": POINTER}), "base.txt"),
+        ({"Procfile": PROCFILE, "app.py": APP, "Pipfile": POINTER}, "Pipfile"),
+    ],
+)
+def test_a_dependency_file_that_is_a_pointer_of_git_lfs(findings: Check, files: dict[str, str], place: str) -> None:
+    (found,) = (f for f in findings(files) if f.rule in ("unreadable-manifest", "ignored-file"))
+    assert seen((found,)) == [("error", place, 1)]
+    assert "Git LFS pointer" in found.message

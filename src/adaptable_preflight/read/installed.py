@@ -6,6 +6,7 @@ from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.model import Installed, Interpreter, Manifest
 from adaptable_preflight.platforms import Build, Platform, builder
 from adaptable_preflight.read.manifests import Reading, Site, python_pin
+from adaptable_preflight.read.manifests.pointer import pointer
 from adaptable_preflight.settings import Settings
 
 KINDS: Final[dict[str, str]] = {
@@ -51,6 +52,9 @@ def installed(checkout: Checkout, settings: Settings, platform: Platform, docker
 
 def _read(name: str, build: Build, site: Site) -> Reading:
     """Return what the tool that a file's name stands for installs. Each tool's reader is imported when it is wanted."""
+    broken = pointer(name, site.checkout)
+    if broken is not None:
+        return Reading(Manifest(name, KINDS[name], used=False, complete=False), (broken,))
     if name == "requirements.txt":
         from adaptable_preflight.read.manifests import requirements
 

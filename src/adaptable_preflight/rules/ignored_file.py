@@ -27,7 +27,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             f"Take the pattern out, or commit the file with `git add --force {file.path}`.",
             related=(Related(Span(file.path, 1, 1, 1, 1), "the file that is ignored"),),
         )
-    for path in deployment.repository.pointers:
+    told = {unreadable.path for unreadable in deployment.installed.unreadable}
+    for path in (path for path in deployment.repository.pointers if path not in told):
         yield Finding(
             ID,
             SEVERITY,

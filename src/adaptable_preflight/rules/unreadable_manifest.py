@@ -50,6 +50,8 @@ def _advice(unreadable: Unreadable) -> str:
     why = unreadable.why
     if "merge" in why:
         return "Settle the merge: keep the lines that belong, and delete the marker lines."
+    if "Git LFS" in why:
+        return f"Commit the file itself: `git lfs untrack {unreadable.path}`, then `git add --renormalize .`."
     if "NUL" in why:
         return "Write the file anew as UTF-8: `pip freeze > requirements.txt` in a shell that writes UTF-8."
     if "no file «" in why:

@@ -8,6 +8,7 @@ from adaptable_preflight.model import Gap, Manifest, Requirement, Unreadable
 from adaptable_preflight.read.manifests import Reading, Site
 from adaptable_preflight.read.manifests.markers import holds
 from adaptable_preflight.read.manifests.pep508 import Rejected, normalised, parse
+from adaptable_preflight.read.manifests.pointer import pointer
 from adaptable_preflight.read.manifests.requirement_lines import Line, lines
 from adaptable_preflight.source import Source, Span
 
@@ -68,9 +69,10 @@ class _Chain:
             return self.refuse(asked, f"«{path}» includes itself, so that pip ends in an endless recursion")
         if asked is not None and source is None:
             return self.refuse(asked, f"there is no file «{path}»")
-        if isinstance(source, Unreadable):
-            self.unreadable.append(source)
-        elif source is not None and len(self.included) < MAX_FILES:
+        broken = source if isinstance(source, Unreadable) else pointer(path, self.site.checkout)
+        if broken is not None:
+            self.unreadable.append(broken)
+        elif isinstance(source, Source) and len(self.included) < MAX_FILES:
             self._take(source, (*above, path), constraint)
         return None
 
