@@ -392,6 +392,8 @@ class Manifest(NamedTuple):
     """`utf-16` where the file is written in it."""
     end: Span | None = None
     """The empty span behind the file's last character; at column 1 the last line is complete."""
+    refused: str = ""
+    """Why the builder passes over it though it looks for a file of that name: a sentence without a full stop."""
     other_index: bool = False
     """Whether it names an index or a page of links, where there may be what the public index has not."""
 

@@ -31,8 +31,8 @@ def seen(found: tuple[Finding, ...]) -> list[tuple[str, str, int]]:
         ({"requirements.txt": "flask\ngit+https://example.org/private.git\n"}, True),
         ({"Pipfile": '[packages]\nflask = "*"\n[dev-packages]\ngunicorn = "*"\n'}, False),
         ({"Pipfile": '[packages]\nflask = "*"\ngunicorn = "*"\n'}, True),
-        ({"pyproject.toml": '[tool.poetry.dependencies]\nflask = "*"\n[tool.poetry.group.dev.dependencies]\ngunicorn = "*"\n'}, False),
-        ({"pyproject.toml": '[tool.poetry.dependencies]\nflask = "*"\ngunicorn = "*"\n'}, True),
+        ({"pyproject.toml": '[tool.poetry.dependencies]\npython = "^3.9"\nflask = "*"\n[tool.poetry.group.dev.dependencies]\ngunicorn = "*"\n'}, False),
+        ({"pyproject.toml": '[tool.poetry.dependencies]\npython = "^3.9"\nflask = "*"\ngunicorn = "*"\n'}, True),
         ({"environment.yml": "dependencies:\n  - flask\n  - pip:\n    - gunicorn\n"}, True),
         ({"requirements.txt": "flask\nmlflow\n"}, True),
         ({"requirements.txt": "flask\nunheard-of-gunicorn-plugin\n"}, True),
@@ -362,11 +362,17 @@ def test_committed_virtualenv(findings: Check, more: dict[str, str], silent: boo
         ({"Pipfile": '[packages]\na = "*"\na = "*"\n'}, "Pipfile", 3, "error", "TOML"),
         ({"environment.yml": "a: &a [x]\nb: [*a\n"}, "environment.yml", 3, "error", "YAML"),
         (
-            {"pyproject.toml": '[tool.poetry.dependencies]\nflask = "*"\n', "poetry.lock": "x = 1\n" * 2_000_000},
+            {
+                "pyproject.toml": '[tool.poetry.dependencies]\npython = "^3.9"\nflask = "*"\n',
+                "poetry.lock": "x = 1\n" * 2_000_000,
+            },
             *("poetry.lock", 1, "notice", "larger than 2 MB"),
         ),
         (
-            {"pyproject.toml": '[tool.poetry.dependencies]\nflask = "*"\n', "poetry.lock": "[[package]]\nname = 1.\n"},
+            {
+                "pyproject.toml": '[tool.poetry.dependencies]\npython = "^3.9"\nflask = "*"\n',
+                "poetry.lock": "[[package]]\nname = 1.\n",
+            },
             *("poetry.lock", 2, "error", "TOML"),
         ),
     ],
@@ -421,3 +427,26 @@ def test_a_dependency_file_that_is_a_pointer_of_git_lfs(findings: Check, files: 
     (found,) = (f for f in findings(files) if f.rule in ("unreadable-manifest", "ignored-file"))
     assert seen((found,)) == [("error", place, 1)]
     assert "Git LFS pointer" in found.message
+
+
+STANDARD = '[project]\nname = "shop"\nversion = "1"\ndependencies = ["flask", "gunicorn"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "platform", "passed_over"),
+    [
+        (STANDARD, "adaptable", True),
+        ("[tool.black]\nline-length = 99\n", "adaptable", True),
+        ('[tool.poetry.dependencies]\nflask = "*"\ngunicorn = "*"\n', "adaptable", True),
+        ('[tool.poetry.dependencies]\npython = "^3.9"\nflask = "*"\ngunicorn = "*"\n', "adaptable", False),
+        (STANDARD + '[tool.poetry.dependencies]\npython = "^3.9"\n', "adaptable", False),
+        (STANDARD, "azure", False),
+    ],
+)
+def test_a_project_that_the_builder_passes_over(findings: Check, text: str, platform: str, passed_over: bool) -> None:
+    files = {"Procfile": PROCFILE, "app.py": APP, "pyproject.toml": text}
+    found = findings(files, "gunicorn app:app", rule="missing-manifest", platform=platform)
+    assert [f.related[0].span.path for f in found] == ["pyproject.toml"] * passed_over
+    assert all("[tool.poetry.dependencies]" in f.message for f in found)
+    beside = findings({**files, "requirements.txt": "flask\ngunicorn\n"}, rule="missing-manifest", platform=platform)
+    assert beside == ()

@@ -35,19 +35,37 @@ def installed(checkout: Checkout, settings: Settings, platform: Platform, docker
     build = builder(settings.builder, platform) if settings.builder else platform.build
     python, ignored = _interpreter(checkout, settings, build)
     site = Site(checkout, python.version)
-    found = [name for name in build.manifests if checkout.is_file(name)]
+    present = [name for name in build.manifests if checkout.is_file(name)]
+    refused = tuple(_refused(name, build, site) for name in present)
+    found = [name for name, why in zip(present, refused, strict=True) if not why]
+    passed = tuple(Manifest(n, KINDS[n], used=False, refused=w) for n, w in zip(present, refused, strict=True) if w)
     if not found:
-        return Installed(supplied=build.supplied, python=python, ignored_pins=ignored)
+        return Installed(passed, supplied=build.supplied, python=python, ignored_pins=ignored)
     reading = _read(found[0], build, site)
     python = _of_conda(reading.manifest) or python
-    others = tuple(Manifest(name, KINDS[name], used=False) for name in found[1:])
+    others = tuple(
+        _read(name, build, site).manifest._replace(path=name, kind=KINDS[name], used=False) for name in found[1:]
+    )
     return Installed(
-        (reading.manifest._replace(used=True), *others),
+        (reading.manifest._replace(used=True), *others, *passed),
         supplied=build.supplied,
         unreadable=reading.unreadable,
         python=python,
         ignored_pins=ignored,
     )
+
+
+def _refused(name: str, build: Build, site: Site) -> str:
+    """Return why a builder passes over a file: Poetry's buildpack looks for the version of Python as Poetry writes it.
+
+    Source: https://github.com/paketo-buildpacks/poetry/blob/v0.6.4/detect.go
+    """
+    if name != "pyproject.toml" or build.project_tool != "poetry":
+        return ""
+    from adaptable_preflight.read.manifests import pyproject
+
+    taken = pyproject.names_python_for_poetry(name, site)
+    return "" if taken else "it is taken only with `python` under [tool.poetry.dependencies]"
 
 
 def _read(name: str, build: Build, site: Site) -> Reading:

@@ -22,8 +22,7 @@ def render(deployment: Deployment) -> str:
             "processes": processes(deployment),
             "requirements": [
                 {"name": r.name, "specifier": r.specifier, **_place(r.span), "group": r.group}
-                for manifest in deployment.installed.manifests
-                for r in manifest.requirements
+                for r in deployment.installed.requirements
                 if r.name and not r.locked
             ],
             "reach": {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.model import Deployment, Process
 from adaptable_preflight.source import Span
 
@@ -32,13 +32,16 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     severity = SEVERITY.lowered() if unsure else SEVERITY
     elsewhere = elsewhere or _elsewhere(deployment.paths)
     hint = f" «{elsewhere}» is not looked at: move it, or name it in one of those." if elsewhere else ""
+    refused = [manifest for manifest in installed.manifests if manifest.refused]
+    there = "".join(f"; {manifest.path} is, but {manifest.refused}" for manifest in refused)
     yield Finding(
         ID,
         severity,
         place,
         f"{deployment.platform.title} installs nothing, because none of the dependency files it looks for "
-        f"({looked}) is there, and the app needs «{needed}».",
+        f"({looked}) is there{there}. The app needs «{needed}».",
         f"Write a requirements.txt at the root that lists «{needed}» and whatever else the app imports.{hint}",
+        related=tuple(Related(Span(manifest.path, 1, 1, 1, 1), "the file that is passed over") for manifest in refused),
         process=process,
     )
 

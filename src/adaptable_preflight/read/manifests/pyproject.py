@@ -49,6 +49,13 @@ def read(path: str, site: Site) -> Reading:
     return Reading(manifest, unreadable)
 
 
+def names_python_for_poetry(path: str, site: Site) -> bool:
+    """Whether the file tells the version of Python where Poetry does, or cannot be read."""
+    source = site.checkout.text(path)
+    table = load(source) if source is not None else None
+    return not isinstance(table, dict) or "python" in _at(table, "tool", "poetry", "dependencies")
+
+
 def is_poetry(table: dict[str, Any]) -> bool:
     """Whether Poetry keeps the dependencies, and not the standard's own table."""
     return bool(_at(table, "tool", "poetry", "dependencies")) and "dependencies" not in _at(table, "project")
