@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from adaptable_preflight.finding import Edit, Fix
+from adaptable_preflight.finding import Edit, Fix, Related
 from adaptable_preflight.knowledge.tables import newest
 from adaptable_preflight.model import Installed, Manifest
 
@@ -33,6 +33,14 @@ def add(installed: Installed, name: str, extra: str = "") -> Remedy:
         return Remedy(advice)
     start = "" if manifest.end.column == 1 else "\n"
     return Remedy(advice, Fix((Edit(manifest.end, f"{start}{line}\n"),)))
+
+
+def asked_in_vain(installed: Installed, *names: str) -> tuple[Related, ...]:
+    """Return where one of some distributions stands in a dependency file that is not read, because another one is."""
+    used = next((m.path for m in installed.manifests if m.used), "")
+    vain = [m for m in installed.manifests if not m.used]
+    found = [r.span for m in vain for r in m.requirements if r.name in names and r.installed]
+    return tuple(Related(span, f"{span.path} lists it, and is not read where {used} is") for span in found[:1])
 
 
 def _line(manifest: Manifest, package: str) -> str:

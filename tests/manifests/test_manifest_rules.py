@@ -450,3 +450,16 @@ def test_a_project_that_the_builder_passes_over(findings: Check, text: str, plat
     assert all("[tool.poetry.dependencies]" in f.message for f in found)
     beside = findings({**files, "requirements.txt": "flask\ngunicorn\n"}, rule="missing-manifest", platform=platform)
     assert beside == ()
+
+
+def test_what_only_a_file_that_is_not_read_lists(findings: Check) -> None:
+    files = {
+        "Procfile": PROCFILE,
+        "app.py": "import yaml\n" + APP,
+        "Pipfile": '[packages]\nflask = "*"\n',
+        "requirements.txt": "flask\ngunicorn==23.0.0\npyyaml\n",
+    }
+    for rule, line in (("missing-server", 2), ("undeclared-import", 3)):
+        (found,) = findings(files, rule=rule)
+        assert [(r.span.path, r.span.line) for r in found.related] == [("requirements.txt", line)]
+        assert "is not read where Pipfile is" in found.related[0].message

@@ -9,7 +9,7 @@ from adaptable_preflight.knowledge.drivers import Driver, alternatives, driver_o
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.knowledge.versions import held_below
 from adaptable_preflight.model import Deployment
-from adaptable_preflight.remedy import add
+from adaptable_preflight.remedy import add, asked_in_vain
 
 ID = "missing-driver"
 CLAUSE = "database"
@@ -58,6 +58,7 @@ def _finding(use: Connection, driver: Driver, deployment: Deployment) -> Finding
         f"{deployment.platform.title}: the app fails when it opens the database.",
         remedy.advice + _installed_instead(use, deployment),
         confidence,
+        asked_in_vain(deployment.installed, *driver.names),
         fix=remedy.fix,
     )
 

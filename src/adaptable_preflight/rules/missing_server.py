@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.model import Deployment, Package, Server
-from adaptable_preflight.remedy import add
+from adaptable_preflight.remedy import add, asked_in_vain
 
 ID = "missing-server"
 CLAUSE = "server"
@@ -31,6 +31,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
                 f"{manifest.path} does not install it.",
                 remedy.advice,
                 "high" if found.sure == "lock" else "medium",
+                asked_in_vain(installed, package.name),
                 fix=remedy.fix,
                 process=process,
             )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.model import Deployment
-from adaptable_preflight.remedy import add
+from adaptable_preflight.remedy import add, asked_in_vain
 
 ID = "missing-worker-class"
 CLAUSE = "server"
@@ -34,6 +34,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
                     f"«{package.name}», which the class needs, is not installed.",
                     remedy.advice,
                     "high" if found.sure == "lock" else "medium",
+                    asked_in_vain(installed, package.name),
                     fix=remedy.fix,
                     process=process,
                 )

@@ -9,7 +9,7 @@ from adaptable_preflight.knowledge.modules import Providers, of_python, provider
 from adaptable_preflight.knowledge.presence import frozen, presence
 from adaptable_preflight.knowledge.tables import brought_by
 from adaptable_preflight.model import Deployment, Import, Installed
-from adaptable_preflight.remedy import add
+from adaptable_preflight.remedy import add, asked_in_vain
 
 ID = "undeclared-import"
 CLAUSE = "build"
@@ -135,5 +135,6 @@ def _finding(one: Import, name: str, severity: Severity, deployment: Deployment)
         f"The app imports «{one.module}» {when}, and nothing that {manifest} installs brings it.",
         remedy.advice,
         "medium" if severity < Severity.ERROR else "high",
+        asked_in_vain(deployment.installed, name),
         fix=remedy.fix,
     )
