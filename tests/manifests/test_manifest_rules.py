@@ -168,6 +168,16 @@ def test_a_lock_makes_an_undeclared_import_an_error(findings: Check) -> None:
         ("flask\ngunicorn\nsklearn\n", ["warning"]),
         ("flask\ngunicorn\nsklearn==0.0.post10\n", ["error"]),
         ("flask\ngunicorn\nsklearn==0.0\n", []),
+        ("flask\ngunicorn\nnumpy==1.17.4\npandas==0.25.3\n", ["warning", "warning"]),
+        ("flask\ngunicorn\nnumpy==1.23.2\npandas==1.5.3\n", []),
+        ("flask\ngunicorn\npsycopg2-binary==2.8.6\n", ["warning"]),
+        ("flask\ngunicorn\nmarkupsafe==1.0\n", ["error"]),
+        ("flask\ngunicorn\nwerkzeug<2\n", ["warning"]),
+        ("flask\ngunicorn\nwerkzeug<2\nmarkupsafe==2.0.1\n", []),
+        (
+            "flask\ngunicorn\nwerkzeug==0.11.15\nflask==0.12.2\njinja2==2.11.3\nmarkupsafe==2.0.1\nitsdangerous==1.1.0\n",
+            [],
+        ),
     ],
 )
 def test_incompatible_pins(findings: Check, requirements: str, severities: list[str]) -> None:
@@ -185,6 +195,19 @@ def test_what_the_default_python_breaks_is_a_warning_that_says_so(findings: Chec
     (found,) = findings(files, rule="incompatible-pins", python_version="3.11")
     assert (str(found.severity), "unless" in found.message) == ("error", False)
     assert findings({**files, "runtime.txt": "python-3.8.12\n"}, rule="incompatible-pins") == ()
+
+
+def test_advice_for_an_old_jinja2_works_on_the_default_python(findings: Check) -> None:
+    found = findings(
+        small("flask==1.0.4\nwerkzeug==0.16.1\njinja2==2.10.1\nitsdangerous==1.1.0\ngunicorn\n"),
+        rule="incompatible-pins",
+    )
+    assert {f.advice.split("»")[0] for f in found} == {"Write «jinja2==2.11.3 (with markupsafe<2.1)"}
+
+
+def test_what_python_itself_has_is_to_be_deleted(findings: Check) -> None:
+    (found,) = findings(small("flask\ngunicorn\nwsgiref==0.1.2\n"), rule="incompatible-pins")
+    assert (str(found.severity), found.advice[:16]) == ("error", "Delete the line:")
 
 
 def test_numpy_2_is_no_matter_for_an_older_python(findings: Check) -> None:

@@ -136,11 +136,12 @@ class Break(NamedTuple):
     other_bounds: str
     error: str
     remedy: str
+    """The line that repairs it; empty where the package has no use any more."""
     bounding: frozenset[str]
     """Packages that keep the second one within bounds of their own."""
     source: str
-    python: str = ""
-    """The versions of Python for which there are such versions of both."""
+    further: tuple[tuple[str, str], ...] = ()
+    """What has to hold besides: other packages, or Python, with their bounds."""
 
 
 @cache
@@ -149,20 +150,9 @@ def breaks() -> tuple[Break, ...]:
     found = []
     for name, value in rows("breaks.txt"):
         pair, _, _, _, error, remedy, bounding, source = value.split(" | ")
-        one, other, *python = pair.split(" + ")
+        one, other, *further = map(_bounded, pair.split(" + "))
         kept = frozenset(bounding.split()) - {"-"}
-        found.append(
-            Break(
-                name,
-                *_bounded(one),
-                *_bounded(other),
-                error,
-                remedy,
-                kept,
-                source,
-                "".join(python).removeprefix("python"),
-            )
-        )
+        found.append(Break(name, *one, *other, error, remedy.strip("-"), kept, source, tuple(further)))
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from adaptable_preflight.model import Deployment, Requirement
 ID = "foreign-requirement"
 CLAUSE = "build"
 SEVERITY = Severity.ERROR
-SUMMARY = "A dependency exists only for Windows, macOS or Debian's own Python."
+SUMMARY = "A dependency exists only for Windows, macOS, conda or Debian's own Python."
 
 _MARKERS = {"Windows": "sys_platform == 'win32'", "macOS": "sys_platform == 'darwin'"}
 

@@ -21,9 +21,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         requirement = installed.find(pair.package)
         if requirement is None or requirement.url or not newest_is_in(requirement.specifier, pair.bounds or ">=0"):
             continue
-        if _bounded_otherwise(pair, requirement, installed) or not _other(pair, installed):
-            continue
-        if pair.python and python_is_in(installed, pair.python) is not True:
+        others = ((pair.other, pair.other_bounds), *pair.further)
+        if _bounded_otherwise(pair, requirement, installed) or not all(_there(*other, installed) for other in others):
             continue
         yield _finding(pair, requirement, deployment)
 
@@ -35,16 +34,16 @@ def _bounded_otherwise(pair: Break, requirement: Requirement, installed: Install
     return bool(bounded) and not requirement.locked and installed.find(pair.other) is None
 
 
-def _other(pair: Break, installed: Installed) -> bool:
-    """Whether the second package will be there in a version that breaks."""
-    if pair.other == "python":
-        return python_is_in(installed, pair.other_bounds) is True
-    bounds = [r.specifier for m in installed.manifests if m.used for r in m.constraints if r.name == pair.other]
-    declared = installed.find(pair.other)
+def _there(name: str, wanted: str, installed: Installed) -> bool:
+    """Whether a package, or Python, will be there in one of the wanted versions."""
+    if name == "python":
+        return python_is_in(installed, wanted) is True
+    bounds = [r.specifier for m in installed.manifests if m.used for r in m.constraints if r.name == name]
+    declared = installed.find(name)
     if declared is not None:
         known = bool(declared.specifier or bounds or not declared.url)
-        return known and newest_is_in(",".join((declared.specifier, *bounds)), pair.other_bounds)
-    return presence(installed, pair.other).installed is True and newest_is_in(",".join(bounds), pair.other_bounds)
+        return known and newest_is_in(",".join((declared.specifier, *bounds)), wanted)
+    return presence(installed, name).installed is True and newest_is_in(",".join(bounds), wanted)
 
 
 def _finding(pair: Break, requirement: Requirement, deployment: Deployment) -> Finding:
@@ -62,6 +61,13 @@ def _finding(pair: Break, requirement: Requirement, deployment: Deployment) -> F
         Severity.ERROR if sure else SEVERITY,
         requirement.span,
         f"«{version}» does not run with {other}{where}: {pair.error}.",
-        f"Write «{pair.remedy}»" + (", or choose an older Python." if pair.other == "python" else "."),
+        _advice(pair),
         "high" if sure else "medium",
     )
+
+
+def _advice(pair: Break) -> str:
+    if not pair.remedy:
+        return f"Delete the line: Python itself has what «{pair.package}» brought."
+    older = pair.other == "python" and pair.other_bounds != ">=3.0"
+    return f"Write «{pair.remedy}»" + (", or choose an older Python." if older else ".")
