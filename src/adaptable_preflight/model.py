@@ -215,7 +215,14 @@ class Failure(NamedTuple):
 
 
 RemarkKind = Literal[
-    "detached", "slow-step", "migration", "crlf-script", "background-command", "shells-differ", "worker-program"
+    "detached",
+    "slow-step",
+    "migration",
+    "static-files",
+    "crlf-script",
+    "background-command",
+    "shells-differ",
+    "worker-program",
 ]
 
 

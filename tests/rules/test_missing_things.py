@@ -1,4 +1,4 @@
-"""Files, tables, hosts and static files that are there on the author's machine and missing on the platform."""
+"""Files, tables and hosts that are there on the author's machine and missing on the platform."""
 
 from collections.abc import Callable
 from types import ModuleType
@@ -12,7 +12,6 @@ from adaptable_preflight.rules import (
     missing_file,
     rejected_host,
     tables_only_in_main,
-    unserved_static,
 )
 
 Says = Callable[..., tuple[Finding, ...]]
@@ -175,48 +174,6 @@ def test_rejected_host_in_fastapi(says: Says, hosts: str, count: int) -> None:
 def test_rejected_host_in_flask(says: Says) -> None:
     assert severities(says, rejected_host, "app.config['TRUSTED_HOSTS'] = ['localhost']") == ["warning"]
     assert severities(says, rejected_host, "app.config['SERVER_NAME'] = 'localhost:5000'") == []
-
-
-STATIC = "INSTALLED_APPS = ['django.contrib.admin', 'django.contrib.staticfiles']\nSTATIC_URL = 'static/'\n"
-URLS = (
-    "from django.contrib import admin\nfrom django.urls import path\nurlpatterns = [path('admin/', admin.site.urls)]\n"
-)
-
-
-@pytest.mark.parametrize(
-    ("settings", "count"),
-    [
-        ("MIDDLEWARE = []", 1),
-        ("MIDDLEWARE = ['whitenoise.middleware.WhiteNoiseMiddleware']\nSTATIC_ROOT = 'out'", 0),
-        ("MIDDLEWARE = ['whitenoise.middleware.WhiteNoiseMiddleware']\nWHITENOISE_USE_FINDERS = True", 0),
-        ("MIDDLEWARE = ['whitenoise.middleware.WhiteNoiseMiddleware']", 1),
-        ("MIDDLEWARE = []\nMIDDLEWARE.insert(0, 'whitenoise.middleware.WhiteNoiseMiddleware')\nSTATIC_ROOT = 'x'", 0),
-        ("MIDDLEWARE = []\nimport django_heroku\ndjango_heroku.settings(locals())", 0),
-        ("MIDDLEWARE = []\nSTATIC_URL = 'https://cdn.example.com/static/'", 0),
-        ("MIDDLEWARE = []\nSTATICFILES_STORAGE = 'storages.backends.s3boto3.S3Boto3Storage'", 0),
-        ("MIDDLEWARE = []\nSTORAGES = {'staticfiles': {'BACKEND': 'storages.backends.s3.S3Storage'}}", 0),
-        ("MIDDLEWARE = []\nINSTALLED_APPS = ['django.contrib.admin']", 0),
-    ],
-)
-def test_unserved_static(says: Says, settings: str, count: int) -> None:
-    files = django(f"ROOT_URLCONF = 'shop.urls'\n{STATIC}{settings}") | {"shop/urls.py": URLS}
-    assert len(says(unserved_static, files, "shop.wsgi")) == count
-
-
-@pytest.mark.parametrize(("debug", "count"), [("True", 0), ("False", 1)])
-def test_a_route_that_only_serves_in_debug_mode(says: Says, debug: str, count: int) -> None:
-    routes = (
-        "from django.conf import settings\nfrom django.conf.urls.static import static\n"
-        "urlpatterns += static(settings.STATIC_URL, document_root='static')\n"
-    )
-    settings = f"ROOT_URLCONF = 'shop.urls'\n{STATIC}MIDDLEWARE = []\nDEBUG = {debug}"
-    assert len(says(unserved_static, django(settings) | {"shop/urls.py": URLS + routes}, "shop.wsgi")) == count
-
-
-def test_static_files_that_nobody_needs(says: Says) -> None:
-    settings = "MIDDLEWARE = []\nINSTALLED_APPS = ['django.contrib.staticfiles']"
-    assert says(unserved_static, django(settings), "shop.wsgi") == ()
-    assert len(says(unserved_static, django(settings) | {"static/shop.css": ""}, "shop.wsgi")) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,20 @@
 """Whether Django's static files are needed in production, and who serves them."""
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, Literal
 
-from adaptable_preflight.model import Code, Deployment, Setting
-from adaptable_preflight.value import Items, Known, Table, Thing, Value, text_of
+from adaptable_preflight.facts.collected_files import is_filled
+from adaptable_preflight.facts.storages import storage
+from adaptable_preflight.model import Call, Code, Deployment, Setting
+from adaptable_preflight.value import FromEnv, Items, Known, Table, Thing, Value, text_of
 
-_SERVING: Final = ("whitenoise", "dj_static", "django_heroku.settings", "django_on_heroku.settings")
-_ROUTES: Final = ("django.views.static.serve", "django.contrib.staticfiles.views.serve")
+_SERVING: Final = ("whitenoise.", "dj_static")
+_SERVE: Final = "django.views.static.serve"
+_FINDING_ROUTE: Final = "django.contrib.staticfiles.views.serve"
 _ASSETS: Final = (".css", ".js")
+
+Service = Literal["served", "empty", "nobody"]
+"""`empty`: something would serve the files from a folder, and nothing puts any into it."""
 
 
 def texts_of(value: Value) -> tuple[str, ...]:
@@ -15,54 +22,89 @@ def texts_of(value: Value) -> tuple[str, ...]:
     return tuple(text_of(item) or "" for item in value.items) if isinstance(value, Items) else ()
 
 
-def is_served(code: Code, settings: dict[str, Setting]) -> bool:
-    """Whether middleware, a wrapper, a route or another storage serves the files, or it cannot be told."""
-    middleware = settings.get("MIDDLEWARE")
-    listed = middleware.value if middleware is not None else None
-    open_list = not isinstance(listed, Items) or not listed.complete
-    texts = texts_of(listed) if listed is not None else ()
-    noise = any("whitenoise" in text.lower() for text in texts)
-    named = (noise and _found_by_whitenoise(settings)) or any("static" in text.lower() for text in texts)
-    calls = any(call.name.startswith(_SERVING) for call in code.calls)
-    routes = any(isinstance(a.value, Thing) and a.value.name in _ROUTES for call in code.calls for a in call.arguments)
-    return open_list or named or calls or routes or _served_in_debug(code, settings) or _stored_elsewhere(settings)
+def service(deployment: Deployment, settings: dict[str, Setting]) -> Service:
+    """Return who serves the files; `served` also where it cannot be told."""
+    values = {name: setting.value for name, setting in settings.items()}
+    ways = (*_by_middleware(deployment, values), *_by_code(deployment, values))
+    if any(ways) or _stored_elsewhere(values):
+        return "served"
+    return "empty" if ways else "nobody"
 
 
-def _served_in_debug(code: Code, settings: dict[str, Setting]) -> bool:
-    """Whether a route serves the files as long as debug mode is on, which it is.
+def _by_middleware(deployment: Deployment, settings: dict[str, Value]) -> Iterator[bool]:
+    """Yield for each middleware that serves whether it finds files.
+
+    Source of what WhiteNoise looks through: whitenoise/middleware.py of WhiteNoise 6.12, `__init__`.
+    """
+    listed = settings.get("MIDDLEWARE")
+    if not isinstance(listed, Items) or not listed.complete:
+        yield True
+    for name in map(str.lower, texts_of(listed) if listed is not None else ()):
+        if "whitenoise" not in name:
+            yield from [True] if "static" in name else []
+        elif _finds(settings) or "WHITENOISE_ROOT" in settings:
+            yield True
+        elif "STATIC_ROOT" in settings:
+            yield is_filled(deployment, settings["STATIC_ROOT"])
+
+
+def _finds(settings: dict[str, Value]) -> bool:
+    """Whether WhiteNoise asks Django's finders for the files, as it does in debug mode."""
+    return may_be_on(settings.get("WHITENOISE_USE_FINDERS", settings.get("DEBUG")))
+
+
+def may_be_on(value: Value | None) -> bool:
+    """Whether a switch that is off by default is on when nobody sets a variable, or it cannot be told."""
+    if isinstance(value, FromEnv) and value.default is not None:
+        return may_be_on(value.default)
+    return bool(value.value) if isinstance(value, Known) else value is not None
+
+
+def _by_code(deployment: Deployment, settings: dict[str, Value]) -> Iterator[bool]:
+    """Yield for each wrapper and route that serves whether it finds files."""
+    debug = may_be_on(settings.get("DEBUG"))
+    for call in deployment.code.calls:
+        served = [a.value.name for a in call.arguments if isinstance(a.value, Thing)]
+        found = debug and call.name.endswith("staticfiles_urlpatterns")
+        if found or call.name.startswith(_SERVING) or _FINDING_ROUTE in served:
+            yield True
+        elif _SERVE in served or (debug and _routes_static(call, settings)):
+            yield from _from_root(deployment, _root(call), settings)
+
+
+def _routes_static(call: Call, settings: dict[str, Value]) -> bool:
+    """Whether a route serves the files as long as debug mode is on: `static(settings.STATIC_URL, …)`.
 
     Source: https://docs.djangoproject.com/en/stable/howto/static-files/#serving-static-files-during-development
     """
-    debug, url = settings.get("DEBUG"), settings.get("STATIC_URL")
-    if debug is None or (isinstance(debug.value, Known) and not debug.value.value):
-        return False
-    address = text_of(url.value) if url is not None else None
-    return any(
-        call.name.endswith("staticfiles_urlpatterns")
-        or (call.name.endswith(".static.static") and call.arguments and text_of(call.arguments[0].value) == address)
-        for call in code.calls
-    )
+    address = text_of(settings["STATIC_URL"]) if "STATIC_URL" in settings else None
+    return call.name.endswith(".static.static") and bool(call.arguments) and text_of(call.arguments[0].value) == address
 
 
-def _found_by_whitenoise(settings: dict[str, Setting]) -> bool:
-    """Whether files are collected for WhiteNoise, or it looks for them by itself; one of its other settings may do."""
-    looked = ("STATIC_ROOT", "WHITENOISE_USE_FINDERS", "WHITENOISE_AUTOREFRESH", "WHITENOISE_ROOT")
-    debug = settings["DEBUG"].value if "DEBUG" in settings else None
-    return any(name in settings for name in looked) or (isinstance(debug, Known) and bool(debug.value))
+def _root(call: Call) -> Value | None:
+    """Return the folder that a route serves: an argument of its own, or one of the view's."""
+    named = call.argument(99, "document_root")
+    tables = [a.value.get("document_root") for a in call.arguments if isinstance(a.value, Table)]
+    return named.value if named is not None else next((value for value in tables if value is not None), None)
 
 
-def _stored_elsewhere(settings: dict[str, Setting]) -> bool:
-    """Whether the files lie in another storage, or below the URL of another host."""
-    url = settings.get("STATIC_URL")
-    address = text_of(url.value) if url is not None else "static/"
+def _from_root(deployment: Deployment, root: Value | None, settings: dict[str, Value]) -> Iterator[bool]:
+    """Yield whether the folder of a route holds files; nothing where it is a setting that nobody makes."""
+    unset = isinstance(root, Thing) and root.name == "django.conf.settings.STATIC_ROOT"
+    if not (unset and "STATIC_ROOT" not in settings):
+        yield root is None or is_filled(deployment, root)
+
+
+def _stored_elsewhere(settings: dict[str, Value]) -> bool:
+    """Whether the files lie in another storage, or below the URL of another host, or it cannot be told.
+
+    The storages of Django and WhiteNoise only name the files; what serves them is another question.
+    """
+    address = text_of(settings["STATIC_URL"]) if "STATIC_URL" in settings else "static/"
     if address is None or "//" in address:
         return True
-    storages = settings.get("STORAGES")
-    entry = storages.value.get("staticfiles") if storages is not None and isinstance(storages.value, Table) else None
-    backend = entry.get("BACKEND") if isinstance(entry, Table) else None
-    old = settings.get("STATICFILES_STORAGE")
-    chosen = text_of(backend) if backend is not None else text_of(old.value) if old is not None else None
-    return chosen is not None and not chosen.startswith("django.")
+    chosen = storage(settings, "staticfiles")
+    return chosen is not None and not (text_of(chosen) or "").startswith(("django.", "whitenoise."))
 
 
 def is_needed(deployment: Deployment, apps: Setting) -> bool:
@@ -70,6 +112,15 @@ def is_needed(deployment: Deployment, apps: Setting) -> bool:
     admin = any(call.name == "django.urls.path" and _routes_admin(call.arguments) for call in deployment.code.calls)
     own = any("/static/" in f"/{path}" and path.endswith(_ASSETS) for path in deployment.paths)
     return own or (admin and "django.contrib.admin" in texts_of(apps.value))
+
+
+def breaks_pages(code: Code) -> bool:
+    """Whether a page that names a static file fails while no files are collected.
+
+    Source: django/contrib/staticfiles/storage.py of Django 5.2, `stored_name` with `manifest_strict`.
+    """
+    values = {s.name: s.value for s in code.settings if s.owner == "django.settings"}
+    return "ManifestStaticFilesStorage" in (text_of(storage(values, "staticfiles")) or "")
 
 
 def _routes_admin(arguments: tuple[object, ...]) -> bool:

@@ -1,8 +1,9 @@
 """Uploads that Django stores by itself, for the fields of models."""
 
+from adaptable_preflight.facts.storages import storage
 from adaptable_preflight.model import Code, Deployment
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Table, Value, text_of
+from adaptable_preflight.value import text_of
 
 FIELDS = frozenset(
     "django.db.models.FileField django.db.models.ImageField django.db.models.fields.files.FileField "
@@ -25,17 +26,5 @@ def stored_uploads(deployment: Deployment) -> tuple[Span, ...]:
 def stores_locally(code: Code) -> bool:
     """Whether Django's default storage is the disk."""
     settings = {s.name: s.value for s in code.settings if s.owner == "django.settings"}
-    return bool(settings) and _is_local(settings)
-
-
-def _is_local(settings: dict[str, Value]) -> bool:
-    old = settings.get("DEFAULT_FILE_STORAGE")
-    if old is not None:
-        return text_of(old) in LOCAL
-    storages = settings.get("STORAGES")
-    if storages is None:
-        return True
-    default = storages.get("default") if isinstance(storages, Table) else None
-    if isinstance(storages, Table) and default is None:
-        return storages.complete
-    return isinstance(default, Table) and text_of(default.get("BACKEND")) in LOCAL
+    chosen = storage(settings, "default")
+    return bool(settings) and (chosen is None or text_of(chosen) in LOCAL)

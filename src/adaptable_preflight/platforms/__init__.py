@@ -107,6 +107,9 @@ class Build(NamedTuple):
     """What installs a `pyproject.toml` that no lock of another tool accompanies: `pip` or `poetry`."""
     exclusive: bool = False
     """Whether the build fails where several of the manifests are there."""
+    collects_static: str = ""
+    """Whether the builder runs Django's `collectstatic` by itself: `yes` or `no`; empty: that, or a build command that
+    the platform keeps, may."""
     system: tuple[str, ...] = ()
     """Libraries of the system, by their Debian names, that the builder has for packages that are compiled."""
 
@@ -135,7 +138,7 @@ class Platform(NamedTuple):
 def builder(name: str, platform: Platform) -> Build:
     """Return how another builder than the platform's own makes the image; the platform's where it is not known."""
     path = os.path.join(_FOLDER, "builders", f"{name}.toml")
-    if name == platform.build.builder or not os.path.isfile(path):
+    if not name or name == platform.build.builder or not os.path.isfile(path):
         return platform.build
     with open(path, "rb") as file:
         table = tomllib.load(file)

@@ -142,6 +142,10 @@ def management(words: tuple[Word, ...]) -> Run | None:
         return None
     if command.text in _MIGRATIONS:
         return Run(remarks=(Remark("migration", f"«{command.text}» runs before the server starts", command.span),))
+    if command.text == "collectstatic":
+        return Run(
+            remarks=(Remark("static-files", "static files are collected before the server starts", command.span),)
+        )
     return Run()
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.facts.doubt import doubts, weighed
-from adaptable_preflight.facts.static_files import is_needed, is_served, texts_of
+from adaptable_preflight.facts.static_files import breaks_pages, is_needed, service, texts_of
 from adaptable_preflight.finding import Finding, Severity
-from adaptable_preflight.model import Deployment
+from adaptable_preflight.model import Deployment, Setting
 
 ID = "unserved-static"
 CLAUSE = "server"
 SEVERITY = Severity.WARNING
 SUMMARY = "Django's static files are needed in production, and nothing serves them."
+
+COLLECT = "python manage.py collectstatic --noinput"
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
@@ -20,18 +22,35 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     if apps is None or "django.contrib.staticfiles" not in texts_of(apps.value):
         return
     develops = any(server.interface == "dev" for server in web.servers) if web is not None else False
-    if develops or is_served(deployment.code, settings) or not is_needed(deployment, apps):
+    serving = service(deployment, settings)
+    if develops or serving == "served" or not is_needed(deployment, apps):
         return
     place = settings.get("STATIC_URL", apps)
-    severity, confidence = weighed(SEVERITY, doubts(place.guards))
-    yield Finding(
-        ID,
-        severity,
-        place.span,
+    if serving == "empty":
+        yield _empty(deployment, settings.get("STATIC_ROOT", place))
+        return
+    yield _finding(
+        place,
         f"On {deployment.platform.title} nothing serves the files below STATIC_URL: pages and the admin come without "
         "style sheets and scripts.",
         "Install whitenoise, add «whitenoise.middleware.WhiteNoiseMiddleware» behind SecurityMiddleware, set "
-        "STATIC_ROOT and run collectstatic before the server in the start command.",
-        confidence,
-        from_absence=True,
+        f"STATIC_ROOT and run «{COLLECT}» before the server in the start command.",
     )
+
+
+def _empty(deployment: Deployment, root: Setting) -> Finding:
+    """Return what happens where a folder is served that nothing fills."""
+    harm = (
+        "each page that names a static file is answered with 500 Internal Server Error"
+        if breaks_pages(deployment.code)
+        else "style sheets and scripts are answered with 404 Not Found"
+    )
+    message = (
+        f"On {deployment.platform.title} nothing runs collectstatic, so the folder that is served stays empty: {harm}."
+    )
+    return _finding(root, message, f"Run «{COLLECT}» before the server in the start command.")
+
+
+def _finding(place: Setting, message: str, advice: str) -> Finding:
+    severity, confidence = weighed(SEVERITY, doubts(place.guards))
+    return Finding(ID, severity, place.span, message, advice, confidence, from_absence=True)

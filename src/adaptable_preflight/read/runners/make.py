@@ -50,12 +50,24 @@ def make(launch: Launch, context: Context) -> Run:
     makefile = read(source)
     if makefile.unread:
         return Run(unknown=Unknown(makefile.unread, span), status=None)
-    run = Run()
+    done = Run()
     for target in [word.text or "" for word in targets] or [makefile.first]:
         run = _build(target, makefile, source, launch._replace(folder=folder), context, given, ())
-        if run.status or run.failure or run.unknown or run.servers or run.remarks:
-            return run
-    return run
+        done = _after(done, run)
+        if run.status or _stops(run):
+            return done
+    return done
+
+
+def _after(done: Run, run: Run) -> Run:
+    """Return a step with what the steps before it showed."""
+    return run._replace(remarks=(*done.remarks, *run.remarks))
+
+
+def _stops(run: Run) -> bool:
+    """Whether nothing that follows is made: a step fails, or runs on."""
+    waits = any(remark.kind == "worker-program" for remark in run.remarks)
+    return bool(run.failure or run.unknown or run.servers or waits)
 
 
 def _arguments(words: tuple[Word, ...]) -> tuple[dict[str, str], list[Word], dict[str, Value]]:
@@ -130,22 +142,22 @@ def _build(
         if context.checkout.is_file(homes.place(context, launch.folder, target) or "") or target in above:
             return Run()
         return Run(failure=Failure("rejected-option", f"make has no rule for «{target}»", launch.words[0].span))
+    done = Run()
     for need in rule.needs:
-        run = _build(need, makefile, source, launch, context, given, (*above, target))
-        if run.failure or run.unknown or run.servers:
-            return run
-    run = Run()
+        done = _after(done, _build(need, makefile, source, launch, context, given, (*above, target)))
+        if _stops(done):
+            return done
     for number, line in rule.recipe:
         span = source.line_span(number)
         text = line.lstrip("@-+ \t")
         value = _expanded(text, makefile, launch.env, given, span)
         run = run_script(of_value(value, span), context, launch.env, launch.folder, span=span)
         ignored = "-" in line[: len(line) - len(text)]
+        done = _after(done, run)
         if run.servers or run.unknown or ((run.failure or run.status) and not ignored):
-            return run
-        run = Run() if ignored else run
-    return run
-    return run
+            return done
+        done = done._replace(failure=None, status=0) if ignored else done
+    return done
 
 
 def _expanded(

@@ -1,0 +1,181 @@
+"""Django's static files: who needs them, who serves them, and whether there are any to serve."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.finding import Finding
+from adaptable_preflight.rules import unserved_static
+
+Says = Callable[..., tuple[Finding, ...]]
+Findings = Callable[..., tuple[Finding, ...]]
+
+NOISE = "MIDDLEWARE = ['whitenoise.middleware.WhiteNoiseMiddleware']\n"
+COLLECTED = f"{NOISE}STATIC_ROOT = BASE_DIR / 'staticfiles'\n"
+STORAGE = "'whitenoise.storage.CompressedManifestStaticFilesStorage'"
+ROUTE = (
+    "from django.conf import settings\nfrom django.conf.urls.static import static\n"
+    "urlpatterns += static(settings.STATIC_URL, document_root={})\n"
+)
+MANAGE = (
+    "from django.core.management import execute_from_command_line\nimport sys\nexecute_from_command_line(sys.argv)\n"
+)
+COLLECT = "python manage.py collectstatic --noinput"
+
+
+def project(settings: str, routes: str = "", **others: str) -> dict[str, str]:
+    """Return a Django project with the admin."""
+    return {
+        "shop/__init__.py": "",
+        "shop/wsgi.py": (
+            "import os\nfrom django.core.wsgi import get_wsgi_application\n"
+            "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\napplication = get_wsgi_application()\n"
+        ),
+        "shop/settings.py": (
+            "import os\nfrom pathlib import Path\nBASE_DIR = Path(__file__).resolve().parent.parent\n"
+            "ROOT_URLCONF = 'shop.urls'\nINSTALLED_APPS = ['django.contrib.admin', 'django.contrib.staticfiles']\n"
+            f"STATIC_URL = 'static/'\n{settings}\n"
+        ),
+        "shop/urls.py": (
+            "from django.contrib import admin\nfrom django.urls import path, re_path\n"
+            f"urlpatterns = [path('admin/', admin.site.urls)]\n{routes}"
+        ),
+        "manage.py": MANAGE,
+        **{name.replace("__", "/").replace("_dot_", "."): text for name, text in others.items()},
+    }
+
+
+@pytest.mark.parametrize(
+    ("settings", "count"),
+    [
+        ("MIDDLEWARE = []", 1),
+        (f"{NOISE}WHITENOISE_USE_FINDERS = True", 0),
+        (f"{NOISE}WHITENOISE_USE_FINDERS = os.environ.get('FIND', '0') == '1'", 1),
+        (NOISE, 1),
+        (f"{NOISE}DEBUG = True", 0),
+        (f"{NOISE}DEBUG = os.environ.get('DEBUG', 'True') == 'True'", 0),
+        (f"{NOISE}DEBUG = os.environ.get('DEBUG', 'False') == 'True'", 1),
+        (f"{NOISE}WHITENOISE_AUTOREFRESH = True", 1),
+        (f"{NOISE}WHITENOISE_ROOT = BASE_DIR / 'build'", 0),
+        ("MIDDLEWARE = ['shop.StaticMiddleware']", 0),
+        ("MIDDLEWARE = []\nSTATIC_URL = 'https://cdn.example.com/static/'", 0),
+        ("MIDDLEWARE = []\nSTATICFILES_STORAGE = 'storages.backends.s3boto3.S3Boto3Storage'", 0),
+        ("MIDDLEWARE = []\nSTORAGES = {'staticfiles': {'BACKEND': 'storages.backends.s3.S3Storage'}}", 0),
+        (f"MIDDLEWARE = []\nSTATICFILES_STORAGE = {STORAGE}", 1),
+        (f"MIDDLEWARE = []\nSTORAGES = {{'staticfiles': {{'BACKEND': {STORAGE}}}}}", 1),
+        ("MIDDLEWARE = []\nimport json\nSTORAGES = json.loads(os.environ['STORAGES'])", 0),
+        ("MIDDLEWARE = []\nINSTALLED_APPS = ['django.contrib.admin']", 0),
+    ],
+)
+def test_who_serves_static_files(says: Says, settings: str, count: int) -> None:
+    assert len(says(unserved_static, project(settings), "shop.wsgi")) == count
+
+
+@pytest.mark.parametrize(
+    ("settings", "count"),
+    [
+        (COLLECTED, 1),
+        (f"{NOISE}STATIC_ROOT = 'staticfiles'", 1),
+        ("MIDDLEWARE = []\nMIDDLEWARE.insert(0, 'whitenoise.middleware.WhiteNoiseMiddleware')\nSTATIC_ROOT = 'x'", 1),
+        ("MIDDLEWARE = []\nimport django_heroku\ndjango_heroku.settings(locals())", 1),
+        (f"{COLLECTED}DEBUG = True", 0),
+        (f"{NOISE}STATIC_ROOT = os.environ.get('ROOT', 'x')", 0),
+        (f"{NOISE}STATIC_ROOT = '/var/www/static'", 0),
+        (f"{NOISE}STATIC_ROOT = BASE_DIR / 'assets'", 0),
+        (f"{COLLECTED}from django.core.management import call_command\ncall_command('collectstatic')", 0),
+        (f"{COLLECTED}import subprocess\nsubprocess.run(['python', 'manage.py', 'collectstatic'])", 0),
+    ],
+)
+def test_whitenoise_over_a_folder_that_nothing_fills(says: Says, settings: str, count: int) -> None:
+    files = project(settings, assets__shop_dot_css="")
+    assert len(says(unserved_static, files, "shop.wsgi")) == count
+
+
+@pytest.mark.parametrize(
+    ("command", "count"),
+    [
+        ("gunicorn shop.wsgi", 1),
+        (f"{COLLECT} && gunicorn shop.wsgi", 0),
+        ("sh start.sh", 0),
+        ("make run", 0),
+        ("make static run", 0),
+        ("make serve", 1),
+        ("prepare-everything && gunicorn shop.wsgi", 0),
+    ],
+)
+def test_a_start_command_that_collects(findings: Findings, command: str, count: int) -> None:
+    makefile = f"run: static\n\tgunicorn shop.wsgi\nstatic:\n\t{COLLECT}\nserve:\n\tgunicorn shop.wsgi\n"
+    files = project(COLLECTED, start_dot_sh=f"{COLLECT}\nexec gunicorn shop.wsgi\n", Makefile=makefile)
+    assert len(findings(files, command, rule="unserved-static")) == count
+
+
+@pytest.mark.parametrize(
+    ("platform", "count"), [("adaptable", 1), ("cloud-run", 1), ("heroku", 0), ("azure", 0), ("render", 0)]
+)
+def test_a_builder_that_collects(findings: Findings, platform: str, count: int) -> None:
+    files = project(COLLECTED)
+    found = findings(files, "gunicorn shop.wsgi", rule="unserved-static", platform=platform)
+    assert len(found) == count
+
+
+def test_a_builder_whose_commands_are_kept_elsewhere(findings: Findings) -> None:
+    found = findings(project(COLLECTED), "gunicorn shop.wsgi", rule="unserved-static", builder="nixpacks")
+    assert found == ()
+
+
+def test_a_release_process_has_a_disk_of_its_own(findings: Findings) -> None:
+    files = project(COLLECTED, Procfile=f"release: {COLLECT}\nweb: gunicorn shop.wsgi\n")
+    assert len(findings(files, rule="unserved-static")) == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "count"),
+    [("pip install gunicorn", 1), (f"pip install gunicorn && {COLLECT}", 0), ("./build.sh", 0), ("npm run build", 0)],
+)
+def test_a_dockerfile_that_collects(findings: Findings, step: str, count: int) -> None:
+    dockerfile = f"FROM python:3.11\nCOPY . .\nRUN {step}\nCMD gunicorn shop.wsgi\n"
+    files = project(COLLECTED, Dockerfile=dockerfile, build_dot_sh=COLLECT)
+    assert len(findings(files, rule="unserved-static")) == count
+
+
+@pytest.mark.parametrize(
+    ("storage", "harm"),
+    [("", "404 Not Found"), (f"STORAGES = {{'staticfiles': {{'BACKEND': {STORAGE}}}}}", "500 Internal Server Error")],
+)
+def test_what_an_empty_folder_does(says: Says, storage: str, harm: str) -> None:
+    (found,) = says(unserved_static, project(f"{COLLECTED}{storage}"), "shop.wsgi")
+    assert harm in found.message
+    assert (found.span.path, found.span.line) == ("shop/settings.py", 8)
+
+
+@pytest.mark.parametrize(
+    ("settings", "root", "count"),
+    [
+        ("DEBUG = True", "'assets'", 0),
+        ("DEBUG = False", "'assets'", 1),
+        ("DEBUG = True", "'nowhere'", 1),
+        ("DEBUG = True", "settings.STATIC_ROOT", 1),
+        ("DEBUG = True\nSTATIC_ROOT = BASE_DIR / 'nowhere'", "settings.STATIC_ROOT", 1),
+        ("DEBUG = True\nSTATIC_ROOT = BASE_DIR / 'assets'", "settings.STATIC_ROOT", 0),
+        ("DEBUG = True", "os.environ['ROOT']", 0),
+    ],
+)
+def test_a_route_that_only_serves_in_debug_mode(says: Says, settings: str, root: str, count: int) -> None:
+    files = project(f"MIDDLEWARE = []\n{settings}", f"import os\n{ROUTE.format(root)}", assets__shop_dot_css="")
+    assert len(says(unserved_static, files, "shop.wsgi")) == count
+
+
+@pytest.mark.parametrize(("root", "count"), [("settings.STATIC_ROOT", 1), ("'assets'", 0)])
+def test_a_route_that_always_serves(says: Says, root: str, count: int) -> None:
+    route = (
+        "from django.conf import settings\nfrom django.views.static import serve\n"
+        f"urlpatterns += [re_path('static/(?P<path>.*)', serve, {{'document_root': {root}}})]\n"
+    )
+    files = project("MIDDLEWARE = []\nSTATIC_ROOT = BASE_DIR / 'nowhere'", route, assets__shop_dot_css="")
+    assert len(says(unserved_static, files, "shop.wsgi")) == count
+
+
+def test_static_files_that_nobody_needs(says: Says) -> None:
+    files = project("MIDDLEWARE = []") | {"shop/urls.py": "urlpatterns = []\n"}
+    assert says(unserved_static, files, "shop.wsgi") == ()
+    assert len(says(unserved_static, files | {"static/shop.css": ""}, "shop.wsgi")) == 1
