@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.knowledge.modules import familiar
+from adaptable_preflight.knowledge.unread_settings import unread
 from adaptable_preflight.model import Code, Deployment, Environment, Installed, Misfit, Process, Unreadable
 from adaptable_preflight.platforms import Platform
 from adaptable_preflight.read import procfile
@@ -40,7 +41,7 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
         processes=tuple(_doubted(one, code, parts) for one in processes),
         offered=offered,
         installed=parts,
-        code=code,
+        code=_in_force(code, parts),
         unreadable=_unreadable(checkout, parts, platform),
         paths=checkout.paths,
         misfits=_misfits(checkout),
@@ -60,6 +61,12 @@ def _doubted(process: Process, code: Code, parts: Installed) -> Process:
         return process
     why = f"nothing declares what brings «{first.module}», and no package of that name is known"
     return process._replace(outcome="unknown", reason=why, unknown=Unknown(why, first.span))
+
+
+def _in_force(code: Code, parts: Installed) -> Code:
+    """Set aside the settings that what will be installed does not read."""
+    idle = tuple(setting for setting in code.settings if unread(setting, parts) is not None)
+    return code._replace(settings=tuple(s for s in code.settings if s not in idle), unread=idle) if idle else code
 
 
 def _dockerfile(candidates: Sequence[Candidate], settings: Settings) -> str:

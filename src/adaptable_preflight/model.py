@@ -605,6 +605,8 @@ class Code(NamedTuple):
     loads: tuple[Load, ...] = ()
     complete: bool = False
     """Whether everything that the app imports from the repository was read."""
+    unread: tuple[Setting, ...] = ()
+    """Settings that the version of the framework which will be installed does not read."""
     alternatives: tuple[Setting, ...] = ()
     """What would be configured if a variable that nobody is known to set chose another configuration."""
 

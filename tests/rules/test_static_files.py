@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from adaptable_preflight.finding import Finding
-from adaptable_preflight.rules import unserved_static
+from adaptable_preflight.rules import local_upload, removed_api, unserved_static
 
 Says = Callable[..., tuple[Finding, ...]]
 Findings = Callable[..., tuple[Finding, ...]]
@@ -179,3 +179,27 @@ def test_static_files_that_nobody_needs(says: Says) -> None:
     files = project("MIDDLEWARE = []") | {"shop/urls.py": "urlpatterns = []\n"}
     assert says(unserved_static, files, "shop.wsgi") == ()
     assert len(says(unserved_static, files | {"static/shop.css": ""}, "shop.wsgi")) == 1
+
+
+S3 = "'storages.backends.s3boto3.S3Boto3Storage'"
+
+
+@pytest.mark.parametrize(
+    ("requirement", "count"),
+    [("django==5.2.8", 1), ("Django>=5.1", 1), ("django==5.0.9", 0), ("django>=4.2", 0), ("django", 0), ("", 0)],
+)
+def test_storages_by_settings_that_django_reads_no_more(says: Says, requirement: str, count: int) -> None:
+    old = f"MIDDLEWARE = []\nSTATICFILES_STORAGE = {S3}\nDEFAULT_FILE_STORAGE = {S3}\nINSTALLED_APPS += ['shop']"
+    model = "from django.db import models\nclass Item(models.Model):\n    picture = models.ImageField()\n"
+    files = project(old, shop__models_dot_py=model, requirements_dot_txt=f"{requirement}\ngunicorn\n")
+    assert len(says(unserved_static, files, "shop.wsgi")) == count
+    assert len(says(local_upload, files, "shop.wsgi")) == count
+    found = says(removed_api, files, "shop.wsgi")
+    assert [(str(f.severity), f.span.line) for f in found] == [("notice", 8), ("notice", 9)][: 2 * count]
+
+
+def test_an_old_setting_beside_the_new_one(says: Says) -> None:
+    both = f"MIDDLEWARE = []\nSTATICFILES_STORAGE = {S3}\nSTORAGES = {{'staticfiles': {{'BACKEND': {S3}}}}}"
+    files = project(both, requirements_dot_txt="django==5.2.8\n")
+    assert says(removed_api, files, "shop.wsgi") == ()
+    assert says(unserved_static, files, "shop.wsgi") == ()

@@ -104,6 +104,12 @@ def held_below(installed: Installed, name: str, one: str) -> bool:
     return allowed.high < bound or (allowed.high == bound and not allowed.closed)
 
 
+def held_from(installed: Installed, name: str, one: str) -> bool:
+    """Whether a requirement holds a distribution (normalised name) at a version or above, so that none before comes."""
+    requirement = installed.find(name)
+    return requirement is not None and not requirement.url and range_of(requirement.specifier).low >= version(one)
+
+
 def python_is_in(installed: Installed, bounds: str) -> bool | None:
     """Return whether the Python that will run lies within bounds; None where files speak of another than the default.
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.knowledge.tables import Removed, removed
+from adaptable_preflight.knowledge.unread_settings import unread
 from adaptable_preflight.knowledge.versions import newest_is_in, python_is_in
-from adaptable_preflight.model import Call, Deployment, Import, Installed
+from adaptable_preflight.model import Call, Deployment, Import, Installed, Setting
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Known
 
@@ -32,6 +33,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         gone = _argument(call, installed)
         if gone is not None:
             yield gone._replace(message=gone.message.replace("PLATFORM", deployment.platform.title))
+    for setting in deployment.code.unread:
+        yield from _setting(setting, deployment)
 
 
 def _imported(one: Import) -> Iterator[tuple[str, Removed]]:
@@ -83,6 +86,23 @@ def _finding(name: str, row: Removed, span: Span, at_import: bool, deployment: D
         f"«{name}» is not in the {version} that {title} installs{unless}: it was removed ({row.bounds}).",
         f"Use {row.instead}." if row.package == "python" else f"Use {row.instead}, or pin an older {row.package}.",
         "high" if exact else "medium",
+    )
+
+
+def _setting(setting: Setting, deployment: Deployment) -> Iterator[Finding]:
+    """Judge a setting that does nothing; silent where the one that took its place is there for older versions' sake."""
+    why = unread(setting, deployment.installed)
+    if why is None or any(
+        s.owner == setting.owner and why.instead.startswith(s.name) for s in deployment.code.settings
+    ):
+        return
+    yield Finding(
+        ID,
+        Severity.NOTICE,
+        setting.span,
+        f"«{setting.name}» does nothing in the {why.package} that {deployment.platform.title} installs: it is read "
+        f"no more (>={why.since}), and {why.package}'s own default counts.",
+        f"Set {why.instead} instead.",
     )
 
 
