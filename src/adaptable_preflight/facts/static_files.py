@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from adaptable_preflight.facts.collected_files import is_filled
-from adaptable_preflight.facts.storages import storage
-from adaptable_preflight.model import Call, Code, Deployment, Setting
+from adaptable_preflight.facts.storages import OLD_SETTINGS, storage
+from adaptable_preflight.knowledge.versions import held_below
+from adaptable_preflight.model import Call, Deployment, Setting
 from adaptable_preflight.value import FromEnv, Items, Known, Table, Thing, Value, text_of
 
 _SERVING: Final = ("whitenoise.", "dj_static")
@@ -114,12 +115,14 @@ def is_needed(deployment: Deployment, apps: Setting) -> bool:
     return own or (admin and "django.contrib.admin" in texts_of(apps.value))
 
 
-def breaks_pages(code: Code) -> bool:
+def breaks_pages(deployment: Deployment) -> bool:
     """Whether a page that names a static file fails while no files are collected.
 
     Source: django/contrib/staticfiles/storage.py of Django 5.2, `stored_name` with `manifest_strict`.
     """
-    values = {s.name: s.value for s in code.settings if s.owner == "django.settings"}
+    values = {s.name: s.value for s in deployment.code.settings if s.owner == "django.settings"}
+    if OLD_SETTINGS["staticfiles"] in values and not held_below(deployment.installed, "django", "5.1"):
+        return False  # a newer Django does not read it
     return "ManifestStaticFilesStorage" in (text_of(storage(values, "staticfiles")) or "")
 
 

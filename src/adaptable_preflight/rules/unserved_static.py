@@ -42,7 +42,7 @@ def _empty(deployment: Deployment, root: Setting) -> Finding:
     """Return what happens where a folder is served that nothing fills."""
     harm = (
         "each page that names a static file is answered with 500 Internal Server Error"
-        if breaks_pages(deployment.code)
+        if breaks_pages(deployment)
         else "style sheets and scripts are answered with 404 Not Found"
     )
     message = (
