@@ -149,6 +149,8 @@ def test_tables_are_made_when_the_file_itself_is_started(findings: Callable[...,
         ("['.adaptable.app']", []),
         ("['shop.adaptable.app']", []),
         ("['www.shop.example']", ["notice"]),
+        ("['3.112.102.131']", ["warning"]),
+        ("['3.112.102.131:80', '10.0.0.1', '[2001:db8::1]']", ["warning"]),
         ("['localhost', os.environ.get('HOST')]", []),
         ("os.environ.get('HOSTS', 'localhost').split(',')", []),
         ("['localhost']\nimport django_heroku\ndjango_heroku.settings(locals())", []),
@@ -160,6 +162,19 @@ def test_tables_are_made_when_the_file_itself_is_started(findings: Callable[...,
 def test_rejected_host_in_django(says: Says, hosts: str, expected: list[str]) -> None:
     found = says(rejected_host, django(f"ALLOWED_HOSTS = {hosts}"), "shop.wsgi")
     assert [str(finding.severity) for finding in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("debug", "names"),
+    [
+        ("True", "only the machine's own names («localhost», «127.0.0.1», «[::1]»), so not"),
+        ("os.environ.get('DEBUG', 'True') == 'True'", "only the machine's own names"),
+        ("False", "no host name"),
+    ],
+)
+def test_the_names_that_an_empty_list_stands_for(says: Says, debug: str, names: str) -> None:
+    (found,) = says(rejected_host, django(f"DEBUG = {debug}\nALLOWED_HOSTS = []"), "shop.wsgi")
+    assert f"The app accepts {names}" in found.message
 
 
 @pytest.mark.parametrize(("hosts", "count"), [("['localhost']", 1), ("['*']", 0), ("['*.adaptable.app']", 0)])

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from adaptable_preflight.facts.addresses import HERE
+from adaptable_preflight.facts.debug_mode import is_on
 from adaptable_preflight.model import Call, Code, Deployment, Guard, Setting
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import FromEnv, Items, Value, text_of
@@ -12,18 +13,27 @@ PLATFORMS: Final = (".herokuapp.com", ".onrender.com", ".railway.app", ".fly.dev
 """Domains that other platforms give to apps: a name below one is no domain of the author's own."""
 
 
+_IN_DEBUG: Final = ("localhost", "127.0.0.1", "[::1]")
+"""What Django takes in debug mode for an empty list (django/http/request.py of Django 5.2, `get_host`)."""
+
+
 class Accepted(NamedTuple):
     """A list of host names that the app accepts."""
 
     hosts: tuple[str, ...]
     span: Span
     guards: tuple[Guard, ...]
+    implied: bool = False
+    """Whether the list is empty, and the names are those that the framework takes instead."""
 
 
 def accepted_hosts(code: Code) -> Iterator[Accepted]:
     """Yield each list of names that is known to its end."""
+    debug = any((s.owner, s.name) == ("django.settings", "DEBUG") and is_on(s.value) for s in code.settings)
     for setting in code.settings:
-        yield from _of_setting(setting)
+        for accepted in _of_setting(setting):
+            empty = debug and setting.owner == "django.settings" and not accepted.hosts
+            yield accepted._replace(hosts=_IN_DEBUG, implied=True) if empty else accepted
     for call in code.calls:
         yield from _of_call(call)
 
@@ -67,6 +77,7 @@ def covers(deployment: Deployment, host: str) -> bool:
 
 
 def is_own(host: str) -> bool:
-    """Whether a name is a domain of the author's own, which may lead to the app as well."""
-    local = host in HERE or host.startswith(("127.", "192.168.", "10.", "[")) or host in ("testserver", "web")
-    return bool(host) and "." in host and not local and not host.endswith(PLATFORMS)
+    """Whether a name is a domain of the author's own, which may lead to the app as well; an address is no name."""
+    name = host.partition(":")[0]
+    address = name.startswith("[") or name.replace(".", "").isdigit()
+    return "." in name and not address and name not in HERE and not name.endswith(PLATFORMS)

@@ -30,7 +30,7 @@ _ATTRIBUTES: Final = frozenset({"flask.Flask.debug=", "fastapi.FastAPI.debug="})
 def debug_modes(code: Code) -> Iterator[Debug]:
     """Yield the places where debug mode is on unless somebody sets a variable."""
     for found in (*map(_of_setting, code.settings), *map(_of_call, code.calls)):
-        if found is not None and _on(found.value):
+        if found is not None and is_on(found.value):
             yield found
 
 
@@ -56,12 +56,12 @@ def _of_call(call: Call) -> Debug | None:
     return Debug(argument.value, argument.span, Severity.WARNING, _PAGES, call.guards)
 
 
-def _on(value: Value) -> bool:
+def is_on(value: Value) -> bool:
     """Whether debug mode is on when nobody sets a variable."""
     if isinstance(value, Either):
-        return any(_on(option) for option in value.options)
+        return any(is_on(option) for option in value.options)
     if isinstance(value, FromEnv):
-        return value.default is not None and _on(value.default)
+        return value.default is not None and is_on(value.default)
     return isinstance(value, Known) and bool(value.value) and text_of(value) not in ("0", "False", "false")
 
 
@@ -74,6 +74,6 @@ def decided_by(deployment: Deployment, debug: Debug) -> tuple[str, Span]:
         return f" unless {chosen.variables[0]} is set there", chosen.span
     web = deployment.web
     for name, value in web.variables if web is not None else ():
-        if "DEBUG" in name and _on(value) and isinstance(value, Known) and value.span is not None:
+        if "DEBUG" in name and is_on(value) and isinstance(value, Known) and value.span is not None:
             return "", value.span
     return "", debug.span

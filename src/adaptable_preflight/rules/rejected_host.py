@@ -22,6 +22,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         severity, confidence = weighed(SEVERITY, doubts(accepted.guards) + own)
         listed = ", ".join(f"«{host}»" for host in accepted.hosts[:3])
         names = f"only {listed}" if listed else "no host name"
+        names = f"only the machine's own names ({listed})" if accepted.implied else names
         suffix, title = deployment.platform.runtime.host_suffix, deployment.platform.title
         example = f".{suffix}" if suffix else "the host name of the app"
         yield Finding(
