@@ -177,6 +177,8 @@ class Server(NamedTuple):
     log_files: tuple[Word, ...] = ()
     trusted_proxies: Value | None = None
     """The addresses whose forwarded headers the server trusts, where it was told."""
+    takes_address: bool = True
+    """Whether it takes the visitor's address from them too, and not only the scheme."""
     protocol: str = "http"
     in_code: bool = False
     """Whether Python code starts the server, and not a command."""

@@ -15,7 +15,7 @@ from adaptable_preflight.rules import (
 
 Says = Callable[..., tuple[Finding, ...]]
 
-FLASK = "from flask import *\nfrom flask import Flask, request, redirect, url_for\nimport os\napp = Flask(__name__)\n"
+FLASK = "from flask import *\nfrom flask import Flask, jsonify, redirect, render_template, request, url_for\nimport os\napp = Flask(__name__)\n"
 FASTAPI = "from fastapi import FastAPI, Request\nimport os\napp = FastAPI()\n"
 FIX = "from werkzeug.middleware.proxy_fix import ProxyFix\napp.wsgi_app = ProxyFix(app.wsgi_app, x_for=2)\n"
 VIEW = "@app.route('/')\ndef index():\n"
@@ -51,6 +51,25 @@ def severities(says: Says, rule: ModuleType, code: str, **settings: object) -> l
         ("    return redirect(url_for('index', _external=True, _scheme='https'))\n", []),
         ("    return oauth.google.authorize_redirect(url_for('index', _external=True))\n", ["warning"]),
         ("    return url_for('index')\n", []),
+        ("    return jsonify(next=request.host_url + 'next')\n", ["notice"]),
+        ("    return jsonify({'next': [f'{request.url_root}next']})\n", ["notice"]),
+        ("    return jsonify(next=request.url_root.rstrip('/') + '/next')\n", ["notice"]),
+        ("    return jsonify(next=(request.host_url or request.url_root) + 'next')\n", ["notice"]),
+        ("    return render_template('page.html', here=request.base_url)\n", ["notice"]),
+        ("    return oauth.google.authorize_redirect(request.url_root + 'callback')\n", ["warning"]),
+        ("    return oauth.google.authorize_redirect(redirect_uri=f'{request.host_url}callback')\n", ["warning"]),
+        ("    return jsonify(next=request.url_root.replace('http://', 'https://') + 'next')\n", []),
+        ("    app.logger.info('%s', request.base_url + 'x')\n    print(f'{request.base_url} is here')\n", []),
+        ("    return str(request.host_url == 'http://shop.example/')\n", []),
+        ("    if request.args['next'].startswith(request.host_url):\n        return ''\n", []),
+        (
+            (
+                "    from urllib.parse import urljoin, urlparse\n"
+                "    mine = urlparse(urljoin(request.host_url, request.args['next']))\n"
+                "    return str(mine.netloc == urlparse(request.host_url).netloc)\n"
+            ),
+            [],
+        ),
     ],
 )
 def test_missing_proxy_fix_in_flask(says: Says, code: str, expected: list[str]) -> None:
@@ -79,6 +98,76 @@ def test_missing_proxy_fix_in_django(says: Says) -> None:
         "def index(request):\n    return request.META.get('HTTP_X_FORWARDED_FOR') or request.META['REMOTE_ADDR']\n"
     )
     assert says(missing_proxy_fix, django("", forwarded), "shop.wsgi") == ()
+
+
+CHECKED = (
+    "INSTALLED_APPS = ['django.contrib.admin', 'django.contrib.auth']\n"
+    "MIDDLEWARE = ['django.middleware.security.SecurityMiddleware', 'django.middleware.csrf.CsrfViewMiddleware']\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "count"),
+    [
+        (CHECKED, 1),
+        (f"{CHECKED}CSRF_TRUSTED_ORIGINS = []", 1),
+        (f"{CHECKED}CSRF_TRUSTED_ORIGINS = ['http://localhost:3000', 'https://shop.herokuapp.com']", 1),
+        (f"{CHECKED}CSRF_TRUSTED_ORIGINS = ['https://shop.adaptable.app']", 0),
+        (f"{CHECKED}CSRF_TRUSTED_ORIGINS = ['https://*.shop.example']", 0),
+        (f"{CHECKED}CSRF_TRUSTED_ORIGINS = [os.environ['EXTERNAL_URL']]", 0),
+        (f"{CHECKED}SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https')", 0),
+        (f"{CHECKED}INSTALLED_APPS = ['rest_framework']", 0),
+        (f"{CHECKED}MIDDLEWARE = ['django.middleware.security.SecurityMiddleware']", 0),
+    ],
+)
+def test_forms_that_django_refuses(says: Says, settings: str, count: int) -> None:
+    found = says(missing_proxy_fix, django(settings), "shop.wsgi")
+    assert [(str(f.severity), f.span.path, f.span.line, f.span.column) for f in found] == [
+        ("notice", "shop/settings.py", 4, 65)
+    ] * count
+
+
+@pytest.mark.parametrize(
+    ("requirement", "count"), [("django==3.2.25", 0), ("django<4", 0), ("django==4.0", 1), ("django", 1)]
+)
+def test_only_newer_versions_compare_the_origin(says: Says, requirement: str, count: int) -> None:
+    files = django(CHECKED) | {"requirements.txt": f"{requirement}\ngunicorn\n"}
+    assert len(says(missing_proxy_fix, files, "shop.wsgi")) == count
+
+
+@pytest.mark.parametrize(
+    ("option", "platform", "count"),
+    [
+        ("", "adaptable", 1),
+        ("", "fly", 1),
+        ("", "heroku", 0),
+        ("", "elastic-beanstalk", 0),
+        (" --forwarded-allow-ips='*'", "adaptable", 0),
+        (" --forwarded-allow-ips=127.0.0.1", "adaptable", 1),
+    ],
+)
+def test_servers_that_believe_the_proxy_of_the_platform(
+    findings: Callable[..., tuple[Finding, ...]], option: str, platform: str, count: int
+) -> None:
+    command = f"gunicorn shop.wsgi{option}"
+    assert len(findings(django(CHECKED), command, rule="missing-proxy-fix", platform=platform)) == count
+
+
+def test_what_to_write_for_forms(says: Says) -> None:
+    (here,) = says(missing_proxy_fix, django(CHECKED), "shop.wsgi")
+    assert 'SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")' in here.advice
+    assert 'CSRF_TRUSTED_ORIGINS = ["https://" + os.environ["EXTERNAL_HOSTNAME"]]' in here.advice
+    (there,) = says(missing_proxy_fix, django(CHECKED), "shop.wsgi", platform="cloud-run")
+    assert 'CSRF_TRUSTED_ORIGINS = ["https://the-name-of-the-app.run.app"]' in there.advice
+
+
+@pytest.mark.parametrize(("worker", "count"), [("", 1), (" -k uvicorn.workers.UvicornWorker", 0)])
+def test_gunicorn_itself_takes_no_address_from_the_headers(
+    findings: Callable[..., tuple[Finding, ...]], worker: str, count: int
+) -> None:
+    code = f"{FLASK}{VIEW}    return request.remote_addr\n"
+    command = f"gunicorn app:app --forwarded-allow-ips=10.0.0.1{worker}"
+    assert len(findings({"app.py": code}, command, rule="missing-proxy-fix")) == count
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
+from adaptable_preflight.facts.own_addresses import beginnings, links_within
 from adaptable_preflight.model import Call, Code, Deployment, Server
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Items, Known, Thing, Value, text_of
@@ -33,9 +34,11 @@ class Trust(NamedTuple):
 def trust(deployment: Deployment) -> Trust:
     """Return what the app takes from the headers of the proxies in front."""
     fixed = bool(fixes(deployment.code)) or _own_middleware(deployment.code)
-    served = any(_trusts(server) for process in deployment.web_processes for server in process.servers)
-    known = any(process.servers for process in deployment.web_processes)
-    return Trust(fixed or served, fixed or served or _django_header(deployment.code), known)
+    serving = [server for process in deployment.web_processes for server in process.servers]
+    believing = [server for server in serving if _trusts(server)]
+    address = fixed or any(server.takes_address for server in believing)
+    scheme = fixed or bool(believing) or deployment.platform.proxy.local or _django_header(deployment.code)
+    return Trust(address, scheme, bool(serving))
 
 
 def fixes(code: Code) -> tuple[Call, ...]:
@@ -86,14 +89,14 @@ def believes_everybody(deployment: Deployment) -> Iterator[Server]:
 
 # --- where it decides something ------------------------------------------------------------------------------------
 
-Kind = Literal["address", "callback", "link"]
+Kind = Literal["address", "callback", "link", "form"]
 
 
 class Use(NamedTuple):
     """A place where the app relies on the visitor's address or scheme."""
 
     kind: Kind
-    call: Call
+    span: Span
 
 
 _ADDRESS: Final = ("remote_addr", "Request.client", "request.client")
@@ -105,10 +108,11 @@ def uses(code: Code) -> Iterator[Use]:
     """Yield the places; an address that only stands in for a proxy's header is none."""
     aware = {(c.span.path, c.function) for c in code.calls if reads_forwarded(c)}
     callbacks = {v.span for call in code.calls for v in _callback(call)}
+    links = {v.span for call in code.calls for v in links_within(call)}
     for call in code.calls:
-        kind = _kind(call, callbacks)
+        kind = _kind(call, callbacks, links)
         if kind is not None and (call.span.path, call.function) not in aware:
-            yield Use(kind, call)
+            yield Use(kind, call.span)
 
 
 def reads_forwarded(call: Call) -> bool:
@@ -120,7 +124,7 @@ def reads_forwarded(call: Call) -> bool:
     )
 
 
-def _kind(call: Call, callbacks: set[Span | None]) -> Kind | None:
+def _kind(call: Call, callbacks: set[Span | None], links: set[Span | None]) -> Kind | None:
     if call.phase == "request" and call.name.endswith(_ADDRESS):
         return "address"
     if call.name.endswith((".META[]", ".META.get")) and call.arguments:
@@ -128,7 +132,7 @@ def _kind(call: Call, callbacks: set[Span | None]) -> Kind | None:
     if call.name.endswith(".Limiter"):
         keyed = [argument.value for argument in call.arguments]
         return "address" if any(isinstance(v, Thing) and v.name in _LIMITERS for v in keyed) else None
-    if call.phase == "request" and is_external_link(call):
+    if call.phase == "request" and (is_external_link(call) or call.span in links):
         return "callback" if call.span in callbacks else "link"
     return None
 
@@ -153,10 +157,9 @@ def _is_true(value: Value) -> bool:
 def _callback(call: Call) -> Iterator[Thing]:
     """Yield what a call hands to another server as the address to come back to."""
     for argument in call.arguments:
-        if isinstance(argument.value, Thing) and (
-            argument.name in _CALLBACKS or call.name.endswith(("authorize_redirect", ".authorize"))
-        ):
-            yield argument.value
+        if argument.name in _CALLBACKS or call.name.endswith(("authorize_redirect", ".authorize")):
+            made = [argument.value] if isinstance(argument.value, Thing) else beginnings(argument.value)
+            yield from made
 
 
 def remedy(deployment: Deployment, kind: Kind = "link") -> str:

@@ -73,6 +73,8 @@ class Proxy(NamedTuple):
     """The variable that tells how many proxies to trust; empty where there is none."""
     depth: int
     """The number of proxies; 0: not known."""
+    local: bool = False
+    """Whether the last one runs beside the app and reaches it from loopback, which servers believe by default."""
 
 
 class Database(NamedTuple):

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from adaptable_preflight.facts.posted_forms import refused_forms
+from adaptable_preflight.facts.posted_forms import remedy as of_forms
 from adaptable_preflight.facts.proxies import Kind, Use, remedy, trust, uses
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.model import Deployment
@@ -15,6 +17,8 @@ _HARM: dict[Kind, str] = {
     "address": "the address that the app sees is the proxy's, the same for every visitor",
     "callback": "the app hands out a callback address with http://, which the other side refuses",
     "link": "absolute links that the app makes begin with http://",
+    "form": "Django believes to be at http:// where the last of them does not reach its server from loopback, and "
+    "answers each form that a visitor sends from https://, the login too, with 403 Forbidden",
 }
 
 
@@ -24,17 +28,17 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         return
     trusted = trust(deployment)
     found: dict[Kind, list[Use]] = {}
-    for use in uses(deployment.code):
+    for use in (*uses(deployment.code), *(Use("form", span) for span in refused_forms(deployment))):
         if not (trusted.address if use.kind == "address" else trusted.scheme):
             found.setdefault(use.kind, []).append(use)
     for kind, places in found.items():
         first, *others = places
         yield Finding(
             ID,
-            SEVERITY if kind != "link" and trusted.known else Severity.NOTICE,
-            first.call.span,
+            SEVERITY if kind in ("address", "callback") and trusted.known else Severity.NOTICE,
+            first.span,
             f"Behind the proxies of {deployment.platform.title} {_HARM[kind]}.",
-            remedy(deployment, kind),
-            related=tuple(Related(use.call.span, "the same here") for use in others[:5]),
+            of_forms(deployment.platform) if kind == "form" else remedy(deployment, kind),
+            related=tuple(Related(use.span, "the same here") for use in others[:5]),
             from_absence=True,
         )

@@ -71,7 +71,7 @@ def _other_headers(deployment: Deployment) -> Iterator[Finding]:
 
 def _servers(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each server that takes the first entry from whoever connects, where the app uses it."""
-    address = next((use.call for use in uses(deployment.code) if use.kind == "address"), None)
+    address = next((use.span for use in uses(deployment.code) if use.kind == "address"), None)
     if address is None or fixes(deployment.code):
         return
     for server in believes_everybody(deployment):
@@ -82,5 +82,5 @@ def _servers(deployment: Deployment) -> Iterator[Finding]:
             f"With «*» {server.name} takes the first entry of X-Forwarded-For, which is what the visitor sent: on "
             f"{deployment.platform.title} anybody can pass for any address.",
             "Name the addresses of the platform's proxies instead of «*».",
-            related=(Related(address.span, "the address is used here"),),
+            related=(Related(address, "the address is used here"),),
         )

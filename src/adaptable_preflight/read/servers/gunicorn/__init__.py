@@ -59,6 +59,7 @@ def _served(configuration: Configuration, launch: Launch, context: Context) -> R
         configured_in=_configured_in(configuration),
         log_files=_log_files(configuration),
         trusted_proxies=_trusted(configuration),
+        takes_address=server.interface == "asgi",  # gunicorn/http/wsgi.py sets REMOTE_ADDR to who connects
     )
     found = [
         *configuration.problems,
@@ -206,9 +207,11 @@ def _log_files(configuration: Configuration) -> tuple[Word, ...]:
     return tuple(word for word in words if word.text not in (None, "", "-") and not is_stream(word.text or ""))
 
 
-def _trusted(configuration: Configuration) -> Known | None:
-    text = configuration.text("forwarded_allow_ips")
-    return Known(text, configuration.settings["forwarded_allow_ips"].words[-1].span) if text is not None else None
+def _trusted(configuration: Configuration) -> Value | None:
+    setting = configuration.settings.get("forwarded_allow_ips")
+    if setting is None or setting.text is None:
+        return setting.value if setting is not None and not isinstance(setting.value, Known) else None
+    return Known(setting.text, setting.words[-1].span)
 
 
 def _run_call(call: Call, env: Environment, context: Context) -> Run:
