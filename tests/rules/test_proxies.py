@@ -54,6 +54,7 @@ def severities(says: Says, rule: ModuleType, code: str, **settings: object) -> l
         ("    return jsonify(next=request.host_url + 'next')\n", ["notice"]),
         ("    return jsonify({'next': [f'{request.url_root}next']})\n", ["notice"]),
         ("    return jsonify(next=request.url_root.rstrip('/') + '/next')\n", ["notice"]),
+        ("    return jsonify(next=request.host_url.rstrip('/') + url_for('index'))\n", ["notice"]),
         ("    return jsonify(next=(request.host_url or request.url_root) + 'next')\n", ["notice"]),
         ("    return render_template('page.html', here=request.base_url)\n", ["notice"]),
         ("    return oauth.google.authorize_redirect(request.url_root + 'callback')\n", ["warning"]),

@@ -137,7 +137,13 @@ def operate(left: Object, right: Object, kind: type[ast.operator], span: Span) -
     return derived(kind.__name__, (left, right), span)
 
 
+_TEXT_METHODS = frozenset("strip lstrip rstrip removeprefix removesuffix lower upper".split())
+
+
 def _is_text(value: Object) -> bool:
+    """Whether a value is text for certain; what is added to it then is text too."""
+    if isinstance(value, External):
+        return value.name.rpartition(".")[2] in _TEXT_METHODS
     return isinstance(value, Concat) or (isinstance(value, Known) and isinstance(value.value, str))
 
 
