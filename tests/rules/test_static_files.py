@@ -21,6 +21,7 @@ MANAGE = (
     "from django.core.management import execute_from_command_line\nimport sys\nexecute_from_command_line(sys.argv)\n"
 )
 COLLECT = "python manage.py collectstatic --noinput"
+S3 = "'storages.backends.s3boto3.S3Boto3Storage'"
 
 
 def project(settings: str, routes: str = "", **others: str) -> dict[str, str]:
@@ -77,7 +78,7 @@ def test_who_serves_static_files(says: Says, settings: str, count: int) -> None:
         (COLLECTED, 1),
         (f"{NOISE}STATIC_ROOT = 'staticfiles'", 1),
         ("MIDDLEWARE = []\nMIDDLEWARE.insert(0, 'whitenoise.middleware.WhiteNoiseMiddleware')\nSTATIC_ROOT = 'x'", 1),
-        ("MIDDLEWARE = []\nimport django_heroku\ndjango_heroku.settings(locals())", 1),
+        ("MIDDLEWARE = []\nimport django_heroku\ndjango_heroku.settings(locals())", 0),
         (f"{COLLECTED}DEBUG = True", 0),
         (f"{NOISE}STATIC_ROOT = os.environ.get('ROOT', 'x')", 0),
         (f"{NOISE}STATIC_ROOT = '/var/www/static'", 0),
@@ -165,6 +166,12 @@ def test_a_route_that_only_serves_in_debug_mode(says: Says, settings: str, root:
     assert len(says(unserved_static, files, "shop.wsgi")) == count
 
 
+def test_a_storage_that_a_variable_turns_on_leaves_a_doubt(says: Says) -> None:
+    chosen = f"MIDDLEWARE = []\nif 'USE_S3' in os.environ:\n    STORAGES = {{'staticfiles': {{'BACKEND': {S3}}}}}"
+    (found,) = says(unserved_static, project(chosen), "shop.wsgi")
+    assert str(found.severity) == "notice"
+
+
 @pytest.mark.parametrize(("root", "count"), [("settings.STATIC_ROOT", 1), ("'assets'", 0)])
 def test_a_route_that_always_serves(says: Says, root: str, count: int) -> None:
     route = (
@@ -179,9 +186,6 @@ def test_static_files_that_nobody_needs(says: Says) -> None:
     files = project("MIDDLEWARE = []") | {"shop/urls.py": "urlpatterns = []\n"}
     assert says(unserved_static, files, "shop.wsgi") == ()
     assert len(says(unserved_static, files | {"static/shop.css": ""}, "shop.wsgi")) == 1
-
-
-S3 = "'storages.backends.s3boto3.S3Boto3Storage'"
 
 
 @pytest.mark.parametrize(

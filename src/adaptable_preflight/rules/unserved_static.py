@@ -12,6 +12,7 @@ CLAUSE = "server"
 SEVERITY = Severity.WARNING
 SUMMARY = "Django's static files are needed in production, and nothing serves them."
 
+_DECIDING = ("STATIC_URL", "STORAGES", "STATICFILES_STORAGE")
 COLLECT = "python manage.py collectstatic --noinput"
 
 
@@ -27,10 +28,11 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         return
     place = settings.get("STATIC_URL", apps)
     if serving == "empty":
-        yield _empty(deployment, settings.get("STATIC_ROOT", place))
+        yield _empty(deployment, settings.get("STATIC_ROOT", place), settings)
         return
     yield _finding(
         place,
+        settings,
         f"On {deployment.platform.title} nothing serves the files below STATIC_URL: pages and the admin come without "
         "style sheets and scripts.",
         "Install whitenoise, add «whitenoise.middleware.WhiteNoiseMiddleware» behind SecurityMiddleware, set "
@@ -38,7 +40,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     )
 
 
-def _empty(deployment: Deployment, root: Setting) -> Finding:
+def _empty(deployment: Deployment, root: Setting, settings: dict[str, Setting]) -> Finding:
     """Return what happens where a folder is served that nothing fills."""
     harm = (
         "each page that names a static file is answered with 500 Internal Server Error"
@@ -48,9 +50,12 @@ def _empty(deployment: Deployment, root: Setting) -> Finding:
     message = (
         f"On {deployment.platform.title} nothing runs collectstatic, so the folder that is served stays empty: {harm}."
     )
-    return _finding(root, message, f"Run «{COLLECT}» before the server in the start command.")
+    return _finding(root, settings, message, f"Run «{COLLECT}» before the server in the start command.")
 
 
-def _finding(place: Setting, message: str, advice: str) -> Finding:
-    severity, confidence = weighed(SEVERITY, doubts(place.guards))
+def _finding(place: Setting, settings: dict[str, Setting], message: str, advice: str) -> Finding:
+    """Return the finding, weaker for each variable that may lead to another storage or address."""
+    deciding = (settings[name] for name in _DECIDING if name in settings)
+    guards = (*place.guards, *(guard for setting in deciding for guard in setting.guards))
+    severity, confidence = weighed(SEVERITY, doubts(guards))
     return Finding(ID, severity, place.span, message, advice, confidence, from_absence=True)
