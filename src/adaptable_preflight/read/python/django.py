@@ -3,11 +3,9 @@
 Source: https://docs.djangoproject.com/en/stable/ref/applications/#initialization-process
 """
 
-from typing import NamedTuple
-
 from adaptable_preflight.knowledge.modules import familiar
-from adaptable_preflight.model import Import
-from adaptable_preflight.read.python import access, call, frameworks, imports, library
+from adaptable_preflight.read.python import access, call, frameworks, library
+from adaptable_preflight.read.python.django_names import Entry, entries, note_backends, note_import
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -33,6 +31,7 @@ def set_up(machine: Machine, function: External, arguments: Arguments, span: Spa
         if settings is not None:
             _apps(machine, settings, span)
             _middleware(machine, settings, span)
+            note_backends(machine, settings, span)
             _routes(machine, settings, span)
     return External(function.name, span, instance=True, arguments=public_arguments(arguments))
 
@@ -61,32 +60,10 @@ def _settings(machine: Machine, span: Span) -> Mapping | None:
     return made
 
 
-class Entry(NamedTuple):
-    """A dotted name in a list of the settings."""
-
-    name: str
-    span: Span
-    sure: bool
-    """Whether the list holds it for certain, whatever the variables are."""
-
-
-def _entries(settings: Mapping, name: str, span: Span) -> list[Entry]:
-    options = options_of(settings.entries.get(name, Known(None)))
-    found: dict[str, Entry] = {}
-    for listed in options:
-        if not isinstance(listed, Sequence):
-            continue
-        sure = len(options) == 1 and listed.complete and not listed.assumed and not settings.guards.get(name)
-        for item in listed.items:
-            if isinstance(item, Known) and isinstance(item.value, str):
-                found.setdefault(item.value, Entry(item.value, item.span or span, sure))
-    return list(found.values())
-
-
 def _apps(machine: Machine, settings: Mapping, span: Span) -> None:
     ready: list[tuple[Class, Function]] = []
     packages: list[str] = []
-    for entry in _entries(settings, "INSTALLED_APPS", span):
+    for entry in entries(settings, "INSTALLED_APPS", span):
         package, config = _app(machine, entry, span)
         if package:
             packages.append(package)
@@ -118,19 +95,10 @@ def _app(machine: Machine, entry: Entry, span: Span) -> tuple[str, Class | None]
             if top is not None and top.source is not None and not machine.undecided and not machine.assumed:
                 raise Raise("ModuleNotFoundError", f"No module named '{name}'", settings_span(machine) or span)
         else:
-            _note_import(machine, entry)
+            note_import(machine, entry)
         return "", None
     package = cls.names.get("name")
     return str(package.value) if isinstance(package, Known) else holder.rpartition(".")[0], cls
-
-
-def _note_import(machine: Machine, entry: Entry) -> None:
-    """Note that Django imports a library's module that the settings name."""
-    holder, _, last = entry.name.rpartition(".")
-    module = holder if holder and last[:1].isupper() else entry.name
-    top = module.partition(".")[0]
-    tried = any(one.guarded and one.module.partition(".")[0] == top for one in machine.imports)
-    imports.note_import(machine, Import(module, entry.span, tried or not entry.sure, setting=True))
 
 
 def settings_span(machine: Machine) -> Span | None:
@@ -142,11 +110,11 @@ def settings_span(machine: Machine) -> Span | None:
 
 
 def _middleware(machine: Machine, settings: Mapping, span: Span) -> None:
-    for entry in _entries(settings, "MIDDLEWARE", span):
+    for entry in entries(settings, "MIDDLEWARE", span):
         holder, _, last = entry.name.rpartition(".")
         module = access.machine_import(machine, holder, span) if holder else None
         if module is None:
-            _note_import(machine, entry)
+            note_import(machine, entry)
         cls = module.names.get(last) if module is not None else None
         if isinstance(cls, Class):
             found = [cls.find(method) for method in ("__call__", "process_request", "process_response", "process_view")]
