@@ -97,6 +97,11 @@ class Checkout:
         real = self._inside(path)
         return real is not None and os.path.isdir(real)
 
+    def size(self, path: str) -> int:
+        """Return how many bytes a file has; 0 where there is none."""
+        real = self._inside(path) if self._is_listed(path) else None
+        return os.stat(real).st_size if real is not None and os.path.isfile(real) else 0
+
     def is_executable(self, path: str) -> bool:
         """Whether the file may be run as a program."""
         real = self._inside(path)

@@ -642,6 +642,8 @@ class Repository(NamedTuple):
     pointers: tuple[str, ...] = ()
     """Files that the start needs of which only a Git LFS pointer is here."""
     left_out: tuple[LeftOut, ...] = ()
+    large: tuple[tuple[str, int], ...] = ()
+    """Large files that the code names, with their size in bytes once Git LFS has fetched what it keeps."""
     named_pointers: tuple[str, ...] = ()
     """The same of files that the code names, such as a model."""
     no_pickles: tuple[str, ...] = ()

@@ -5,41 +5,13 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from adaptable_preflight.facts.disk import shown
+from adaptable_preflight.facts.file_readers import MODELS, NAMES, READERS, UNPICKLERS
 from adaptable_preflight.facts.writes import OPENERS, PATH_OPENERS
 from adaptable_preflight.model import Call, Deployment
 from adaptable_preflight.value import Argument, Known, Thing, Value, text_of
 
-READERS: Final[dict[str, tuple[int, str]]] = {
-    "joblib.load": (0, "filename"),
-    "sklearn.externals.joblib.load": (0, "filename"),
-    "pandas.read_csv": (0, "filepath_or_buffer"),
-    "pandas.read_json": (0, "path_or_buf"),
-    "pandas.read_excel": (0, "io"),
-    "pandas.read_pickle": (0, "filepath_or_buffer"),
-    "pandas.read_parquet": (0, "path"),
-    "numpy.load": (0, "file"),
-    "numpy.loadtxt": (0, "fname"),
-    "torch.load": (0, "f"),
-    "PIL.Image.open": (0, "fp"),
-    "tensorflow.keras.models.load_model": (0, "filepath"),
-    "keras.models.load_model": (0, "filepath"),
-    "firebase_admin.credentials.Certificate": (0, "cert"),
-    "google.oauth2.service_account.Credentials.from_service_account_file": (0, "filename"),
-    "oauth2client.service_account.ServiceAccountCredentials.from_json_keyfile_name": (0, "filename"),
-    "gspread.service_account": (0, "filename"),
-    "PurePosixPath.read_text": (-1, ""),
-    "PurePosixPath.read_bytes": (-1, ""),
-}
-"""Calls that read the file that they are told and fail without it; position -1: the receiver is the path."""
-
 _ELSEWHERE: Final = ("/Users/", "/home/")
 """Folders of somebody's own machine; `C:\\` is one too."""
-
-
-UNPICKLERS: Final = frozenset(
-    "pickle.load dill.load cloudpickle.load joblib.load sklearn.externals.joblib.load pandas.read_pickle".split()
-)
-"""Calls that unpickle the file that they are told, by its path or opened."""
 
 
 class Needed(NamedTuple):
@@ -81,6 +53,25 @@ def no_pickles(deployment: Deployment) -> Iterator[Needed]:
             yield Needed(whole, call)
 
 
+class Large(NamedTuple):
+    """A model that is loaded whole when the app is imported."""
+
+    path: str
+    megabytes: int
+    call: Call
+
+
+def large_models(deployment: Deployment) -> Iterator[Large]:
+    """Yield the loads, when the app is imported, of models that are large, or will be when Git LFS fetches them."""
+    folder, sizes = _folder(deployment), dict(deployment.repository.large)
+    for call in deployment.code.calls if sizes else ():
+        if call.phase == "import" and (call.name in MODELS or call.name in UNPICKLERS):
+            path = _unpickled(call) if call.name in UNPICKLERS else _read(call)
+            whole = _located(folder, path) if path is not None else ""
+            if whole in sizes:
+                yield Large(whole, sizes[whole] // 1_000_000, call)
+
+
 def _unpickled(call: Call) -> str | None:
     """Return the known path of what a call unpickles, also where it is told an open file."""
     given = call.arguments[0].value if call.arguments else None
@@ -105,7 +96,8 @@ def _read(call: Call) -> str | None:
     if call.name not in READERS:
         return None
     position, keyword = READERS[call.name]
-    return text_of(call.receiver) if position < 0 else _text(call.argument(position, keyword))
+    path = text_of(call.receiver) if position < 0 else _text(call.argument(position, keyword))
+    return path if path is not None and (call.name not in NAMES or NAMES[call.name].fullmatch(path)) else None
 
 
 def _text(argument: Argument | None) -> str | None:

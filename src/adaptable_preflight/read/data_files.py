@@ -2,6 +2,7 @@
 
 import pickletools
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 
 from adaptable_preflight.checkout import Checkout
@@ -11,6 +12,7 @@ from adaptable_preflight.value import CHECKOUT, Known, Value
 MAX_POINTER_BYTES = 1024
 """A pointer is shorter. Source: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md"""
 _POINTER = b"version https://git-lfs.github.com/spec/"
+_SIZE = re.compile(rb"^size (\d{1,15})$", re.MULTILINE)
 
 
 def named_files(code: Code, folders: Iterable[str], checkout: Checkout) -> tuple[str, ...]:
@@ -39,6 +41,13 @@ def is_pointer(path: str, checkout: Checkout) -> bool:
     """Whether a file is only a Git LFS pointer to its content."""
     data = checkout.bytes(path, MAX_POINTER_BYTES)
     return isinstance(data, bytes) and data.startswith(_POINTER)
+
+
+def full_size(path: str, checkout: Checkout) -> int:
+    """Return how many bytes a file has; of a pointer, how many it points to."""
+    data = checkout.bytes(path, MAX_POINTER_BYTES) if is_pointer(path, checkout) else b""
+    size = _SIZE.search(data) if isinstance(data, bytes) else None
+    return int(size[1]) if size is not None else checkout.size(path)
 
 
 def is_no_pickle(path: str, checkout: Checkout) -> bool:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.model import Import, Repository, Untracked
-from adaptable_preflight.read.data_files import is_no_pickle, is_pointer
+from adaptable_preflight.read.data_files import full_size, is_no_pickle, is_pointer
 from adaptable_preflight.read.gitignore import ignored_by
 from adaptable_preflight.read.left_out import left_out
 
 MAX_INDEX_BYTES = 50_000_000
+LARGE = 100_000_000
+"""Bytes of a file that take their time to be read."""
 
 
 def repository(
@@ -23,6 +25,7 @@ def repository(
         left_out=left_out(imports, checkout),
         pointers=tuple(path for path in wanted if is_pointer(path, checkout)),
         named_pointers=tuple(path for path in named if is_pointer(path, checkout)),
+        large=tuple((path, size) for path in named if (size := full_size(path, checkout)) >= LARGE),
         no_pickles=tuple(path for path in named if is_no_pickle(path, checkout)),
     )
 

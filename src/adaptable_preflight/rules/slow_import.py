@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
+from adaptable_preflight.facts.opened_files import large_models
 from adaptable_preflight.facts.slow_calls import slow
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
@@ -16,13 +17,13 @@ SUMMARY = "Importing the app sleeps, downloads something or waits for another se
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each slow call that runs when the app is imported."""
     limit, title = deployment.platform.start.limit_seconds, deployment.platform.title
+    within = f"which has to listen within {limit} seconds" if limit else "which should listen at once"
     for call in deployment.code.calls:
         visited = call.phase == "request" and not call.function  # the body of a script that each visitor runs anew
         what = slow(call) if (call.phase == "import" or visited) and happens(deployment, call.guards) else ""
         if not what:
             continue
         severity, confidence = weighed(SEVERITY, doubts(call.guards))
-        within = f"which has to listen within {limit} seconds" if limit else "which should listen at once"
         yield Finding(
             ID,
             severity,
@@ -33,3 +34,15 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             "Do it while the image is built, or lazily in the first request that needs it.",
             confidence,
         )
+    for path, megabytes, call in large_models(deployment):
+        if happens(deployment, call.guards):
+            severity, confidence = weighed(SEVERITY, doubts(call.guards))
+            yield Finding(
+                ID,
+                severity,
+                call.span,
+                f"Importing the app loads «{path}» of {megabytes} MB: each start of an instance on {title}, {within}, "
+                "waits for it.",
+                "Load it lazily, in the first request that needs it, or make the model smaller.",
+                confidence,
+            )
