@@ -154,6 +154,12 @@ class Server(NamedTuple):
     target: Target | None = None
     app: Value | None = None
     """The app object itself, where code hands it to the server."""
+    importable: Target | None = None
+    """How another server could be told of that object."""
+    buried: Span | None = None
+    """Where that object is made, if it is made in a function or below `__main__` alone and cannot be imported."""
+    guarded: bool = True
+    """Whether an import of the module does not come to the call that starts the server."""
     serves_without_app: bool = False
     """Whether the sockets stay open when the target cannot be loaded."""
     binds_first: bool = False

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Severity
-from adaptable_preflight.model import Deployment, Process
-from adaptable_preflight.offer import start_command
+from adaptable_preflight.model import Deployment, Process, Server
+from adaptable_preflight.offer import offer_instead
 
 ID = "dev-server"
 CLAUSE = "server"
@@ -24,12 +24,30 @@ def check(deployment: Deployment) -> Iterator[Finding]:
                 server.span,
                 f"{deployment.platform.title} serves visitors with {server.name}'s development server: it is neither "
                 "hardened nor made for load.",
-                _advice(process, deployment),
+                _advice(process, server, deployment),
                 process=process,
             )
 
 
-def _advice(process: Process, deployment: Deployment) -> str:
-    """Return the command to write instead, as far as the app is known."""
-    command = start_command(process.app, deployment.platform) if process.app is not None else ""
-    return f"Write «{command}»." if command else "Start the app with a production WSGI or ASGI server."
+def _advice(process: Process, server: Server, deployment: Deployment) -> str:
+    """Return the command to write instead, and what has to change so that it works."""
+    found = offer_instead(process, deployment)
+    if found is not None:
+        guard = "" if server.guarded else _GUARD
+        return f"Write {found.steps}{guard}"
+    if server.buried is not None:
+        place = f"line {server.buried.line} of {server.buried.path}"
+        return (
+            f"No other server can import the app object, because {place} makes it in a function or below `__main__`: "
+            "make it at the top level of the module, and start it with a production server."
+        )
+    if server.app is None and server.target is None and process.app is None:
+        threads = f"make it a «{server.parallel_form}» at least, so that requests do not wait for each other, or "
+        return (
+            f"No other server can take this over: {threads if server.parallel == 1 else ''}write the handlers with a "
+            "framework, such as Flask or FastAPI, that a production server can serve."
+        )
+    return "Start the app with a production server, such as gunicorn (WSGI) or uvicorn (ASGI)."
+
+
+_GUARD = ' Put this call below «if __name__ == "__main__":», because a server that imports the module would run it too.'

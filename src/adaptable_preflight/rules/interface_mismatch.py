@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.model import Deployment
-from adaptable_preflight.offer import start_command
+from adaptable_preflight.offer import offer
 
 ID = "interface-mismatch"
 CLAUSE = "server"
@@ -20,7 +20,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             continue
         if app.interface is None or server.interface not in ("wsgi", "asgi") or server.interface == app.interface:
             continue
-        span = server.worker_span or server.span
+        span, found = server.worker_span or server.span, offer(app, deployment)
         made = (Related(app.span, "the app is made here"),) if app.span else ()
         name, interface = app.framework or "the app", "an ASGI" if app.interface == "asgi" else "a WSGI"
         yield Finding(
@@ -29,7 +29,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             span,
             f"{server.name} calls the app as {server.interface.upper()}, but {name} is {interface} app: "
             "every request is answered with an error.",
-            f"Write «{start_command(app, deployment.platform)}», or wrap the app in an adapter.",
+            f"Write {found.steps} Or wrap the app in an adapter." if found else "Wrap the app in an adapter.",
             related=made,
             process=process,
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
-from adaptable_preflight.offer import start_command
+from adaptable_preflight.offer import offer
 
 ID = "missing-start-command"
 CLAUSE = "server"
@@ -19,11 +19,13 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         return
     kept_outside = platform.start.kept_outside
     unless = ", unless its own settings do" if kept_outside else ""
-    command = start_command(app, platform)
+    found = offer(app, deployment)
     yield Finding(
         ID,
         Severity.NOTICE if kept_outside else SEVERITY,
         app.own_start or app.span,
         f"Nothing in the repository tells {platform.title} how to start this app{unless}.",
-        f"Put «{command}» into {platform.start.where}." if command else f"Put its command into {platform.start.where}.",
+        f"Put «{found.command}» into {platform.start.where}. {found.requirement}".rstrip()
+        if found is not None
+        else f"Put its command into {platform.start.where}.",
     )

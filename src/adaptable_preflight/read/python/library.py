@@ -6,6 +6,7 @@ import sys
 from adaptable_preflight.model import Call, Environment, Gap, Guard, Server
 from adaptable_preflight.read.python import frameworks
 from adaptable_preflight.read.python.machine import Machine, Raise, Stay
+from adaptable_preflight.read.python.naming import below_main, naming
 from adaptable_preflight.read.python.objects import (
     Arguments,
     Bound,
@@ -187,7 +188,9 @@ def start(machine: Machine, noted: Call) -> Object:
 def _located(machine: Machine, server: Server) -> Server:
     """Let a server that code starts find its target where the code itself finds modules."""
     if server.target is None:
-        return server
+        named = naming(machine, server.app)
+        guarded = below_main(machine, server.span)
+        return server._replace(importable=named.target, buried=named.buried, guarded=guarded)
     return server._replace(target=server.target._replace(folders=tuple(machine.search)))
 
 

@@ -1,0 +1,116 @@
+"""The start command that is offered: exact, complete with what has to be installed, and only where it would work."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.finding import Finding
+
+Findings = Callable[..., tuple[Finding, ...]]
+FLASK = "import os\nfrom flask import Flask\napp = Flask(__name__)\n"
+RUN = "app.run(host='0.0.0.0', port=int(os.environ['PORT']))\n"
+MAIN = f"if __name__ == '__main__':\n    {RUN}"
+DECLARED = {"requirements.txt": "flask\ngunicorn\n"}
+COMMAND = "gunicorn --bind 0.0.0.0:$PORT --threads 4"
+
+
+@pytest.mark.parametrize(
+    ("files", "advice"),
+    [
+        ({"app.py": FLASK, **DECLARED}, f"Put «{COMMAND} app:app» into"),
+        (
+            {"src/app.py": f"import helper\n{FLASK}", "src/helper.py": "", **DECLARED},
+            f"«{COMMAND} --chdir src app:app»",
+        ),
+        (
+            {"app.py": FLASK, "requirements.txt": "flask\n"},
+            "Nothing installs gunicorn yet: add the line «gunicorn» to ",
+        ),
+        ({"app.py": FLASK}, "Nothing installs gunicorn yet: list «gunicorn» in a requirements.txt"),
+        (
+            {"main.py": "from fastapi import FastAPI\napp = FastAPI()\n", "requirements.txt": "fastapi\n"},
+            "uvicorn main:app --host 0.0.0.0 --port $PORT» into",
+        ),
+        (
+            {"main.py": "from fastapi import FastAPI\napp = FastAPI()\n", "requirements.txt": "fastapi\n"},
+            "Nothing installs uvicorn yet: add the line «uvicorn» to requirements.txt.",
+        ),
+    ],
+)
+def test_what_starts_the_app_is_offered_with_what_it_needs(
+    findings: Findings, files: dict[str, str], advice: str
+) -> None:
+    (found,) = findings(files, rule="missing-start-command")
+    assert advice in found.advice
+
+
+@pytest.mark.parametrize(
+    "requirements",
+    ["flask\ngunicorn\n", "flask\n-r https://example.org/more.txt\n", "flask\nsomething-with-gunicorn\n"],
+)
+def test_nothing_is_to_be_added_where_it_is_installed_or_may_be(findings: Findings, requirements: str) -> None:
+    (found,) = findings({"app.py": FLASK, "requirements.txt": requirements}, rule="missing-start-command")
+    assert "install" not in found.advice
+
+
+@pytest.mark.parametrize(
+    ("files", "advice"),
+    [
+        ({"app.py": FLASK + MAIN}, f"Write «{COMMAND} app:app»."),
+        ({"app.py": FLASK + RUN}, f"Write «{COMMAND} app:app». Put this call below"),
+        ({"app.py": FLASK + MAIN, "requirements.txt": "flask\n"}, f"Write «{COMMAND} app:app». Nothing installs gun"),
+        ({"app.py": f"from web import app\nimport os\n{MAIN}", "web.py": FLASK}, f"Write «{COMMAND} web:app»."),
+        (
+            {
+                "app.py": f"from web import make\nimport os\napp = make()\n{MAIN}",
+                "web.py": "from flask import Flask\ndef make():\n    return Flask(__name__)\n",
+            },
+            f"Write «{COMMAND} app:app».",
+        ),
+        (
+            {
+                "app.py": "import os\nfrom flask import Flask\ndef main():\n    app = Flask(__name__)\n    "
+                + RUN
+                + "main()\n"
+            },
+            "No other server can import the app object, because line 4 of app.py makes it in a function or below",
+        ),
+        (
+            {
+                "app.py": "import os\nfrom flask import Flask\nif __name__ == '__main__':\n    app = Flask(__name__)\n    "
+                + RUN
+            },
+            "No other server can import the app object, because line 4 of app.py makes it in a function or below",
+        ),
+        (
+            {
+                "app.py": "import os\nfrom http.server import HTTPServer, BaseHTTPRequestHandler\n"
+                "HTTPServer(('', int(os.environ['PORT'])), BaseHTTPRequestHandler).serve_forever()\n"
+            },
+            "No other server can take this over: make it a «http.server.ThreadingHTTPServer» at least, so that",
+        ),
+        (
+            {
+                "app.py": "import os\nfrom http.server import ThreadingHTTPServer, BaseHTTPRequestHandler\n"
+                "ThreadingHTTPServer(('', int(os.environ['PORT'])), BaseHTTPRequestHandler).serve_forever()\n"
+            },
+            "No other server can take this over: write the handlers with a framework",
+        ),
+        (
+            {
+                "app.py": "import os, dash\napp = dash.Dash()\nserver = app.server\nif __name__ == '__main__':\n    "
+                + RUN
+            },
+            f"Write «{COMMAND} app:server».",
+        ),
+    ],
+)
+def test_what_to_start_instead_of_a_development_server(findings: Findings, files: dict[str, str], advice: str) -> None:
+    (found,) = findings({**DECLARED, **files}, "python app.py", rule="dev-server")
+    assert found.advice.startswith(advice)
+    assert (found.advice == advice) == advice.endswith("».")
+
+
+def test_a_program_in_a_folder_is_started_from_there(findings: Findings) -> None:
+    (found,) = findings({"src/app.py": FLASK + MAIN, **DECLARED}, "python src/app.py", rule="dev-server")
+    assert found.advice == f"Write «{COMMAND} --chdir src app:app»."
