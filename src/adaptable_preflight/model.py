@@ -194,6 +194,8 @@ class Server(NamedTuple):
     """What sets its address, with `{host}` and `{port}` in it, such as `--bind {host}:{port}`."""
     parallel_form: str = ""
     """What makes it handle several requests at a time, such as `--threads 4`."""
+    folder_form: str = ""
+    """What makes it look for its target in a folder, with `{folder}` in it, such as `--chdir {folder}`."""
     factory_form: str = ""
     """What makes it call its target, such as `--factory`; empty where the target itself is written as a call."""
 
@@ -220,6 +222,8 @@ class Failure(NamedTuple):
     kind: FailureKind
     message: str
     span: Span
+    advice: str = ""
+    """What to write instead, where the cause tells it."""
 
 
 RemarkKind = Literal[
@@ -284,6 +288,8 @@ class App(NamedTuple):
     """Whether the object is an app factory that nobody calls."""
     folder: str = ""
     """The folder in which a server has to be started to find the module."""
+    instead: str = ""
+    """Where the attribute is not there: the one of the module that holds an app."""
     own_start: Span | None = None
     """The call by which a module starts the app itself when it is run as a program."""
     failure: Failure | None = None

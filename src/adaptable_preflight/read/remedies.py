@@ -26,6 +26,7 @@ _PARALLEL = {
     "cheroot": "--threads 4",
 }
 _FACTORY = {"uvicorn": "--factory", "granian": "--factory", "waitress": "--call"}
+_FOLDER = {"gunicorn": "--chdir {folder}", "uwsgi": "--chdir {folder}", "uvicorn": "--app-dir {folder}"}
 _PARALLEL_IN_CODE = {
     "gunicorn": '"threads": 4',
     "http.server": "http.server.ThreadingHTTPServer",
@@ -43,5 +44,6 @@ def with_forms(server: Server) -> Server:
     return server._replace(
         address_form=_ADDRESS.get(server.name, ""),
         parallel_form=_PARALLEL.get(server.name, ""),
+        folder_form=_FOLDER.get(server.name, ""),
         factory_form=_FACTORY.get(server.name, ""),
     )

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.facts.targets import Meant, meant
+from adaptable_preflight.finding import Edit, Finding, Fix, Severity
 from adaptable_preflight.model import Deployment, Process
+from adaptable_preflight.offer import offer
 from adaptable_preflight.source import Span
 
 ID = "missing-app"
@@ -19,13 +21,14 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         if found is None:
             continue
         why, span, advice = found
-        name = process.server.name if process.server else "the server"
+        meaning = meant(process, deployment) if not advice else None
         yield Finding(
             ID,
             SEVERITY,
             span,
-            f"{name} cannot load the app: {why}.",
-            advice,
+            f"{process.server.name if process.server else 'the server'} cannot load the app: {why}.",
+            advice or _advice(meaning, process, deployment),
+            fix=_fix(meaning, process, span),
             process=process,
         )
     offered = deployment.offered
@@ -35,17 +38,40 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         yield Finding(ID, SEVERITY, failure.span, message, "Import it once by hand to see the whole error.")
 
 
-_NAME_IT = "Write the module and the object as MODULE:OBJECT, seen from the folder where the command runs."
-
-
 def _missing(process: Process) -> tuple[str, Span, str] | None:
-    """Return why the app cannot be loaded, what names it or breaks it, and what to do."""
+    """Return why the app cannot be loaded, what names it or breaks it, and the advice that the cause gives."""
     failure, server = process.failure, process.server
-    if failure is not None and failure.kind in ("missing-app", "app-error"):
-        return failure.message, failure.span, _NAME_IT
-    if failure is not None and failure.kind == "bad-syntax":
-        advice = f"Mend the line; «python -m py_compile {failure.span.path}» tells whether Python reads the file."
-        return failure.message, failure.span, advice
+    if failure is not None and failure.kind in ("missing-app", "app-error", "bad-syntax"):
+        return failure.message, failure.span, failure.advice
     if failure is None and process.app is not None and process.app.found is False and server and server.target:
-        return process.app.why or "it is not there", server.target.span, _NAME_IT
+        return process.app.why or "it is not there", server.target.span, ""
     return None
+
+
+def _advice(meaning: Meant | None, process: Process, deployment: Deployment) -> str:
+    """Return what to write so that the server finds the app that was meant."""
+    server = process.server
+    if meaning is None or server is None:
+        return "Name the app that is there as MODULE:OBJECT, seen from the folder where the command runs."
+    app, target = deployment.offered, f"«{meaning.target}»"
+    if server.target is None and app is not None:
+        return f"Name the app, {target}, or start it with {found.steps}" if (found := offer(app, deployment)) else ""
+    if "(" in meaning.target:
+        target = f'«"{meaning.target}"»'
+    first = "Write" if meaning.certain else f"If the app is the one in {meaning.path}, write"
+    if not meaning.folder:
+        return f"{first} {target}."
+    same = server.target is not None and meaning.target.startswith(f"{server.target.module}:")
+    option = server.folder_form.format(folder=meaning.folder)
+    if not option:
+        return f"{first} «cd {meaning.folder} && » in front of the command" + ("." if same else f", and {target}.")
+    return f"Add «{option}»: {meaning.path} is found from there." if same else f"{first} «{option}» and {target}."
+
+
+def _fix(meaning: Meant | None, process: Process, span: Span) -> Fix | None:
+    """Return the edit of a target, where just its text is to be replaced and its place is known exactly."""
+    target = process.server.target if process.server is not None else None
+    if meaning is None or not meaning.certain or meaning.folder or target is None or "(" in meaning.target:
+        return None
+    exact = span.end_column - span.column in (len(target.module), len(f"{target.module}:{target.attribute}"))
+    return Fix((Edit(span, meaning.target),)) if exact and span.line == span.end_line else None

@@ -5,6 +5,7 @@ import ast
 from adaptable_preflight.model import App, Failure, FailureKind, Run, Target
 from adaptable_preflight.read.context import Loaded
 from adaptable_preflight.read.python import access, call
+from adaptable_preflight.read.python.cures import cure
 from adaptable_preflight.read.python.handlers import follow
 from adaptable_preflight.read.python.interfaces import ASGI, FRAMEWORKS, Interface, made_by
 from adaptable_preflight.read.python.machine import Machine, Raise, Stay
@@ -69,7 +70,8 @@ def _started(machine: Machine, loaded: Loaded) -> Loaded:
         ending = follow(machine, *one)
         if isinstance(ending, Raise) and ending.kind not in BY_OUR_READING and not machine.started:
             why = f"the app's start-up fails: {ending.kind}: {ending.message}"
-            return loaded._replace(run=loaded.run._replace(failure=Failure("app-error", why, ending.span)))
+            failure = Failure("app-error", why, ending.span, cure(ending))
+            return loaded._replace(run=loaded.run._replace(failure=failure))
     return loaded
 
 
@@ -97,7 +99,8 @@ def _broken(machine: Machine, target: Target, app: App, ending: Raise) -> Loaded
         return Loaded(app._replace(why=why, path=ending.span.path), ends)
     why = f"importing «{target.module}» fails: {ending.kind}: {ending.message}"
     kind: FailureKind = "bad-syntax" if ending.kind == "SyntaxError" else "app-error"
-    return Loaded(app._replace(why=why, path=ending.span.path), Run(failure=Failure(kind, why, ending.span)))
+    failure = Failure(kind, why, ending.span, cure(ending))
+    return Loaded(app._replace(why=why, path=ending.span.path), Run(failure=failure))
 
 
 def _object(machine: Machine, target: Target, module: Module, app: App) -> Loaded:
@@ -115,11 +118,18 @@ def _object(machine: Machine, target: Target, module: Module, app: App) -> Loade
     app = app._replace(path=module.path)
     if isinstance(ending, Raise) or not found:
         why = f"«{module.path}» has no attribute «{target.attribute}»"
-        return Loaded(app._replace(found=False, why=why), Run(failure=Failure("missing-app", why, target.span)))
+        app = app._replace(found=False, why=why, instead=_only_app(module))
+        return Loaded(app, Run(failure=Failure("missing-app", why, target.span)))
     span = module.spans.get(target.attribute.split(".")[0])
     if span is not None:
         app = app._replace(path=span.path, span=span)
     return _made(machine, target, found[0], app)
+
+
+def _only_app(module: Module) -> str:
+    """Return the one name of a module that holds an app object; empty where there is none, or more than one."""
+    found = [name for name, value in module.names.items() if isinstance(value, External) and identify(value)[1]]
+    return found[0] if len(found) == 1 else ""
 
 
 def _made(machine: Machine, target: Target, value: Object, app: App) -> Loaded:
@@ -132,7 +142,7 @@ def _made(machine: Machine, target: Target, value: Object, app: App) -> Loaded:
     failure = None
     if isinstance(value, Known) or (isinstance(value, Module) and target.attribute):
         why = f"«{target.attribute}» is not callable"
-        failure = Failure("missing-app", why, target.span)
+        failure = Failure("missing-app", why, target.span, "Name the app object, which a server can call.")
         described = described._replace(found=False, why=why)
     return Loaded(described, Run(failure=failure))
 
@@ -150,14 +160,16 @@ def _called(machine: Machine, target: Target, value: Object, app: App) -> Loaded
     if isinstance(ending, Raise):
         why = f"calling «{target.attribute}» fails: {ending.kind}: {ending.message}"
         wrong = ending.span == target.span
-        failure = Failure("missing-app" if wrong else "app-error", why, ending.span)
+        advice = "Pass the arguments that it needs, or give them defaults." if wrong else cure(ending)
+        failure = Failure("missing-app" if wrong else "app-error", why, ending.span, advice)
         return Loaded(app._replace(found=not wrong, why=why), Run(failure=failure))
     if isinstance(ending, Stay):
         return Loaded(app._replace(found=True), Run(unknown=Unknown("calling the factory does not end")))
     result = results[0] if results else Unknown("the factory is not followed")
     if isinstance(result, Known) and result.value is None:
         why = f"the factory «{target.attribute}» returns nothing"
-        return Loaded(app._replace(found=False, why=why), Run(failure=Failure("missing-app", why, target.span)))
+        failure = Failure("missing-app", why, target.span, "Let it return the app that it makes.")
+        return Loaded(app._replace(found=False, why=why), Run(failure=failure))
     return Loaded(describe(machine, result, app)._replace(found=True), Run())
 
 

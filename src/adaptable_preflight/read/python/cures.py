@@ -1,0 +1,24 @@
+"""What to do about an exception that ends an app while it is imported."""
+
+import re
+
+from adaptable_preflight.read.python.machine import Raise
+
+_NAME = re.compile(r"name '(\w+)' is not defined")
+
+
+def cure(raised: Raise) -> str:
+    """Return the advice for an exception, by its kind."""
+    place = f"line {raised.span.line} of {raised.span.path}"
+    if raised.kind == "SyntaxError":
+        return f"Correct the line; «python -m py_compile {raised.span.path}» tells whether Python reads the file."
+    name = _NAME.search(raised.message)
+    if raised.kind == "NameError" and name is not None:
+        return f"Import or define «{name[1]}» before {place} uses it."
+    if raised.kind == "ImportError" and "relative import" in raised.message:
+        return (
+            f"Write the import in {place} without the leading dot, or name the module with its package in the target."
+        )
+    if raised.kind in ("ImportError", "ModuleNotFoundError"):
+        return f"Correct the import in {place}: it names what is not in the repository, or not where it is looked for."
+    return f"Correct {place}: whoever imports the app comes to it."

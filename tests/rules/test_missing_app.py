@@ -1,0 +1,89 @@
+"""`missing-app`: the advice fits the cause, and names what is there."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.finding import Finding
+
+Findings = Callable[..., tuple[Finding, ...]]
+FLASK = "from flask import Flask\napp = Flask(__name__)\n"
+FASTAPI = "from fastapi import FastAPI\napp = FastAPI()\n"
+WSGI = "def application(environ, start_response):\n    return []\n"
+FACTORY = "from flask import Flask\ndef create_app(name):\n    return Flask(name)\n"
+EMPTY = "from flask import Flask\ndef create_app():\n    Flask(__name__)\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "command", "advice"),
+    [
+        (
+            {"site/shop/wsgi.py": WSGI},
+            "gunicorn shop.wsgi",
+            "Add «--chdir site»: site/shop/wsgi.py is found from there.",
+        ),
+        ({"back/main.py": FASTAPI}, "uvicorn main:app", "Add «--app-dir back»: back/main.py is found from there."),
+        ({"back/main.py": FASTAPI}, "hypercorn main:app", "Write «cd back && » in front of the command."),
+        ({"web/app.py": FLASK}, "cd other; gunicorn app:app", "Add «--chdir ../web»: web/app.py is found from there."),
+        (
+            {"a/app.py": FLASK, "b/app.py": FLASK},
+            "gunicorn app:app",
+            "If the app is the one in a/app.py, write «a.app:app».",
+        ),
+        ({"server.py": FLASK}, "gunicorn app:app", "Write «server:app»."),
+        ({"main.py": FACTORY.replace("name", "")}, "gunicorn app:app", 'Write «"main:create_app()"».'),
+        (
+            {"real/wsgi.py": FLASK.replace("app =", "application =")},
+            "gunicorn maf.real.wsgi:application",
+            "Write «real.wsgi:application».",
+        ),
+        ({"shop/wsgi.py": WSGI}, "gunicorn shop.wsgi.application", "Write «shop.wsgi:application»."),
+        ({"app.py": FLASK}, "gunicorn app.py:app", "Write «app:app»."),
+        ({"shop/main.py": FASTAPI}, "uvicorn shop/main:app", "Write «shop.main:app»."),
+        ({"app.py": FLASK}, "gunicorn app:application", "Write «app:app»."),
+        ({"app.py": FLASK.replace("app =", "site =")}, "gunicorn app:app", "Write «app:site»."),
+        ({"app.py": FLASK}, "gunicorn", "Name the app, «app:app», or start it with «gunicorn --bind 0.0.0.0:$PORT"),
+        (
+            {"app.py": FACTORY},
+            "gunicorn 'app:create_app()'",
+            "Pass the arguments that it needs, or give them defaults.",
+        ),
+        ({"app.py": EMPTY}, "gunicorn 'app:create_app()'", "Let it return the app that it makes."),
+        ({"app.py": f"{FLASK}nope\n"}, "gunicorn app:app", "Import or define «nope» before line 3 of app.py uses it."),
+        (
+            {"app.py": f"from .x import y\n{FLASK}"},
+            "gunicorn app:app",
+            "Write the import in line 1 of app.py without the",
+        ),
+        (
+            {"app.py": f"raise ValueError('no')\n{FLASK}"},
+            "gunicorn app:app",
+            "Correct line 1 of app.py: whoever imports",
+        ),
+        ({"README.md": ""}, "gunicorn app:app", "Name the app that is there as MODULE:OBJECT"),
+    ],
+)
+def test_the_advice_fits_the_cause(findings: Findings, files: dict[str, str], command: str, advice: str) -> None:
+    (found,) = findings({**files, "other/x.txt": "", "requirements.txt": "flask\n"}, command, rule="missing-app")
+    assert found.advice.startswith(advice)
+    assert "MODULE:OBJECT" not in found.advice or files == {"README.md": ""}
+
+
+@pytest.mark.parametrize(
+    ("files", "line", "text"),
+    [
+        ({"app.py": FLASK}, "web: gunicorn app:application\n", "app:app"),
+        ({"app.py": FLASK}, "web: gunicorn app\n", "app:app"),
+        ({"shop/wsgi.py": WSGI}, "web: gunicorn shop.wsgi.application\n", "shop.wsgi:application"),
+        ({"site/app.py": FLASK}, "web: gunicorn app:app\n", None),
+        ({"a/api.py": FLASK, "b/api.py": FLASK}, "web: gunicorn x:app\n", None),
+        ({"app.py": FLASK + "other = Flask(__name__)\n"}, "web: gunicorn app:application\n", None),
+        ({"app.py": f"{FLASK}nope\n"}, "web: gunicorn app:application\n", None),
+    ],
+)
+def test_one_certain_replacement_is_a_fix(
+    findings: Findings, files: dict[str, str], line: str, text: str | None
+) -> None:
+    (found,) = findings({**files, "Procfile": line}, rule="missing-app")
+    assert (found.fix.edits[0].text if found.fix else None) == text
+    assert found.fix is None or not found.fix.safe
