@@ -118,7 +118,9 @@ def _started(clause: str, deployment: Deployment) -> Clause:
     """Judge what the start command decides; of several web processes the worst counts."""
     chosen = [p for p in deployment.web_processes if p.origin.chosen and p.origin.kind != "found-app"]
     if not chosen:
-        return Clause(clause, "unknown", "no start command was found")
+        void = next((misfit for misfit in deployment.misfits if misfit.voids), None)
+        why = "no start command was found" if void is None else f"nothing is started from «{void.path}»: {void.why}"
+        return Clause(clause, "unknown", why, () if void is None else (void.span,))
     judged = [_of_process(clause, process, deployment) for process in chosen]
     return min(judged, key=lambda found: _WORST_FIRST.index(found.status))
 

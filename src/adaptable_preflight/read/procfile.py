@@ -52,7 +52,8 @@ def _encoding(checkout: Checkout, path: str, source: Source) -> tuple[Misfit, ..
         return (Misfit(path, why, source.line_span(1), "save it as UTF-8 without a byte-order mark", True),)
     if data[:3] == b"\xef\xbb\xbf":
         why = "it begins with a byte-order mark, which becomes a part of the first process's name"
-        return (Misfit(path, why, source.line_span(1), "save it as UTF-8 without a byte-order mark", True),)
+        hides_web = [entry.name for entry in entries(source)][:1] == ["web"]
+        return (Misfit(path, why, source.line_span(1), "save it as UTF-8 without a byte-order mark", hides_web),)
     return ()
 
 

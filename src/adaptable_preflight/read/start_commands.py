@@ -74,6 +74,8 @@ def _from_procfile(checkout: Checkout, path: str) -> Iterator[Candidate]:
     source = checkout.text(path)
     if source is None:
         return
+    counts = not any(misfit.voids for misfit in procfile.misfits(checkout, path))
     for entry in procfile.entries(source):
         excerpt = of_source(source, entry.start, entry.end)
-        yield Candidate(entry.name, "procfile", source.span(entry.start, entry.end), excerpt.text, excerpt)
+        span = source.span(entry.start, entry.end)
+        yield Candidate(entry.name, "procfile", span, excerpt.text, excerpt, chosen=counts)

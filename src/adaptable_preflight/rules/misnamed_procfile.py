@@ -26,4 +26,4 @@ def _counts(misfit: Misfit, deployment: Deployment) -> bool:
     web = deployment.web
     if web is None or web.origin.kind == "found-app":
         return True
-    return misfit.voids and web.origin.span.path == misfit.path
+    return misfit.voids and web.origin.kind != "setting"

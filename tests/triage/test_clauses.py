@@ -1,0 +1,52 @@
+"""The clauses of a deployment whose start command the platform does not read."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.conftest import lay_out
+
+from adaptable_preflight import platforms
+from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.preflight import preflight
+from adaptable_preflight.settings import Settings
+
+APP = "from flask import Flask\napp = Flask(__name__)\n"
+LINE = "web: gunicorn --threads 4 app:app\n"
+DOCKERFILE = 'FROM python:3.11\nWORKDIR /app\nCOPY . .\nCMD ["gunicorn", "--threads", "4", "app:app"]\n'
+
+
+@pytest.fixture
+def statuses(tmp_path: Path) -> Callable[..., dict[str, str]]:
+    """Return a function from files to the status of each clause."""
+
+    def make(files: dict[str, str | bytes]) -> dict[str, str]:
+        files = {"app.py": APP, "requirements.txt": "flask\ngunicorn\n", **files}
+        checkout = Checkout(str(lay_out(tmp_path, files)))
+        found = preflight(checkout, Settings(), platforms.load("adaptable"))
+        return {clause.id: clause.status for clause in found.verdict.clauses}
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("files", "listen", "server", "concurrency"),
+    [
+        ({"Procfile": LINE}, "met", "met", "met"),
+        ({"Procfile": LINE.encode("utf-16")}, "unknown", "violated", "unknown"),
+        ({"Procfile": f"\ufeff{LINE}"}, "unknown", "violated", "unknown"),
+        ({"Procfile": f"\ufeffworker: python jobs.py\n{LINE}", "jobs.py": ""}, "met", "violated", "met"),
+        ({"procfile": LINE}, "unknown", "violated", "unknown"),
+        ({"Procfile": LINE.replace(":", "", 1)}, "unknown", "violated", "unknown"),
+        ({"Procfile": LINE.encode("utf-16"), "Dockerfile": DOCKERFILE}, "met", "violated", "met"),
+    ],
+)
+def test_a_process_that_does_not_run_meets_nothing(
+    statuses: Callable[..., dict[str, str]],
+    files: dict[str, str | bytes],
+    listen: str,
+    server: str,
+    concurrency: str,
+) -> None:
+    found = statuses(files)
+    assert (found["listen"], found["server"], found["concurrency"]) == (listen, server, concurrency)
