@@ -12,6 +12,8 @@ _LINE = re.compile(r"^([A-Za-z0-9_-]+):[ \t]*(\S[^\r\n]*?)[ \t]*\r?$", re.MULTIL
 _MISNAMED = re.compile(r"procfile(?:\.(?:txt|yml|yaml|py|sh))?|procfile\s+|profile", re.IGNORECASE)
 _EXAMPLE = re.compile(r"(?:^|/)(?:examples?|samples?|docs?|tests?|templates?|fixtures)(?:/|$)", re.IGNORECASE)
 _MANIFESTS = ("requirements.txt", "Pipfile", "pyproject.toml", "environment.yml", "setup.py")
+_SERVER = re.compile(r"(?:gunicorn|uvicorn|hypercorn|daphne|granian|waitress-serve|uwsgi|(?:flask|streamlit) run)\b")
+"""The beginning of a command that serves HTTP for certain."""
 _ORDINARY = re.compile(r"(?:python|gunicorn|uvicorn|flask|web)\b")
 
 
@@ -65,7 +67,9 @@ def _lines(source: Source) -> list[Misfit]:
         if not text or text.startswith("#") or _LINE.match(line):
             continue
         found.append(
-            Misfit(source.path, "this line names no process and is ignored", source.line_span(number), _meant(text))
+            Misfit(
+                source.path, "this line is not «name: command» and is ignored", source.line_span(number), _meant(text)
+            )
         )
     return found
 
@@ -75,14 +79,22 @@ def _meant(text: str) -> str:
     match = re.match(r"web\s*[:=]?\s+(.*)", text) or re.match(r"web\s*:\s*(.+)", text)
     if match:
         return f"write «web: {match[1]}»"
-    return f"write «web: {text}»" if _ORDINARY.match(text) else "write «name: command»"
+    if text.startswith("heroku "):
+        return "delete the line: it is a command for Heroku's command line"
+    return f"write «web: {text}»" if _ORDINARY.match(text) else "write «name: command», or begin the line with «#»"
 
 
 def _without_web(source: Source, names: list[str]) -> Misfit:
-    other = next((name for name in names if name.lower() == "web"), "")
+    other = next((name for name in names if name.lower() == "web"), "") or _server(source)
     span = source.line_span(_line_of(source, other)) if other else _first_line(source)
     hint = f"write «web:» instead of «{other}:»" if other else "add a line «web: command»"
-    return Misfit(source.path, "it has no process of the name «web», so nothing is started", span, hint)
+    return Misfit(source.path, "it has no process of the name «web»", span, hint)
+
+
+def _server(source: Source) -> str:
+    """Return the name of the one process that starts a web server; empty where none does, or more than one."""
+    found = [one.name for one in entries(source) if _SERVER.match(source.text, one.start, one.end)]
+    return found[0] if len(found) == 1 else ""
 
 
 def _line_of(source: Source, name: str) -> int:
@@ -113,13 +125,13 @@ def misnamed(checkout: Checkout) -> tuple[Misfit, ...]:
 
 
 def _of_other_name(source: Source) -> Misfit:
-    why = "its name is not «Procfile», so nothing is started from it"
+    why = "its name is not «Procfile»"
     return Misfit(source.path, why, _first_line(source), f"name it «{NAME}»")
 
 
 def _in_folder(checkout: Checkout, source: Source, folder: str) -> Misfit:
     """Return the misfit of a Procfile in a folder: that of an app which is deployed from there may be meant so."""
     own_app = any(checkout.is_file(f"{folder}/{manifest}") for manifest in _MANIFESTS)
-    why = "it stands in a folder, and the platform looks for it at the top, so nothing is started from it"
+    why = "it stands in a folder, and the platform looks for it at the top"
     advice = f"move it to the top, or have «{folder}» deployed and checked as an app of its own (`path: {folder}`)"
     return Misfit(source.path, why, _first_line(source), advice, mild=own_app)

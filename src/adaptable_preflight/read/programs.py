@@ -85,7 +85,7 @@ def quick(launch: Launch) -> Run | None:
     if name in WORKERS:
         return Run(remarks=(Remark("worker-program", f"«{name}» serves no HTTP", span),))
     if name in FOREIGN:
-        return Run(unknown=Unknown(f"how «{name}» listens is not read", span), status=None)
+        return Run(unknown=Unknown(f"what «{name}» does is not known", span), status=None)
     if name in PACKAGE_MANAGERS:
         return _package_manager(launch)
     if name == "sleep":

@@ -11,24 +11,74 @@ SEVERITY = Severity.WARNING
 SUMMARY = "The Procfile lists processes beside the web process that the platform will not run."
 
 
+_TOPICS = {
+    "ps": {"scale", "restart", "stop", "resize", "type", "wait", "exec"},
+    "dyno": {"scale", "restart", "stop", "resize", "type", "kill"},
+    "config": {"set", "get", "unset", "edit"},
+    "buildpacks": {"add", "set", "clear", "remove"},
+    "addons": {"create", "attach", "open", "wait"},
+    "git": {"remote", "clone"},
+    "stack": {"set"},
+    "labs": {"enable", "disable"},
+    "features": {"enable", "disable"},
+    "domains": {"add", "remove"},
+    "apps": {"create", "destroy", "info", "rename"},
+    "pg": {"push", "pull", "reset", "info", "promote", "psql"},
+    "run": {"detached", "inside"},
+}
+"""Commands of Heroku's command line, which are written `topic:command` as a process is written `name: command`
+(https://devcenter.heroku.com/articles/heroku-cli-commands, 2026-11)."""
+
+
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each process of the Procfile that nobody starts."""
     start = deployment.platform.start
     for process in deployment.processes:
         if process.origin.kind != "procfile" or process.name in start.web_processes or process.name == "web":
             continue
-        if process.name == "release":
+        if _is_for_a_terminal(process):
+            yield _line(process, deployment)
+        elif process.name == "release":
             if not start.release:
                 yield _release(process, deployment)
-            continue
-        yield Finding(
-            ID,
-            SEVERITY,
-            process.origin.span,
-            f"{deployment.platform.title} runs the web process alone: «{process.name}» never starts.",
-            "Run it as a service of its own, or have its work called by a request, such as one of an external cron.",
-            process=process,
-        )
+        else:
+            yield _extra(process, deployment)
+
+
+def _is_for_a_terminal(process: Process) -> bool:
+    """Whether a line is a command that somebody gives in a terminal, and names no process."""
+    program = process.command.split(None, 1)[0]
+    return program in ("heroku", *_TOPICS.get(process.name, ()))
+
+
+def _line(process: Process, deployment: Deployment) -> Finding:
+    return Finding(
+        ID,
+        Severity.NOTICE,
+        process.origin.span,
+        f"This line is a command for Heroku's command line and no process: {deployment.platform.title} does nothing "
+        "with it.",
+        "Delete the line.",
+        process=process,
+    )
+
+
+def _extra(process: Process, deployment: Deployment) -> Finding:
+    advice = "Run it as a service of its own, or have its work called by a request, such as one of an external cron."
+    if process.server is not None:
+        advice = "It starts a web server too: deploy that as an app of its own."
+        if deployment.web is None:
+            advice = "It starts a web server: name the process «web»."
+        elif process.app is not None and process.app == deployment.web.app:
+            advice = "Delete the line: «web» serves the same app already."
+    return Finding(
+        ID,
+        SEVERITY,
+        process.origin.span,
+        f"{deployment.platform.title} runs the web process alone: «{process.name}» never starts.",
+        advice,
+        process=process,
+    )
 
 
 def _release(process: Process, deployment: Deployment) -> Finding:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Severity
-from adaptable_preflight.listening import fits, sockets
+from adaptable_preflight.listening import fits, remedy, sockets
 from adaptable_preflight.model import Deployment, Process, UnknownBind
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Unknown, unknown_part
@@ -22,14 +22,13 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         missing = _missing(process)
         if missing is None:
             continue
-        why, span = missing
+        why, span, of_address = missing
         yield Finding(
             ID,
             SEVERITY,
             span,
             f"Where the app will listen could not be worked out: {why}.",
-            "Write the address into the start command, or tell this check the command that is really run "
-            "(`start-command`).",
+            _advice(process, deployment) if of_address else _unread(deployment),
             "low",
             process=process,
         )
@@ -52,14 +51,31 @@ def _is_about_the_command(process: Process) -> bool:
     return server is None or server.target is None or server.target.span != unknown.span
 
 
-def _missing(process: Process) -> tuple[str, Span] | None:
-    """Return what is not known and where it stands."""
+def _advice(process: Process, deployment: Deployment) -> str:
+    """Return what makes the address certain."""
+    form = remedy(process.server, deployment) if process.server is not None else ""
+    written = f"Write the address into the start command («{form}»)" if form else "Write the address where it is read"
+    return f"{written}, or tell this check the command that is really run (`start-command`)."
+
+
+def _unread(deployment: Deployment) -> str:
+    """Return how to tell this check about a start that it cannot follow."""
+    listen = deployment.platform.listen
+    wanted = f"{listen.host} at ${listen.port_variable}" if listen.port_variable else f"port {listen.port}"
+    return (
+        f"This check cannot follow the start any further. If the app does listen on {wanted}, say so in an `allow` "
+        "entry for this rule; if another command is run, name it in `start-command`."
+    )
+
+
+def _missing(process: Process) -> tuple[str, Span, bool] | None:
+    """Return what is not known, where it stands, and whether it is a part of an address."""
     for bind in process.binds:
         if isinstance(bind, UnknownBind):
-            return bind.why, bind.span
+            return bind.why, bind.span, True
     for socket in sockets(process):
         part = unknown_part(socket.bind.host) or unknown_part(socket.bind.port)
         if part is not None:
-            return part.why, part.span or socket.bind.span
+            return part.why, part.span or socket.bind.span, True
     unknown: Unknown | None = process.unknown
-    return (unknown.why, unknown.span or process.origin.span) if unknown is not None else None
+    return (unknown.why, unknown.span or process.origin.span, False) if unknown is not None else None

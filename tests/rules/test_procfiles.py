@@ -1,0 +1,72 @@
+"""`extra-process` and `misnamed-procfile`: what a line of a Procfile was meant to be; `unproven-bind`: what to tell."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.finding import Finding, Severity
+
+Findings = Callable[..., tuple[Finding, ...]]
+APP = "from flask import Flask\napp = Flask(__name__)\n"
+WEB = "web: gunicorn app:app\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "severity", "advice"),
+    [
+        (f"{WEB}worker: celery -A app worker\n", Severity.WARNING, "Run it as a service of its own"),
+        (f"{WEB}ps: scale web=1\n", Severity.NOTICE, "Delete the line."),
+        (f"{WEB}ps:scale web=1\n", Severity.NOTICE, "Delete the line."),
+        (f"{WEB}config: set KEY=1\n", Severity.NOTICE, "Delete the line."),
+        (f"{WEB}scale: heroku ps:scale web=1\n", Severity.NOTICE, "Delete the line."),
+        (f"{WEB}scale: python scale.py\n", Severity.WARNING, "Run it as a service of its own"),
+        (f"{WEB}ps: python ps.py\n", Severity.WARNING, "Run it as a service of its own"),
+        (f"{WEB}worker: gunicorn --threads 4 app:app\n", Severity.WARNING, "Delete the line: «web» serves the same"),
+        (f"{WEB}admin: gunicorn other:app\n", Severity.WARNING, "It starts a web server too: deploy that as an app"),
+        ("worker: gunicorn app:app\n", Severity.WARNING, "It starts a web server: name the process «web»."),
+    ],
+)
+def test_what_to_do_about_a_line_beside_web(findings: Findings, text: str, severity: Severity, advice: str) -> None:
+    files = {"app.py": APP, "other.py": APP, "scale.py": "", "ps.py": "", "Procfile": text}
+    (found,) = findings(files, rule="extra-process")
+    assert (found.severity, found.advice[: len(advice)]) == (severity, advice)
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("wep: gunicorn app:app\n", "Write «web:» instead of «wep:»."),
+        ("Web: python app.py\n", "Write «web:» instead of «Web:»."),
+        ("worker: python bot.py\n", "Add a line «web: command»."),
+        ("a: gunicorn app:app\nb: gunicorn app:app\n", "Add a line «web: command»."),
+        ("web gunicorn app:app\n", "Write «web: gunicorn app:app»."),
+        ("heroku ps:scale web=1\n", "Delete the line: it is a command for Heroku's command line."),
+    ],
+)
+def test_what_a_procfile_without_web_should_say(findings: Findings, text: str, advice: str) -> None:
+    found = findings({"app.py": APP, "bot.py": "", "Procfile": text}, rule="misnamed-procfile")
+    assert found[0].advice == advice
+
+
+@pytest.mark.parametrize(
+    ("command", "message", "advice"),
+    [
+        (
+            "node server.js",
+            "what «node» does is not known",
+            "This check cannot follow the start any further. If the app",
+        ),
+        ("serve-it app:app", "what «serve-it» does is not known", "This check cannot follow the start any further"),
+        (
+            "gunicorn -b $ADDRESS app:app",
+            "$ADDRESS",
+            "Write the address into the start command («--bind 0.0.0.0:$PORT»)",
+        ),
+    ],
+)
+def test_what_to_tell_where_the_address_is_not_known(
+    findings: Findings, command: str, message: str, advice: str
+) -> None:
+    (found,) = findings({"app.py": APP}, command, rule="unproven-bind")
+    assert found.advice.startswith(advice)
+    assert message in found.message
