@@ -29,6 +29,8 @@ class Candidate(NamedTuple):
     """What its file sets in the environment."""
     build: str = ""
     """The steps that build its image: they may make files that are missing from the checkout."""
+    without_code: bool = False
+    """Whether its image does not hold the repository."""
     problem: str = ""
     """Why the command cannot be read, if so."""
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from adaptable_preflight.checkout import Checkout, join
 from adaptable_preflight.model import Word
 from adaptable_preflight.read.candidates import Candidate, exec_words
+from adaptable_preflight.read.image_contents import with_contents
 from adaptable_preflight.read.manifests.docker_stages import Instruction, Stage, stages
 from adaptable_preflight.read.shell.excerpt import Excerpt, of_source
 from adaptable_preflight.source import Source, Span
@@ -34,7 +35,7 @@ def candidates(checkout: Checkout, path: str = NAME) -> Iterator[Candidate]:
     image.build(found, len(found) - 1)
     candidate = image.candidate()
     if candidate is not None:
-        yield candidate
+        yield with_contents(candidate, found, image.folder)
 
 
 class _Image:

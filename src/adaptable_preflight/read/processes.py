@@ -6,7 +6,7 @@ from typing import Literal
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.model import Call, Environment, Failure, Installed, Launch, Process, Run
 from adaptable_preflight.platforms import Platform
-from adaptable_preflight.read import servers
+from adaptable_preflight.read import homes, servers
 from adaptable_preflight.read.candidates import Candidate
 from adaptable_preflight.read.context import Context, Python
 from adaptable_preflight.read.database_variables import database_variables
@@ -75,8 +75,11 @@ class Site:
 
 def process(candidate: Candidate, site: Site, env: Environment) -> Process:
     """Return what becomes of a candidate's command."""
+    candidate = _as_hint(candidate, site.context.installed)
     site.context = site.context._replace(homes=candidate.homes, build=candidate.build)
     run = _run(candidate, site, candidate.environment(env))
+    if candidate.without_code and _leads_into_repository(run):
+        run = run._replace(failure=_without_code(candidate), unknown=None)
     outcome, reason, failure = _outcome(run, candidate)
     return Process(
         candidate.name,
@@ -94,11 +97,30 @@ def process(candidate: Candidate, site: Site, env: Environment) -> Process:
     )
 
 
+def _as_hint(candidate: Candidate, installed: Installed) -> Candidate:
+    """Return a Dockerfile's command as it counts where another builder makes the image: at the repository's root."""
+    if candidate.kind != "dockerfile" or not candidate.chosen or installed.image is not None:
+        return candidate
+    return candidate._replace(folder="", problem="", without_code=False)
+
+
+def _leads_into_repository(run: Run) -> bool:
+    """Whether a command starts what stands in the repository, and not just what is installed."""
+    return (run.app is not None and run.app.path is not None) or any(server.in_code for server in run.servers)
+
+
+def _without_code(candidate: Candidate) -> Failure:
+    why = "the image does not hold the repository, because no COPY and no ADD puts it there"
+    advice = "Write «WORKDIR /app» and «COPY . .» in front of the first step that needs the repository's files."
+    return Failure("missing-app", why, candidate.span, advice)
+
+
 def _run(candidate: Candidate, site: Site, env: Environment) -> Run:
     if candidate.problem:
         return Run(unknown=Unknown(candidate.problem, candidate.span))
     if candidate.script is None:
-        return start(Launch(candidate.words, env, candidate.folder), site.context, by_shell=False)
+        launch = homes.localised(Launch(candidate.words, env, candidate.folder), site.context)
+        return start(launch, site.context, by_shell=False)
     return run_script(candidate.script, site.context, env, candidate.folder, span=candidate.span)
 
 

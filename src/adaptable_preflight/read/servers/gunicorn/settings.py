@@ -178,6 +178,7 @@ class _Gathering:
         else:
             named = self._named_file(chosen)
             if named is None:
+                self._leave_open(chosen)
                 return
             path = named
         values = self.context.python.values(path, self.launch.env, self.launch.folder)
@@ -214,6 +215,11 @@ class _Gathering:
             message = f"gunicorn finds no configuration file «{text}»"
             self.problems.append(Trouble(Failure("missing-file", message, chosen.span), 1))
         return found
+
+    def _leave_open(self, chosen: Word) -> None:
+        """Leave open what a file decides that is not read, unless an option does."""
+        unread = Unknown(f"the configuration file «{show(chosen.value)}» is not read", chosen.span)
+        self.settings |= {name: Setting((Word(unread, chosen.span),), "file") for name in ("workers", "threads")}
 
     def _from_file(self, name: str, value: Value, span: Span) -> None:
         self._check(name, value, span, f"the setting «{name}»")
