@@ -60,6 +60,8 @@ EMPTY = "from flask import Flask\ndef create_app():\n    Flask(__name__)\n"
             "gunicorn app:app",
             "Correct line 1 of app.py: whoever imports",
         ),
+        ({"app.py": f"{FLASK}nope\n"}, "python app.py", "Import or define «nope» before line 3 of app.py uses it."),
+        ({"app.py": "def f(:\n"}, "gunicorn app:app", "Correct the line; «python -m py_compile app.py» tells"),
         ({"README.md": ""}, "gunicorn app:app", "Name the app that is there as MODULE:OBJECT"),
     ],
 )

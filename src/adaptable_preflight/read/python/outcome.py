@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from adaptable_preflight.model import Failure, FailureKind, Run
+from adaptable_preflight.read.python.cures import cure
 from adaptable_preflight.read.python.machine import Ending, Exhausted, Machine, Raise, Stay
 from adaptable_preflight.source import Span
 
@@ -53,4 +54,4 @@ def _raised(machine: Machine, ending: Raise, left: Run) -> Run:
         return left._replace(servers=(), status=ending.exits)
     message = f"it raises {ending.kind}: {ending.message}"
     kind: FailureKind = "bad-syntax" if ending.kind == "SyntaxError" else "app-error"
-    return left._replace(servers=(), failure=Failure(kind, message, ending.span), status=1)
+    return left._replace(servers=(), failure=Failure(kind, message, ending.span, cure(ending)), status=1)
