@@ -62,6 +62,11 @@ EMPTY = "from flask import Flask\ndef create_app():\n    Flask(__name__)\n"
         ),
         ({"app.py": f"{FLASK}nope\n"}, "python app.py", "Import or define «nope» before line 3 of app.py uses it."),
         ({"app.py": "def f(:\n"}, "gunicorn app:app", "Correct the line; «python -m py_compile app.py» tells"),
+        (
+            {"app.py": f"import b\n{FLASK}", "b.py": "from app import app\n"},
+            "gunicorn app:app",
+            "Break the circle: move",
+        ),
         ({"README.md": ""}, "gunicorn app:app", "Name the app that is there as MODULE:OBJECT"),
     ],
 )

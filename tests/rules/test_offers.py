@@ -26,6 +26,7 @@ COMMAND = "gunicorn --bind 0.0.0.0:$PORT --threads 4"
             {"app.py": FLASK, "requirements.txt": "flask\n"},
             "Nothing installs gunicorn yet: add the line «gunicorn» to ",
         ),
+        ({"flask/server.py": FLASK, **DECLARED}, f"«{COMMAND} --chdir flask server:app»"),
         ({"app.py": FLASK}, "Nothing installs gunicorn yet: list «gunicorn» in a requirements.txt"),
         (
             {"main.py": "from fastapi import FastAPI\napp = FastAPI()\n", "requirements.txt": "fastapi\n"},

@@ -19,6 +19,11 @@ def cure(raised: Raise) -> str:
         return (
             f"Write the import in {place} without the leading dot, or name the module with its package in the target."
         )
+    if raised.kind == "ImportError" and "partially initialized" in raised.message:
+        return (
+            f"Break the circle: move the import in {place} into the function that uses it, or behind the line of the "
+            "other module that binds the name."
+        )
     if raised.kind in ("ImportError", "ModuleNotFoundError"):
         return f"Correct the import in {place}: it names what is not in the repository, or not where it is looked for."
     return f"Correct {place}: whoever imports the app comes to it."

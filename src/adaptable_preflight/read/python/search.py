@@ -86,6 +86,8 @@ def _from_somewhere(path: str, load: Loads, misses: Misses) -> App | None:
     first: App | None = None
     for module, folder in _names(path):
         found = _in_module(module, folder, path, load)
+        if found is not None and found.framework is not None and module.startswith(f"{found.framework}."):
+            continue  # the framework itself wins over a folder of its name
         if found is not None and found.failure is None and not misses(module, folder, path.rpartition("/")[0]):
             return found
         first = first or found
