@@ -126,3 +126,10 @@ def test_how_a_factory_is_called(findings: Findings, command: str, expected: str
     code = "from flask import Flask\ndef create_app():\n    return Flask(__name__)\n"
     (found,) = findings({"app.py": code}, command, rule="uncalled-factory")
     assert found.advice.startswith(expected)
+
+
+def test_an_option_and_its_value_in_one_element(findings: Findings) -> None:
+    files = {"app.py": APP, "gunicorn.conf.py": "timeout = 30\n"}
+    dockerfile = f'{IMAGE}CMD ["gunicorn", "-c gunicorn.conf.py", "app:app"]\n'
+    (found,) = findings({**files, "Dockerfile": dockerfile}, rule="missing-script")
+    assert found.advice == 'The blank is a part of the name: write «"-c", "gunicorn.conf.py"», as two elements.'

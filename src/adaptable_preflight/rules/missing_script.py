@@ -22,6 +22,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             SEVERITY,
             failure.span,
             f"The start command ends at once on {deployment.platform.title}: {failure.message}.",
-            "Commit the file, or write the path as it is seen from the folder where the command runs.",
+            failure.advice
+            or "Commit the file, or write the path as it is seen from the folder where the command runs.",
             process=process,
         )

@@ -213,7 +213,7 @@ class _Gathering:
             self.problems.append(Trouble(Unknown(why, chosen.span), None))
         elif found is None:
             message = f"gunicorn finds no configuration file «{text}»"
-            self.problems.append(Trouble(Failure("missing-file", message, chosen.span), 1))
+            self.problems.append(Trouble(Failure("missing-file", message, chosen.span, _without_blanks(text)), 1))
         return found
 
     def _leave_open(self, chosen: Word) -> None:
@@ -289,3 +289,9 @@ def _span(value: Value, otherwise: Span) -> Span:
 
 def _empty(value: Value) -> bool:
     return isinstance(value, Known) and not value.value
+
+
+def _without_blanks(name: str) -> str:
+    """Return the advice for a file's name with a blank at its edge: an option and its value in one element."""
+    plain = name.strip()
+    return f'The blank is a part of the name: write «"-c", "{plain}"», as two elements.' if plain != name else ""
