@@ -65,16 +65,17 @@ def test_the_module_path_may_be_another(findings: Check, more: dict[str, str]) -
 @pytest.mark.parametrize(
     ("more", "place"),
     [
-        ({".gitignore": "*.pyc\nconfig.py\n"}, (".gitignore", 2)),
-        ({".gitignore": "config*\n!config.md\n"}, (".gitignore", 1)),
-        ({"config.example.py": "KEY = ''\n"}, ("app.py", 1)),
-        ({"config.py.template": "KEY = ''\n"}, ("app.py", 1)),
-        ({"example_config.py": "KEY = ''\n"}, ("app.py", 1)),
+        ({".gitignore": "*.pyc\nconfig.py\n"}, [(".gitignore", 2)]),
+        ({".gitignore": "config*\n!config.md\n"}, [(".gitignore", 1)]),
+        ({"config.example.py": "KEY = ''\n"}, []),
+        ({"config.py.template": "KEY = ''\n"}, []),
+        ({"example_config.py": "KEY = ''\n"}, []),
     ],
 )
-def test_a_module_that_only_its_author_has(findings: Check, more: dict[str, str], place: tuple[str, int]) -> None:
+def test_a_module_that_only_its_author_has(findings: Check, more: dict[str, str], place: list[tuple[str, int]]) -> None:
     (found,) = findings({**small(), **CONFIG, **more}, rule="ignored-file")
-    assert (str(found.severity), found.span.path, found.span.line) == ("error", *place)
+    assert (str(found.severity), found.span.path, found.span.line) == ("error", "app.py", 1)
+    assert [(related.span.path, related.span.line) for related in found.related] == place
     assert "os.environ" in found.advice
 
 

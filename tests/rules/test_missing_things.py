@@ -142,19 +142,19 @@ def test_tables_are_made_when_the_file_itself_is_started(findings: Callable[...,
 @pytest.mark.parametrize(
     ("hosts", "expected"),
     [
-        ("[]", ["warning"]),
-        ("['localhost', '127.0.0.1']", ["warning"]),
-        ("['shop.herokuapp.com']", ["warning"]),
+        ("[]", ["error"]),
+        ("['localhost', '127.0.0.1']", ["error"]),
+        ("['shop.herokuapp.com']", ["error"]),
         ("['*']", []),
         ("['.adaptable.app']", []),
         ("['shop.adaptable.app']", []),
         ("['www.shop.example']", ["notice"]),
-        ("['3.112.102.131']", ["warning"]),
-        ("['3.112.102.131:80', '10.0.0.1', '[2001:db8::1]']", ["warning"]),
+        ("['3.112.102.131']", ["error"]),
+        ("['3.112.102.131:80', '10.0.0.1', '[2001:db8::1]']", ["error"]),
         ("['localhost', os.environ.get('HOST')]", []),
         ("os.environ.get('HOSTS', 'localhost').split(',')", []),
         ("['localhost']\nimport django_heroku\ndjango_heroku.settings(locals())", []),
-        ("['localhost']\nimport django_heroku\ndjango_heroku.settings(locals(), allowed_hosts=False)", ["warning"]),
+        ("['localhost']\nimport django_heroku\ndjango_heroku.settings(locals(), allowed_hosts=False)", ["error"]),
         ("['localhost']\nif 'EXTERNAL_HOSTNAME' in os.environ:\n    ALLOWED_HOSTS.append(os.environ['EXTERNAL_HOSTNAME'])",
          []),
     ],
@@ -177,6 +177,12 @@ def test_the_names_that_an_empty_list_stands_for(says: Says, debug: str, names: 
     assert f"The app accepts {names}" in found.message
 
 
+def test_old_djangos_look_at_no_host_in_debug_mode(says: Says) -> None:
+    files = django("DEBUG = True\nALLOWED_HOSTS = []")
+    assert says(rejected_host, files | {"requirements.txt": "django==1.9\ngunicorn\n"}, "shop.wsgi") == ()
+    assert says(rejected_host, files | {"requirements.txt": "django==1.11\ngunicorn\n"}, "shop.wsgi") != ()
+
+
 @pytest.mark.parametrize(("hosts", "count"), [("['localhost']", 1), ("['*']", 0), ("['*.adaptable.app']", 0)])
 def test_rejected_host_in_fastapi(says: Says, hosts: str, count: int) -> None:
     code = (
@@ -187,7 +193,7 @@ def test_rejected_host_in_fastapi(says: Says, hosts: str, count: int) -> None:
 
 
 def test_rejected_host_in_flask(says: Says) -> None:
-    assert severities(says, rejected_host, "app.config['TRUSTED_HOSTS'] = ['localhost']") == ["warning"]
+    assert severities(says, rejected_host, "app.config['TRUSTED_HOSTS'] = ['localhost']") == ["error"]
     assert severities(says, rejected_host, "app.config['SERVER_NAME'] = 'localhost:5000'") == []
 
 

@@ -9,8 +9,13 @@ from adaptable_preflight.model import Call, Code, Deployment, Guard, Setting
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import FromEnv, Items, Value, text_of
 
-PLATFORMS: Final = (".herokuapp.com", ".onrender.com", ".railway.app", ".fly.dev", ".vercel.app", ".pythonanywhere.com")
-"""Domains that other platforms give to apps: a name below one is no domain of the author's own."""
+PLATFORMS: Final = (
+    ".herokuapp.com", ".onrender.com", ".railway.app", ".fly.dev", ".vercel.app", ".pythonanywhere.com", ".run.app",
+    ".azurewebsites.net", ".elasticbeanstalk.com", ".appspot.com", ".amazonaws.com", ".koyeb.app", ".deta.dev",
+    ".cyclic.app", ".glitch.me", ".replit.dev", ".replit.app", ".repl.co", ".gitpod.io", ".app.github.dev",
+    ".codeinstitute-ide.net", ".ngrok.io", ".ngrok-free.app", ".adaptable.app",
+)  # fmt: skip
+"""Domains that platforms and workspaces in the browser give to apps: a name below one is no domain of the author's."""
 
 
 _IN_DEBUG: Final = ("localhost", "127.0.0.1", "[::1]")
@@ -29,13 +34,18 @@ class Accepted(NamedTuple):
 
 def accepted_hosts(code: Code) -> Iterator[Accepted]:
     """Yield each list of names that is known to its end."""
-    debug = any((s.owner, s.name) == ("django.settings", "DEBUG") and is_on(s.value) for s in code.settings)
+    debug = in_debug(code)
     for setting in code.settings:
         for accepted in _of_setting(setting):
             empty = debug and setting.owner == "django.settings" and not accepted.hosts
             yield accepted._replace(hosts=_IN_DEBUG, implied=True) if empty else accepted
     for call in code.calls:
         yield from _of_call(call)
+
+
+def in_debug(code: Code) -> bool:
+    """Whether Django's debug mode is on."""
+    return any((s.owner, s.name) == ("django.settings", "DEBUG") and is_on(s.value) for s in code.settings)
 
 
 def _of_setting(setting: Setting) -> Iterator[Accepted]:

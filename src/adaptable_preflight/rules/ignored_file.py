@@ -72,11 +72,11 @@ def _left_out(absent: Absent, deployment: Deployment) -> Finding:
     return Finding(
         ID,
         Severity.ERROR.lowered(lowered),
-        out.span,
+        one.span,
         f"«{absent.path}» does not reach {title}: {shown}, and the app imports «{one.module}» {when}.",
         f"Take the values from the environment (`os.environ[…]`, set on {title}); commit the module without secrets.",
         "medium" if lowered else "high",
-        () if out.example else (Related(one.span, "the import that fails"),),
+        () if out.example else (Related(out.span, "the pattern that ignores it"),),
     )
 
 
