@@ -157,15 +157,16 @@ def _of_group(code: Code, prefix: str, library: Library) -> Iterator[Connection]
         yield _use(library, None, parts, place, place)
 
 
+_DJANGO = Library("django", reads="django")
 _ENGINES = {
-    "django.db.backends.postgresql": Library("psycopg2", dialect="postgresql"),
-    "django.db.backends.postgresql_psycopg2": Library("psycopg2", dialect="postgresql"),
-    "django.contrib.gis.db.backends.postgis": Library("psycopg2", dialect="postgresql"),
-    "django.db.backends.mysql": Library("MySQLdb", dialect="mysql"),
-    "django.db.backends.sqlite3": Library("sqlite3", dialect="sqlite"),
-    "django.db.backends.oracle": Library("oracledb", dialect="oracle"),
-    "mssql": Library("pyodbc", dialect="mssql"),
-    "djongo": Library("pymongo", dialect="mongodb"),
+    "django.db.backends.postgresql": Library("psycopg2", reads="django", dialect="postgresql"),
+    "django.db.backends.postgresql_psycopg2": Library("psycopg2", reads="django", dialect="postgresql"),
+    "django.contrib.gis.db.backends.postgis": Library("psycopg2", reads="django", dialect="postgresql"),
+    "django.db.backends.mysql": Library("MySQLdb", reads="django", dialect="mysql"),
+    "django.db.backends.sqlite3": Library("sqlite3", reads="django", dialect="sqlite"),
+    "django.db.backends.oracle": Library("oracledb", reads="django", dialect="oracle"),
+    "mssql": Library("pyodbc", reads="django", dialect="mssql"),
+    "djongo": Library("pymongo", reads="django", dialect="mongodb"),
 }
 """Source: https://docs.djangoproject.com/en/stable/ref/settings/#engine, and the third-party back ends' own pages."""
 
@@ -177,20 +178,25 @@ def _of_django(setting: Setting) -> Iterator[Connection]:
                 yield from (_of_entry(setting, option) for option in options_of(entry))
 
 
+def _of_url(setting: Setting, entry: Value) -> Connection:
+    """Return the entry that a library makes of a URL whose engine is not known."""
+    made = entry.arguments if isinstance(entry, Thing) and entry.name == "dj_database_url.parse" else ()
+    url = next((a.value for a in made if not a.name), None)
+    tls = next(
+        (a for a in made if isinstance(a.value, Known) and a.name == "ssl_require" and a.value.value is True), None
+    )
+    chosen = (Part("tls", Known("require"), tls.span),) if tls is not None else ()
+    span = getattr(entry, "span", None) or setting.span
+    return _use(_DJANGO, url, chosen, span, setting.span)._replace(guards=setting.guards)
+
+
 def _of_entry(setting: Setting, entry: Value) -> Connection:
     """Return one entry of `DATABASES`: a dictionary, or what a library makes of a URL."""
     if not isinstance(entry, Table):
-        span = getattr(entry, "span", None) or setting.span
-        made = entry.arguments if isinstance(entry, Thing) else ()
-        default = next((a for a in made if a.name == "default"), None)
-        tls = next((a for a in made if a.name == "ssl_require"), None)
-        sure = tls is not None and isinstance(tls.value, Known) and tls.value.value is True
-        chosen = (Part("tls", Known("require"), tls.span),) if tls is not None and sure else ()
-        use = _use(Library("django"), None, chosen, span, setting.span)._replace(guards=setting.guards)
-        return use._replace(others=(default.value,)) if default is not None else use
-    library = _ENGINES.get(text_of(entry.get("ENGINE")) or "", Library("django"))
+        return _of_url(setting, entry)
+    library = _ENGINES.get(text_of(entry.get("ENGINE")) or "", _DJANGO)
     if not entry.complete:  # `DATABASES["default"].update(…)`: what stands there may be replaced
-        return _use(Library("django"), None, (), setting.span, setting.span)._replace(guards=setting.guards)
+        return _use(_DJANGO, None, (), setting.span, setting.span)._replace(guards=setting.guards)
     names = {key: value for key, value in ((text_of(k), v) for k, v in entry.entries) if key is not None}
     parts = tuple(
         Part(PARTS[key.lower()], value, getattr(value, "span", None) or setting.span)

@@ -5,8 +5,9 @@ Source: the signatures in each library's own documentation or source, named besi
 
 from typing import Final, Literal, NamedTuple
 
-Url = Literal["sqlalchemy", "libpq", "own"]
-"""Who reads the URL: SQLAlchemy's dialects, libpq (which takes `postgres://` and `postgresql://`), the library."""
+Url = Literal["sqlalchemy", "libpq", "own", "django"]
+"""Who reads the URL: SQLAlchemy's dialects, libpq (which takes `postgres://` and `postgresql://`), the library;
+or Django, which is told an engine and loads the driver that belongs to it."""
 
 
 class Library(NamedTuple):

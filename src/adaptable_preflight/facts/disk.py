@@ -52,6 +52,8 @@ def database_file(deployment: Deployment, url: Value) -> OnDisk | None:
             path = next((a.value for a in arguments if a.name == "database"), None)
             is_file = scheme is not None and f"{scheme}:".startswith(FILE_SCHEMES)
             return named_file(deployment, path) if is_file and path is not None else None
+        case Thing(name="dj_database_url.parse", arguments=(first, *_)):
+            return database_file(deployment, first.value)
         case Known() | Concat() if leading(url).lower().startswith(FILE_SCHEMES):
             return _of_url(url)
     return None

@@ -73,10 +73,12 @@ def alternatives(dialect: str, asynchronous: bool) -> tuple[tuple[str, Driver], 
     return tuple((f"{plain}+{name}", SQLALCHEMY[plain, name]) for name in names)
 
 
-def driver_of(reads: str, dialect: str, driver: str, library: str) -> Driver | None:
+def driver_of(reads: str, dialect: str, driver: str) -> Driver | None:
     """Return what a connection needs: by SQLAlchemy's URL, or by the engine of Django's settings; None: not known."""
-    if reads == "sqlalchemy":
-        return SQLALCHEMY.get(("postgresql" if dialect == "postgres" else dialect, driver))
-    if library in ("django", "psycopg2", "MySQLdb", "oracledb", "pyodbc") and reads == "django":
-        return DJANGO.get(dialect)
+    dialect = "postgresql" if dialect == "postgres" else dialect
+    match reads:
+        case "sqlalchemy":
+            return SQLALCHEMY.get((dialect, driver))
+        case "django":
+            return DJANGO.get(dialect)
     return None

@@ -21,7 +21,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each driver that a connection needs and nothing installs, each once."""
     seen = set[str]()
     for use in connections(deployment.code):
-        driver = driver_of(use.reads if use.library != "django" else "django", use.dialect, use.driver, use.library)
+        driver = driver_of(use.reads, use.dialect, use.driver)
         if driver is None or driver.names[0] in seen or not happens(deployment, use.guards):
             continue
         driver = _of_version(driver, deployment)

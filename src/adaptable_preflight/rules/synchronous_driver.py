@@ -25,7 +25,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
 
 def _is_synchronous(use: Connection, deployment: Deployment) -> bool:
     """Whether SQLAlchemy knows the scheme and takes a driver for it that is not awaited."""
-    driver = driver_of("sqlalchemy", use.dialect, use.driver, use.library)
+    driver = driver_of("sqlalchemy", use.dialect, use.driver)
     if use.dialect == "sqlite":
         return not use.driver
     if driver is None or use.dialect == "postgres":  # another rule tells that the scheme is not known at all

@@ -58,18 +58,6 @@ def scheme(machine: Machine, function: External, arguments: Arguments, span: Spa
     return made
 
 
-def read_database(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
-    """`env.db("DATABASE_URL", default=…)`: the same as `dj_database_url.parse` of the variable."""
-    key = arguments.get(0, "var") or Known("DATABASE_URL", span)
-    default = arguments.get(1, "default")
-    found = machine.variable(str(key.value), default, span) if isinstance(key, Known) else None
-    if found is None:
-        found = library.required_variable(machine, key, span)
-    given = Arguments((found,), {}, (span,))
-    del function
-    return library.call(machine, External("dj_database_url.parse"), given, span)
-
-
 # --- classes -------------------------------------------------------------------------------------------------------
 
 
@@ -132,6 +120,4 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(_HOLDERS, scheme),
     **{f"{holder}()": read for holder in _HOLDERS},
     **{f"{holder}.{cast}": read for holder in _HOLDERS for cast in _CASTS},
-    **{f"{holder}.db": read_database for holder in _HOLDERS},
-    **{f"{holder}.db_url": read_database for holder in _HOLDERS},
 }

@@ -6,11 +6,11 @@ the same and has the option `db_ssl_required` besides.
 
 from typing import Final
 
+from adaptable_preflight.read.python import database_urls
 from adaptable_preflight.read.python.machine import Handler, Machine
 from adaptable_preflight.read.python.objects import Arguments, External, Mapping, Module, Object, Sequence
-from adaptable_preflight.read.python.public import public
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Argument, FromEnv, Known
+from adaptable_preflight.value import FromEnv, Known
 
 _WHITENOISE = "whitenoise.middleware.WhiteNoiseMiddleware"
 _STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -74,8 +74,8 @@ def _database(machine: Machine, module: Module, arguments: Arguments, span: Span
     databases = module.names.get("DATABASES")
     if url is None or (isinstance(url, FromEnv) and not machine.is_set("DATABASE_URL")):
         return
-    tls = (Argument(Known(True, span), span, "ssl_require"),) if _asked(arguments, "db_ssl_required") else ()
-    made = External("dj_database_url.parse", span, instance=True, arguments=(Argument(public(url), span), *tls))
+    tls: dict[str, Object] = {"ssl_require": Known(True, span)} if _asked(arguments, "db_ssl_required") else {}
+    made = database_urls.entry(url, span, Arguments(named=tls, spans=(span,) * len(tls)))
     if isinstance(databases, Mapping):
         databases.entries["default"] = made
         databases.spans["default"] = span

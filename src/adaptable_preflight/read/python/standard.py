@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from adaptable_preflight.read.python import (
     containers,
+    database_urls,
     declared,
     django,
     django_heroku,
@@ -29,6 +30,7 @@ HANDLERS: dict[str, Handler] = {
     **running.HANDLERS,
     **options.HANDLERS,
     **declared.HANDLERS,
+    **database_urls.HANDLERS,
     **django.HANDLERS,
     **django_heroku.HANDLERS,
 }
