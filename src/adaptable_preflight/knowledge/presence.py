@@ -19,7 +19,10 @@ class Presence(NamedTuple):
 
 
 def presence(installed: Installed, name: str, extra: str = "") -> Presence:
-    """Return whether a distribution is installed, and with an extra if one is asked for."""
+    """Return whether a distribution is installed, and with an extra if one is asked for.
+
+    A complete lock lists what comes along too, in the versions that it chose: what others bring in theirs is no matter.
+    """
     name = name.lower().replace("_", "-").replace(".", "-")
     declared = [r for r in installed.requirements if r.installed]
     for requirement in declared:
@@ -27,6 +30,8 @@ def presence(installed: Installed, name: str, extra: str = "") -> Presence:
             return Presence(True, via=name)
     if name in installed.supplied and not extra:
         return Presence(True, "the platform brings it", name)
+    if installed.known and _closed(installed):
+        return Presence(False, sure="lock")
     wanted = f"{name}[{extra}]" if extra else name
     bringing: set[str] = set()
     for requirement in declared:
@@ -39,10 +44,8 @@ def presence(installed: Installed, name: str, extra: str = "") -> Presence:
     if not installed.known:
         return Presence(None, _gap(installed))
     relative = next((one for one in sorted(bringing) if name in one), "")
-    if relative and not _closed(installed):
+    if relative:
         return Presence(None, f"«{relative}» may bring it along")
-    if _closed(installed):
-        return Presence(False, sure="lock")
     return Presence(False, sure="guess" if bringing else "closure")
 
 
