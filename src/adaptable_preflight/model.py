@@ -481,6 +481,8 @@ class Installed(NamedTuple):
     python: Interpreter = Interpreter("")
     ignored_pins: tuple[Interpreter, ...] = ()
     """Pins of the Python version that the builder does not look at."""
+    settable: tuple[str, ...] = ()
+    """Other versions of Python that somebody may have set on the platform: it offers them, and a file asks for them."""
     system: tuple[SystemPackage, ...] = ()
     image: Image | None = None
     """Set where a Dockerfile and not the platform's builder makes the image."""

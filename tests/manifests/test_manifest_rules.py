@@ -194,7 +194,8 @@ def test_what_the_default_python_breaks_is_a_warning_that_says_so(findings: Chec
     )
     (found,) = findings(files, rule="incompatible-pins", python_version="3.11")
     assert (str(found.severity), "unless" in found.message) == ("error", False)
-    assert findings({**files, "runtime.txt": "python-3.8.12\n"}, rule="incompatible-pins") == ()
+    (found,) = findings({**files, "runtime.txt": "python-3.8.12\n"}, rule="incompatible-pins")
+    assert (str(found.severity), "unless Python 3.8 is set on Adaptable" in found.message) == ("notice", True)
 
 
 def test_advice_for_an_old_jinja2_works_on_the_default_python(findings: Check) -> None:
@@ -213,7 +214,9 @@ def test_what_python_itself_has_is_to_be_deleted(findings: Check) -> None:
 def test_numpy_2_is_no_matter_for_an_older_python(findings: Check) -> None:
     files = small("flask\ngunicorn\npandas==1.3.5\n")
     assert findings(files, rule="incompatible-pins", python_version="3.8") == ()
-    assert findings({**files, "runtime.txt": "python-3.8.12\n"}, rule="incompatible-pins") == ()
+    pinned = findings({**files, "runtime.txt": "python-3.8.12\n"}, rule="incompatible-pins")
+    assert [str(f.severity) for f in pinned] == ["warning", "notice"]
+    assert all("unless Python 3.8 is set on Adaptable" in f.message for f in pinned)
 
 
 @pytest.mark.parametrize(

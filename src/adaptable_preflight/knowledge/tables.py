@@ -143,6 +143,11 @@ class Break(NamedTuple):
     further: tuple[tuple[str, str], ...] = ()
     """What has to hold besides: other packages, or Python, with their bounds."""
 
+    @property
+    def pythons(self) -> tuple[str, ...]:
+        """The bounds on Python within which they break."""
+        return tuple(bounds for name, bounds in ((self.other, self.other_bounds), *self.further) if name == "python")
+
 
 @cache
 def breaks() -> tuple[Break, ...]:

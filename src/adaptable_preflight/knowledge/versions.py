@@ -110,20 +110,33 @@ def held_from(installed: Installed, name: str, one: str) -> bool:
     return requirement is not None and not requirement.url and range_of(requirement.specifier).low >= version(one)
 
 
-def python_is_in(installed: Installed, bounds: str) -> bool | None:
-    """Return whether the Python that will run lies within bounds; None where files speak of another than the default.
+class Fit(NamedTuple):
+    """Whether the Python that runs lies within bounds (None: it is not known)."""
 
-    A default is what runs when nobody sets a version: a pin that the builder ignores, or a file that excludes the
-    default, tell that somebody does.
+    here: bool | None
+    unless: str = ""
+    """A version that the files ask for and that does not fare alike; it runs where somebody set it on the platform."""
+
+
+def python_in(installed: Installed, bounds: str) -> Fit:
+    """Return whether the Python that will run lies within bounds.
+
+    A default is what runs when nobody sets a version, and files that ask for another one tell that somebody may have.
     """
     python = installed.python
     if not python.version:
-        return None
+        return Fit(None)
     here = newest_is_in(f"=={python.version}", bounds)
-    if python.sure:
-        return here
-    others = [pin.version for pin in installed.ignored_pins if pin.version]
-    if any(newest_is_in(f"=={one}", bounds) != here for one in others):
-        return None
-    excluded = any(m.used and m.python and excludes(m.python, python.version) for m in installed.manifests)
-    return None if excluded and bounds != ">=3.0" else here
+    others = () if python.sure else installed.settable
+    return Fit(here, next((one for one in others if newest_is_in(f"=={one}", bounds) != here), ""))
+
+
+def python_is_in(installed: Installed, bounds: str) -> bool | None:
+    """Return whether the Python that will run lies within bounds; None where it cannot be told."""
+    fit = python_in(installed, bounds)
+    return None if fit.unless else fit.here
+
+
+def minor(text: str) -> str:
+    """Return the first two numbers of a version, by which platforms offer Python."""
+    return ".".join(text.split(".")[:2])

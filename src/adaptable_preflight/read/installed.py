@@ -3,6 +3,7 @@
 from typing import Final
 
 from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.knowledge.versions import excludes, minor
 from adaptable_preflight.model import Installed, Interpreter, Manifest
 from adaptable_preflight.platforms import Build, Platform, builder
 from adaptable_preflight.read.manifests import Reading, Site, python_pin
@@ -39,10 +40,13 @@ def installed(checkout: Checkout, settings: Settings, platform: Platform, docker
     refused = tuple(_refused(name, build, site) for name in present)
     found = [name for name, why in zip(present, refused, strict=True) if not why]
     passed = tuple(Manifest(n, KINDS[n], used=False, refused=w) for n, w in zip(present, refused, strict=True) if w)
+    asked = [minor(pin.version) for pin in ignored if pin.version]
     if not found:
-        return Installed(passed, supplied=build.supplied, python=python, ignored_pins=ignored)
+        settable = _offered(asked, build, python)
+        return Installed(passed, supplied=build.supplied, python=python, ignored_pins=ignored, settable=settable)
     reading = _read(found[0], build, site)
     python = _of_conda(reading.manifest) or python
+    asked += _allowed(reading.manifest, build, python)
     others = tuple(
         _read(name, build, site).manifest._replace(path=name, kind=KINDS[name], used=False) for name in found[1:]
     )
@@ -52,6 +56,7 @@ def installed(checkout: Checkout, settings: Settings, platform: Platform, docker
         unreadable=reading.unreadable,
         python=python,
         ignored_pins=ignored,
+        settable=_offered(asked, build, python),
     )
 
 
@@ -66,6 +71,18 @@ def _refused(name: str, build: Build, site: Site) -> str:
 
     taken = pyproject.names_python_for_poetry(name, site)
     return "" if taken else "it is taken only with `python` under [tool.poetry.dependencies]"
+
+
+def _allowed(manifest: Manifest, build: Build, python: Interpreter) -> list[str]:
+    """Return the versions that a file asks for which excludes the default, the newest first."""
+    if not manifest.python or not python.version or not excludes(manifest.python, python.version):
+        return []
+    return [one for one in reversed(build.python) if not excludes(manifest.python, one)]
+
+
+def _offered(asked: list[str], build: Build, python: Interpreter) -> tuple[str, ...]:
+    """Return those of the versions that can be set; none where the repository or its user tells the one that runs."""
+    return () if python.sure else tuple(one for one in asked if not build.python or one in build.python)
 
 
 def _read(name: str, build: Build, site: Site) -> Reading:
@@ -104,7 +121,7 @@ def _interpreter(checkout: Checkout, settings: Settings, build: Build) -> tuple[
     pins = {name: pin for name in python_pin.PINS if (pin := python_pin.read(name, site)) is not None}
     chosen = next((name for name in build.python_pins if name in pins), None)
     if settings.python_version:
-        return Interpreter(settings.python_version, "setting"), tuple(pins.values())
+        return Interpreter(minor(settings.python_version), "setting"), tuple(pins.values())
     if chosen is None:
         return Interpreter(build.default_python), tuple(pins.values())
     return pins.pop(chosen), tuple(pins.values())

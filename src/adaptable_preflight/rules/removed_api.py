@@ -6,7 +6,7 @@ from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.knowledge.tables import Removed, removed
 from adaptable_preflight.knowledge.unread_settings import unread
-from adaptable_preflight.knowledge.versions import newest_is_in, python_is_in
+from adaptable_preflight.knowledge.versions import newest_is_in, python_in
 from adaptable_preflight.model import Call, Deployment, Import, Installed, Setting
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Known
@@ -54,7 +54,7 @@ def _imported(one: Import) -> Iterator[tuple[str, Removed]]:
 def _lacks(row: Removed, installed: Installed) -> bool:
     """Whether the version that will be installed is one of those that lack the name."""
     if row.package == "python":
-        return python_is_in(installed, row.bounds) is True
+        return python_in(installed, row.bounds).here is True
     bounds = [r.specifier for m in installed.manifests if m.used for r in m.constraints if r.name == row.package]
     requirement = installed.find(row.package)
     if requirement is not None:
@@ -74,16 +74,17 @@ def _follows(row: Removed, installed: Installed) -> bool:
 def _finding(name: str, row: Removed, span: Span, at_import: bool, deployment: Deployment) -> Finding:
     requirement = deployment.installed.find(row.package)
     exact = requirement is not None and "==" in requirement.specifier
-    title, unless = deployment.platform.title, ""
+    title, unless, where = deployment.platform.title, "", ""
     if row.package == "python":
         exact = row.bounds == ">=3.0" or deployment.installed.python.sure
-        unless = "" if exact else f", unless another Python version is set on {title}"
+        unless = python_in(deployment.installed, row.bounds).unless
+        where = "" if exact else f", unless {f'Python {unless}' if unless else 'another Python version'} is set on {title}"
     version = f"Python {deployment.installed.python.version}" if row.package == "python" else row.package
     return Finding(
         ID,
-        Severity.ERROR if exact and at_import else SEVERITY,
+        (Severity.ERROR if exact and at_import else SEVERITY).lowered(bool(unless)),
         span,
-        f"«{name}» is not in the {version} that {title} installs{unless}: it was removed ({row.bounds}).",
+        f"«{name}» is not in the {version} that {title} installs{where}: it was removed ({row.bounds}).",
         f"Use {row.instead}." if row.package == "python" else f"Use {row.instead}, or pin an older {row.package}.",
         "high" if exact else "medium",
     )

@@ -1,9 +1,11 @@
 """`unsupported-python`: the version of Python that is pinned and the one that will run do not go together."""
 
+import re
 from collections.abc import Iterator
 
-from adaptable_preflight.finding import Finding, Severity
-from adaptable_preflight.knowledge.versions import excludes
+from adaptable_preflight.facts.clashes import Clash, clashes
+from adaptable_preflight.finding import Finding, Related, Severity
+from adaptable_preflight.knowledge.versions import excludes, minor, newest_is_in, version
 from adaptable_preflight.model import Deployment, Installed, Interpreter, Manifest
 from adaptable_preflight.source import Span
 
@@ -36,11 +38,11 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         if pin.span is not None and not pin.version:
             yield _malformed(pin, pin.span, python, title)
         elif pin.span is not None and not _agrees(pin.version, python.version):
-            yield _ignored(pin, pin.span, python, title)
+            yield _ignored(pin, pin.span, deployment)
 
 
 def _missing(python: Interpreter, offered: tuple[str, ...]) -> bool:
-    return bool(offered) and ".".join(python.version.split(".")[:2]) not in offered
+    return bool(offered) and minor(python.version) not in offered
 
 
 def _nowhere(installed: Installed) -> Span:
@@ -51,7 +53,7 @@ def _pinned(python: Interpreter, span: Span, offered: tuple[str, ...], title: st
     wanted = offered[-1] if offered else "3.12"
     text = f"python-{wanted}" if span.path == "runtime.txt" else wanted
     if not python.version:
-        message = f"{title} cannot read the Python version «{python.pin[:40]}» in {span.path}."
+        message = f"{title} cannot read the Python version «{_shown(python.pin)}» in {span.path}."
     else:
         message = f"{title} offers Python {offered[0]} to {offered[-1]}, and {span.path} asks for {python.version}."
     return Finding(ID, SEVERITY, span, message, f"Write «{text}».")
@@ -71,11 +73,22 @@ def _excluded(manifest: Manifest, python: Interpreter, offered: tuple[str, ...],
         span,
         f"{title} runs Python {python.version}{unless}, which {manifest.path} excludes («{manifest.python}»): the "
         "installation stops.",
-        f"Set the Python version on the platform to {allowed[-1]}, and `python-version` in the settings of this check."
-        if allowed
-        else f"Widen «{manifest.python}» so that it allows Python {python.version}.",
+        _allowing(manifest, allowed[-1]) if allowed else f"Widen «{manifest.python}» to allow Python {python.version}.",
         "medium",
     )
+
+
+def _allowing(manifest: Manifest, version: str) -> str:
+    """Return advice to set a version; of one that a file names to the patch, the platform takes the newest."""
+    text = f'python_version = "{version}"' if manifest.kind == "pipfile" else f"=={version}.*"
+    first = f"Write «{text}», because the newest patch is taken, and set" if _names_patch(manifest.python) else "Set"
+    return (
+        f"{first} the Python version on the platform to {version}, and `python-version` in the settings of this check."
+    )
+
+
+def _names_patch(bounds: str) -> bool:
+    return re.fullmatch(r"==\d+\.\d+\.\d+", bounds) is not None
 
 
 def _agrees(pin: str, version: str) -> bool:
@@ -89,16 +102,46 @@ def _malformed(pin: Interpreter, span: Span, python: Interpreter, title: str) ->
         ID,
         Severity.WARNING,
         span,
-        f"No platform can read the Python version «{pin.pin[:40]}» in {span.path}; {title} does not look at the file.",
+        f"No platform can read the Python version «{_shown(pin.pin)}» in {span.path}, and {title} does not look at it.",
         f"Write «{wanted}», or delete the file.",
     )
 
 
-def _ignored(pin: Interpreter, span: Span, python: Interpreter, title: str) -> Finding:
+def _ignored(pin: Interpreter, span: Span, deployment: Deployment) -> Finding:
+    """Judge a pin that nobody looks at: for what it would keep running it is a warning."""
+    python, title = deployment.installed.python, deployment.platform.title
+    broken = [clash.requirement for clash in clashes(deployment.installed) if _spared(clash, pin)]
+    lost = f", with which «{broken[0].name}{broken[0].specifier}» does not run" if broken else ""
     return Finding(
         ID,
-        Severity.NOTICE,
+        Severity.WARNING if broken else Severity.NOTICE,
         span,
-        f"{title} does not look at {span.path}: it runs Python {python.version}, and not {pin.version}.",
-        f'Set the Python version on the platform, and `python-version: "{pin.version}"` in the settings of this check.',
+        f"{title} does not look at {span.path}: it runs Python {python.version}{lost}, and not {pin.version}.",
+        _instead(minor(pin.version), python.version, deployment),
+        related=tuple(Related(one.span, "it needs another Python") for one in broken[:6]),
     )
+
+
+def _spared(clash: Clash, pin: Interpreter) -> bool:
+    """Whether a requirement fails on the Python that runs, and not on the one that is pinned."""
+    bounds = clash.pair.other_bounds if clash.pair.other == "python" else clash.pair.python
+    return bool(bounds) and not newest_is_in(f"=={pin.version}", bounds)
+
+
+def _instead(wanted: str, running: str, deployment: Deployment) -> str:
+    """Return advice for a version that is pinned in vain: to set it, or what is nearest of those that can be set."""
+    offered, title = deployment.platform.build.python, deployment.platform.title
+    if not offered or wanted in offered:
+        return (
+            f"Set the Python version on the platform to {wanted}, and "
+            f'`python-version: "{wanted}"` in the settings of this check.'
+        )
+    if version(wanted) < (3,):
+        return f"{title} offers no Python 2: bring the code to Python 3 ({offered[0]} to {offered[-1]})."
+    nearest = offered[0] if version(wanted) < version(offered[0]) else offered[-1]
+    where = "" if nearest == running else " and set that on the platform, and as `python-version` in the settings here"
+    return f"{title} offers Python {offered[0]} to {offered[-1]}: make the app run on {nearest}{where}."
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"

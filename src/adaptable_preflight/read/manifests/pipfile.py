@@ -26,8 +26,8 @@ def read(path: str, site: Site) -> Reading:
         for section, group in {**_GROUPS, **_categories(table)}.items()
         for found in _packages(table.get(section), section, group, places, site)
     )
-    python = _python(table)
-    place = places.key("requires", "python_version") if python else None
+    python, key = _python(table)
+    place = places.key("requires", key) if python else None
     manifest = Manifest(path, "pipfile", False, declared, python=python, python_span=place, end=source.end())
     folder = path.rpartition("/")[0]
     return _with_lock(manifest, f"{folder}/{LOCK}" if folder else LOCK, site)
@@ -55,14 +55,15 @@ def _bounds(text: str) -> str:
     return "" if text.strip() == "*" else re.sub(r"\s+", "", text)
 
 
-def _python(table: dict[str, Any]) -> str:
+def _python(table: dict[str, Any]) -> tuple[str, str]:
+    """Return the Python that a Pipfile asks for, as bounds, and the key that says so: an exact version counts first."""
     requires = table.get("requires")
-    if not isinstance(requires, dict):
-        return ""
-    full, short = requires.get("python_full_version"), requires.get("python_version")
-    if isinstance(full, str):
-        return f"=={full}"
-    return f"=={short}.*" if isinstance(short, str) and re.fullmatch(r"[\d.]+", short) else ""
+    found = requires if isinstance(requires, dict) else {}
+    for key, form in (("python_full_version", "=={}"), ("python_version", "=={}.*")):
+        version = found.get(key)
+        if isinstance(version, str) and re.fullmatch(r"[\d.]+", version):
+            return form.format(version), key
+    return "", ""
 
 
 def _with_lock(manifest: Manifest, path: str, site: Site) -> Reading:

@@ -26,9 +26,9 @@ def read(name: str, site: Site) -> Interpreter | None:
         if not bare or bare.startswith("#"):
             continue
         match = _LINES[name].match(line.rstrip())
-        if match is not None:
+        if match is not None and match["version"]:
             span = Span(name, number, match.start("text") + 1, number, match.end("text") + 1)
-            return Interpreter(match["version"] or "", "pin", span, bare)
+            return Interpreter(match["version"], "pin", span, bare)
         if name != ".tool-versions":
             return Interpreter("", "pin", source.line_span(number), bare)
     return None

@@ -1,0 +1,50 @@
+"""Versions that will be installed and are known not to run together."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from adaptable_preflight.knowledge.presence import presence
+from adaptable_preflight.knowledge.tables import Break, breaks
+from adaptable_preflight.knowledge.versions import newest_is_in, python_in
+from adaptable_preflight.model import Installed, Requirement
+
+
+class Clash(NamedTuple):
+    """A requirement whose version does not run with another package, or with the Python that runs."""
+
+    pair: Break
+    requirement: Requirement
+    unless: str
+    """A version of Python with which it does, where somebody may have set that on the platform."""
+
+
+def clashes(installed: Installed) -> Iterator[Clash]:
+    """Yield each pair of the table that this deployment would get."""
+    for pair in breaks():
+        requirement = installed.find(pair.package)
+        if requirement is None or requirement.url or not newest_is_in(requirement.specifier, pair.bounds or ">=0"):
+            continue
+        others = ((pair.other, pair.other_bounds), *pair.further)
+        if _bounded_otherwise(pair, requirement, installed) or not all(_there(*other, installed) for other in others):
+            continue
+        fits = [python_in(installed, bounds) for bounds in pair.pythons]
+        yield Clash(pair, requirement, next((fit.unless for fit in fits if fit.unless), ""))
+
+
+def _bounded_otherwise(pair: Break, requirement: Requirement, installed: Installed) -> bool:
+    """Whether something that is not read here chooses the second version."""
+    declared = {r.name for r in installed.requirements if r.installed}
+    bounded = declared & (pair.bounding - {pair.package, pair.other})
+    return bool(bounded) and not requirement.locked and installed.find(pair.other) is None
+
+
+def _there(name: str, wanted: str, installed: Installed) -> bool:
+    """Whether a package, or Python, will be there in one of the wanted versions."""
+    if name == "python":
+        return python_in(installed, wanted).here is True
+    bounds = [r.specifier for m in installed.manifests if m.used for r in m.constraints if r.name == name]
+    declared = installed.find(name)
+    if declared is not None:
+        known = bool(declared.specifier or bounds or not declared.url)
+        return known and newest_is_in(",".join((declared.specifier, *bounds)), wanted)
+    return presence(installed, name).installed is True and newest_is_in(",".join(bounds), wanted)
