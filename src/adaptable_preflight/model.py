@@ -481,6 +481,8 @@ class Installed(NamedTuple):
     python: Interpreter = Interpreter("")
     ignored_pins: tuple[Interpreter, ...] = ()
     """Pins of the Python version that the builder does not look at."""
+    elsewhere: tuple[str, ...] = ()
+    """Where none is used: dependency files that the builder does not look at, those nearest to the root first."""
     settable: tuple[str, ...] = ()
     """Other versions of Python that somebody may have set on the platform: it offers them, and a file asks for them."""
     system: tuple[SystemPackage, ...] = ()

@@ -42,8 +42,14 @@ def installed(checkout: Checkout, settings: Settings, platform: Platform, docker
     passed = tuple(Manifest(n, KINDS[n], used=False, refused=w) for n, w in zip(present, refused, strict=True) if w)
     asked = [minor(pin.version) for pin in ignored if pin.version]
     if not found:
-        settable = _offered(asked, build, python)
-        return Installed(passed, supplied=build.supplied, python=python, ignored_pins=ignored, settable=settable)
+        return Installed(
+            passed,
+            supplied=build.supplied,
+            python=python,
+            ignored_pins=ignored,
+            elsewhere=_elsewhere(checkout),
+            settable=_offered(asked, build, python),
+        )
     reading = _read(found[0], build, site)
     python = _of_conda(reading.manifest) or python
     asked += _allowed(reading.manifest, build, python)
@@ -71,6 +77,12 @@ def _refused(name: str, build: Build, site: Site) -> str:
 
     taken = pyproject.names_python_for_poetry(name, site)
     return "" if taken else "it is taken only with `python` under [tool.poetry.dependencies]"
+
+
+def _elsewhere(checkout: Checkout) -> tuple[str, ...]:
+    from adaptable_preflight.read.manifests.elsewhere import elsewhere
+
+    return tuple(elsewhere(checkout))
 
 
 def _allowed(manifest: Manifest, build: Build, python: Interpreter) -> list[str]:

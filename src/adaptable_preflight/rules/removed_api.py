@@ -78,7 +78,9 @@ def _finding(name: str, row: Removed, span: Span, at_import: bool, deployment: D
     if row.package == "python":
         exact = row.bounds == ">=3.0" or deployment.installed.python.sure
         unless = python_in(deployment.installed, row.bounds).unless
-        where = "" if exact else f", unless {f'Python {unless}' if unless else 'another Python version'} is set on {title}"
+        where = (
+            "" if exact else f", unless {f'Python {unless}' if unless else 'another Python version'} is set on {title}"
+        )
     version = f"Python {deployment.installed.python.version}" if row.package == "python" else row.package
     return Finding(
         ID,

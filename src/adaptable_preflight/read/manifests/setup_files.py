@@ -30,6 +30,16 @@ def read_setup_py(path: str, site: Site) -> Reading:
     return _reading(path, list(_SetupCall(tree, source, site).found()), _python_of(tree))
 
 
+def calls_setup(source: Source | None) -> bool:
+    """Whether a file is one of setuptools, and no module that has the name by chance."""
+    if source is None or ("setuptools" not in source.text and "distutils" not in source.text):
+        return False
+    try:
+        return _setup_call(ast.parse(source.text)) is not None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+
+
 def _reading(path: str, found: list[Found], python: str, kind: str = "setup.py") -> Reading:
     unreadable = tuple(item for item in found if isinstance(item, Unreadable))
     opaque = tuple(item for item in found if isinstance(item, Gap))

@@ -1,0 +1,18 @@
+"""Dependency files in places, or of spellings, that the platform's builder does not look at."""
+
+from collections.abc import Iterator
+
+from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.read.manifests.setup_files import calls_setup
+
+_NAMES = frozenset({"requirements.txt", "pipfile", "pyproject.toml", "environment.yml", "poetry.lock", "setup.py"})
+
+
+def elsewhere(checkout: Checkout) -> Iterator[str]:
+    """Yield their paths, those nearest to the root first."""
+    for path in sorted(checkout.paths, key=lambda path: (path.count("/"), path)):
+        name = path.rpartition("/")[2].lower()
+        if name == "setup.py" and not calls_setup(checkout.text(path)):
+            continue  # a module of the app that happens to be called so
+        if name in _NAMES or (name.startswith("requirement") and name.endswith((".txt", ".in"))):
+            yield path

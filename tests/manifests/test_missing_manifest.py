@@ -1,0 +1,56 @@
+"""A repository without a dependency file where the builder looks: what is named, and what is pointed at."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.finding import Finding
+
+Check = Callable[..., tuple[Finding, ...]]
+
+APP = "from flask import Flask\n{}\napp = Flask(__name__)\n"
+PROCFILE = {"Procfile": "web: gunicorn app:app\n"}
+SETUP = "from setuptools import setup\nsetup(name='shop', install_requires=['flask'])\n"
+
+
+def only(findings: Check, files: dict[str, str]) -> Finding:
+    (found,) = findings(files, rule="missing-manifest")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("imported", "text", "named"),
+    [
+        ("", SETUP, True),
+        ("", "import distutils.core\ndistutils.core.setup(name='shop')\n", True),
+        ("import setup", "def setup(app):\n    app.secret_key = 'x'\nsetup(object())\n", False),
+        ("import setup", "import setuptools\nDEBUG = True\n", False),
+        ("import setup", SETUP, False),
+    ],
+)
+def test_a_setup_py_counts_where_it_is_one(findings: Check, imported: str, text: str, named: bool) -> None:
+    found = only(findings, {**PROCFILE, "app.py": APP.format(imported), "setup.py": text})
+    assert ("«setup.py» is not looked at" in found.advice) is named
+
+
+def test_another_file_is_named_where_setup_py_is_none(findings: Check) -> None:
+    files = {**PROCFILE, "app.py": APP.format("import setup"), "setup.py": "X = 1\n", "requirement.txt": "flask\n"}
+    assert "«requirement.txt» is not looked at" in only(findings, files).advice
+
+
+def test_the_server_is_named_beside_the_framework(findings: Check) -> None:
+    found = only(findings, {**PROCFILE, "app.py": APP.format("")})
+    assert "lists «flask» and «gunicorn» and" in found.advice
+
+
+@pytest.mark.parametrize(("framework", "server"), [("flask", "gunicorn"), ("fastapi", "uvicorn")])
+def test_the_server_of_the_offer_is_named_too(findings: Check, framework: str, server: str) -> None:
+    made = {"flask": "Flask(__name__)", "fastapi": "FastAPI()"}[framework]
+    name = made.partition("(")[0]
+    found = only(findings, {"app.py": f"from {framework} import {name}\n\napp = {made}\n"})
+    assert f"lists «{framework}» and «{server}» and" in found.advice
+
+
+def test_a_server_that_the_app_starts_itself_is_named_once(findings: Check) -> None:
+    app = APP.format("import os") + "app.run(host='0.0.0.0', port=int(os.environ['PORT']))\n"
+    assert "lists «flask» and whatever" in only(findings, {"Procfile": "web: python app.py\n", "app.py": app}).advice
