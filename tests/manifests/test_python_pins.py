@@ -103,9 +103,18 @@ def test_a_malformed_pin_is_shown_whole(findings: Check, text: str, columns: tup
     assert (f"«{text}»" if len(text) < 40 else "xxx…»") in found.message
 
 
-def test_an_exact_patch_in_a_pipfile(findings: Check) -> None:
-    pipfile = '[packages]\nflask = "*"\ngunicorn = "*"\n\n[requires]\npython_full_version = "3.8.10"\n'
+@pytest.mark.parametrize(
+    ("line", "lock", "expected"),
+    [
+        ('python_full_version = "3.8.10"', "", "notice"),
+        ('python_full_version = "3.8.10"', '{"default": {"flask": {}, "gunicorn": {}}}', "error"),
+        ('python_version = "3.8.10"', '{"default": {"flask": {}, "gunicorn": {}}}', "error"),
+    ],
+)
+def test_an_exact_patch_in_a_pipfile(findings: Check, line: str, lock: str, expected: str) -> None:
+    """With a lock Pipenv compares the versions, and no platform takes another patch than the newest."""
+    pipfile = f'[packages]\nflask = "*"\ngunicorn = "*"\n\n[requires]\n{line}\n'
     files = {"Procfile": "web: gunicorn app:app\n", "app.py": APP, "Pipfile": pipfile}
-    (found,) = findings(files, rule="unsupported-python")
-    assert (found.span.path, found.span.line) == ("Pipfile", 6)
+    (found,) = findings({**files, **({"Pipfile.lock": lock} if lock else {})}, rule="unsupported-python")
+    assert (str(found.severity), found.span.path, found.span.line) == (expected, "Pipfile", 6)
     assert 'Write «python_version = "3.8"»' in found.advice

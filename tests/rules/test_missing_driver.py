@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from adaptable_preflight.finding import Finding
-from adaptable_preflight.rules import missing_driver
+from adaptable_preflight.rules import missing_driver, unverified_database_tls
 
 Says = Callable[..., tuple[Finding, ...]]
 
@@ -40,6 +40,10 @@ FROM_URL = [
     SQLITE + "if 'DATABASE_URL' in os.environ:\n    DATABASES['default'] = dj_database_url.config()",
     SQLITE + "DATABASES['default'].update(dj_database_url.config(conn_max_age=500))",
     "import django_heroku\n" + SQLITE + "django_heroku.settings(locals())",
+    "import django_heroku\n"
+    + SQLITE
+    + "django_heroku.settings(locals())\ndel DATABASES['default']['OPTIONS']['sslmode']",
+    "DATABASES = {'default': dj_database_url.config()}\nDATABASES['default']['OPTIONS']['sslmode'] = 'verify-full'",
 ]
 
 
@@ -88,3 +92,14 @@ def test_a_complete_lock_tells_what_comes_along(says: Says) -> None:
     files = {"app.py": app, "Pipfile": pipfile}
     assert not says(missing_driver, files)
     assert says(missing_driver, {**files, "Pipfile.lock": f'{{"default": {{{lines}}}}}'})
+
+
+HEROKU = "import django_heroku\n" + SQLITE + "django_heroku.settings(locals())\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [(HEROKU, 1), (HEROKU + "del DATABASES['default']['OPTIONS']['sslmode']\n", 0)],
+)
+def test_an_option_that_is_deleted_again(says: Says, settings: str, expected: int) -> None:
+    assert len(says(unverified_database_tls, project(settings, "django-heroku\n"))) == expected

@@ -63,8 +63,8 @@ def _excluded(manifest: Manifest, python: Interpreter, offered: tuple[str, ...],
     """Judge a file that excludes the Python: for certain, or unless a version that it allows is set on the platform."""
     span = manifest.python_span or Span(manifest.path, 1, 1, 1, 1)
     allowed = [one for one in offered if not excludes(manifest.python, one)]
-    settable = not python.sure and bool(allowed)
     hard = manifest.kind in ("poetry", "pyproject", "setup.py", "setup.cfg") or manifest.closed
+    settable = not python.sure and bool(allowed) and not (hard and _names_patch(manifest.python))
     unless = f" unless another version is set ({title} offers {', '.join(allowed)})" if settable else ""
     severity = SEVERITY if hard else Severity.WARNING
     return Finding(

@@ -59,10 +59,10 @@ def _python(table: dict[str, Any]) -> tuple[str, str]:
     """Return the Python that a Pipfile asks for, as bounds, and the key that says so: an exact version counts first."""
     requires = table.get("requires")
     found = requires if isinstance(requires, dict) else {}
-    for key, form in (("python_full_version", "=={}"), ("python_version", "=={}.*")):
+    for key in ("python_full_version", "python_version"):
         version = found.get(key)
         if isinstance(version, str) and re.fullmatch(r"[\d.]+", version):
-            return form.format(version), key
+            return f"=={version}" if version.count(".") > 1 else f"=={version}.*", key
     return "", ""
 
 

@@ -180,4 +180,13 @@ def delete(machine: Machine, frame: Frame, node: ast.Delete) -> None:
             holder = machine.do.evaluate(machine, frame, target.value)
             if isinstance(holder, Mapping | Sequence):
                 note_change(machine, holder, "", None, frame.span(target))
-                holder.complete = False
+                _drop(machine, holder, machine.do.evaluate(machine, frame, target.slice))
+
+
+def _drop(machine: Machine, holder: Mapping | Sequence, key: Object) -> None:
+    """Take an entry out of a dictionary where it is known to be there; else something may be gone."""
+    name = key.value if isinstance(key, Known) and isinstance(key.value, str) else None
+    if isinstance(holder, Mapping) and name in holder.entries and not machine.undecided:
+        del holder.entries[name]
+    else:
+        holder.complete = False

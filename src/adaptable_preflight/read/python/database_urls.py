@@ -88,10 +88,12 @@ def _parts(url: Known | Concat, place: Span) -> dict[object, Object]:
             told |= {"USER": unquote(found.username or ""), "PASSWORD": unquote(found.password or "")}
         except ValueError:
             return {}
-        return {key: Known(value, place) for key, value in told.items()}
+        options = Unknown("it is the URL's query", place) if found.query else None
+        return {**{k: Known(v, place) for k, v in told.items()}, **({"OPTIONS": options} if options else {})}
     if leading(url).startswith("sqlite:///"):
         return {"NAME": object_of(without_leading(url, len("sqlite:///")))}
-    return dict.fromkeys(("NAME", "HOST", "USER", "PASSWORD"), Unknown("it is a part of the database's URL", place))
+    names = ("NAME", "HOST", "PORT", "USER", "PASSWORD", "OPTIONS")
+    return dict.fromkeys(names, Unknown("it is a part of the database's URL", place))
 
 
 _HOLDERS = ("environ.Env", "environs.Env", "environ.FileAwareEnv")
