@@ -63,7 +63,8 @@ def test_a_file_that_excludes_the_default_tells_which_may_be_set(findings: Check
     (offered,) = findings({**files, "Pipfile": pipfile.format("3.8")}, rule="removed-api")
     assert "unless Python 3.8" in offered.message
     (impossible,) = findings({**files, "Pipfile": pipfile.format("2.7")}, rule="removed-api")
-    assert "unless" not in impossible.message
+    assert "unless another Python version is set" in impossible.message
+    assert (str(offered.severity), str(impossible.severity)) == ("notice", "warning")
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,8 @@ def test_a_lost_pin_that_keeps_a_package_running_is_a_warning(findings: Check) -
     assert str(found.severity) == "warning"
     assert "«greenlet==1.1.2» does not run" in found.message
     assert [(one.span.path, one.span.line) for one in found.related] == [("requirements.txt", 3)]
+    again = {**small(requirements, runtime_txt="python-3.9.2"), ".python-version": "3.9.2"}
+    assert severities(findings(again, rule="unsupported-python")) == ["warning", "notice"]
 
 
 @pytest.mark.parametrize(

@@ -94,12 +94,12 @@ def test_a_complete_lock_tells_what_comes_along(says: Says) -> None:
     assert says(missing_driver, {**files, "Pipfile.lock": f'{{"default": {{{lines}}}}}'})
 
 
-HEROKU = "import django_heroku\n" + SQLITE + "django_heroku.settings(locals())\n"
+REQUIRED = "DATABASES = {'default': dj_database_url.config(ssl_require=True)}\n"
 
 
 @pytest.mark.parametrize(
     ("settings", "expected"),
-    [(HEROKU, 1), (HEROKU + "del DATABASES['default']['OPTIONS']['sslmode']\n", 0)],
+    [(REQUIRED, 1), (REQUIRED + "del DATABASES['default']['OPTIONS']['sslmode']\n", 0)],
 )
 def test_an_option_that_is_deleted_again(says: Says, settings: str, expected: int) -> None:
-    assert len(says(unverified_database_tls, project(settings, "django-heroku\n"))) == expected
+    assert len(says(unverified_database_tls, project(settings, "psycopg2\n"))) == expected

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from adaptable_preflight.facts.clashes import Clash, clashes
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.knowledge.versions import excludes, minor, newest_is_in, version
-from adaptable_preflight.model import Deployment, Installed, Interpreter, Manifest
+from adaptable_preflight.model import Deployment, Installed, Interpreter, Manifest, Requirement
 from adaptable_preflight.source import Span
 
 ID = "unsupported-python"
@@ -34,11 +34,14 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             conda = manifest.kind in ("conda", "conda-list")  # which brings the Python that it asks for
             if manifest.used and manifest.python and not conda and excludes(manifest.python, python.version):
                 yield _excluded(manifest, python, offered, title)
+    needing = tuple(clashes(installed))
     for pin in installed.ignored_pins:
         if pin.span is not None and not pin.version:
             yield _malformed(pin, pin.span, python, title)
         elif pin.span is not None and not _agrees(pin.version, python.version):
-            yield _ignored(pin, pin.span, deployment)
+            broken = tuple(clash.requirement for clash in needing if _spared(clash, pin))
+            yield _ignored(pin, pin.span, broken, deployment)
+            needing = () if broken else needing  # once is enough
 
 
 def _missing(python: Interpreter, offered: tuple[str, ...]) -> bool:
@@ -107,10 +110,9 @@ def _malformed(pin: Interpreter, span: Span, python: Interpreter, title: str) ->
     )
 
 
-def _ignored(pin: Interpreter, span: Span, deployment: Deployment) -> Finding:
+def _ignored(pin: Interpreter, span: Span, broken: tuple[Requirement, ...], deployment: Deployment) -> Finding:
     """Judge a pin that nobody looks at: for what it would keep running it is a warning."""
     python, title = deployment.installed.python, deployment.platform.title
-    broken = [clash.requirement for clash in clashes(deployment.installed) if _spared(clash, pin)]
     lost = f", with which «{broken[0].name}{broken[0].specifier}» does not run" if broken else ""
     return Finding(
         ID,
@@ -124,8 +126,7 @@ def _ignored(pin: Interpreter, span: Span, deployment: Deployment) -> Finding:
 
 def _spared(clash: Clash, pin: Interpreter) -> bool:
     """Whether a requirement fails on the Python that runs, and not on the one that is pinned."""
-    bounds = clash.pair.other_bounds if clash.pair.other == "python" else clash.pair.python
-    return bool(bounds) and not newest_is_in(f"=={pin.version}", bounds)
+    return any(not newest_is_in(f"=={pin.version}", bounds) for bounds in clash.pair.pythons)
 
 
 def _instead(wanted: str, running: str, deployment: Deployment) -> str:
