@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.model import Deployment, Process
-from adaptable_preflight.offer import start_command
+from adaptable_preflight.offer import offer
 from adaptable_preflight.source import Span
 
 ID = "missing-manifest"
@@ -50,8 +50,9 @@ def _needed(deployment: Deployment, process: Process | None) -> tuple[str, ...]:
     server = process.server if process is not None else None
     app = process.app if process is not None else deployment.offered
     names = [package.name.lower() for package in server.packages] if server is not None else []
-    if app is not None and process is None:
-        names = start_command(app, deployment.platform).split()[:1]
+    offered = offer(app, deployment) if process is None else None
+    if offered is not None:
+        names = offered.command.split()[:1]
     if app is not None and app.framework:
         names.insert(0, app.framework)
     return tuple(dict.fromkeys(name for name in names if name not in deployment.installed.supplied))
