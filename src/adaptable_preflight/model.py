@@ -534,6 +534,8 @@ class Call(NamedTuple):
     """The object whose method is called, or that is called itself, with what it was made with."""
     caught: bool = False
     """Whether the code goes on when a file that the call needs is not there: a `try` around it catches that."""
+    by_request: bool = False
+    """Whether a request leads to it: as what handles the request, or in the background because of it."""
 
     def argument(self, position: int, name: str = "") -> Argument | None:
         """Return the argument at a position (from 0) or of a name."""
@@ -567,7 +569,7 @@ class Setting(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A change, while a request is handled, of an object that the module holds for all requests."""
+    """A change, while a request is handled or beside all of them, of an object that a module holds for all requests."""
 
     name: str
     """The module's variable: `app.views.counter`."""
@@ -583,10 +585,14 @@ class Change(NamedTuple):
     """Whether the name is bound anew, and not an object changed that it holds."""
     key: Value | None = None
     """The key or index of the entry that is changed, where it is one."""
+    removes: bool = False
+    """Whether an entry is taken out."""
+    by_request: bool = True
+    """Whether a request leads to it; else something that goes on by itself, such as a thread or a job, does."""
 
 
 class Load(NamedTuple):
-    """A read, while a request is handled, of an object that a `Change` changes too."""
+    """A read, while a request is handled or beside it, of an object that a `Change` changes too."""
 
     name: str
     span: Span

@@ -176,3 +176,22 @@ def test_an_upload_that_a_thread_removes_is_not_kept(says: Says) -> None:
     top = "from threading import Thread\nfrom PIL import Image\ndef work(path):\n    Image.open(path)\n    os.remove(path)"
     body = 'path = "up/x"\nrequest.files["f"].save(path)\nThread(target=work, args=(path,)).start()'
     assert says(local_upload, flask(body, top)) == ()
+
+
+@pytest.mark.parametrize(
+    ("work", "start", "expected"),
+    [
+        ("while True:\n        open('log.jsonl', 'a').write('x')", "Thread(target=work).start()", ["warning"]),
+        ("while True:\n        open('log.jsonl', 'w').write('x')", "Thread(target=work).start()", []),
+        ("open('/tmp/log.jsonl', 'a').write('x')", "Thread(target=work).start()", []),
+    ],
+)
+def test_a_file_that_a_thread_of_the_app_writes(says: Says, work: str, start: str, expected: list[str]) -> None:
+    files = flask("return send_file('log.jsonl')", f"from threading import Thread\ndef work():\n    {work}\n{start}\n")
+    assert severities(says(local_write, files)) == expected
+
+
+def test_a_file_that_a_thread_writes_for_a_request(says: Says) -> None:
+    top = "from threading import Thread\ndef work(name):\n    open(name + '.csv', 'w').write('x')"
+    files = flask("Thread(target=work, args=(request.form['name'],)).start()", top)
+    assert severities(says(local_write, files)) == ["warning"]

@@ -136,3 +136,33 @@ def test_one_finding_tells_all_variables_that_one_function_changes(says: Says) -
 def test_state_of_code_that_no_request_runs(says: Says) -> None:
     top = "jobs = []\n@app.cli.command('x')\ndef x():\n    jobs.append(1)\n" + READ.format(name="jobs")
     assert says(in_memory_state, flask("return ''", top)) == ()
+
+
+def loop(body: str, top: str, start: str = "threading.Thread(target=work, daemon=True).start()") -> dict[str, str]:
+    """Return an app with work that goes on beside the requests."""
+    inner = "".join(f"        {line}\n" for line in body.splitlines())
+    work = f"def work():\n    while True:\n        updates = requests.get('https://x.example').json()\n{inner}"
+    return flask(f"return str({top.partition(' ')[0]})", f"import threading, requests\n{top}\n{work}{start}\n")
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (loop("for u in updates:\n    old = seen.get(u['id'], [])\n    seen[u['id']] = old + [u['text']]", "seen = {}"), 1),
+        (loop("for u in updates:\n    seen[u['id']] = (seen[u['id']] + [u])[-9:]", "seen = {}"), 1),
+        (loop("for u in updates:\n    seen.append(u)", "seen = []"), 1),
+        (loop("for u in updates:\n    seen[u['id']] = u", "seen = {}"), 0),
+        (loop("seen['now'] = updates", "seen = {}"), 0),
+        (loop("global seen\nseen = []\nfor u in updates:\n    seen.append(u)", "seen = []"), 0),
+        (loop("for u in updates:\n    seen.append(u)\nseen.clear()", "seen = []"), 0),
+        (loop("for u in updates:\n    seen.append(u)\nbreak", "seen = []"), 0),
+        (loop("for u in updates:\n    seen.append(u)", "seen = []", "import multiprocessing\n"
+              "multiprocessing.Process(target=work).start()"), 0),
+        (flask("Thread(target=jobs.append, args=(request.form['job'],)).start()\nreturn ''",
+               "from threading import Thread\njobs = []" + READ.format(name="jobs")), 1),
+        (flask("Thread(target=work, args=(request.form['job'],)).start()\nreturn ''",
+               "from threading import Thread\njobs = {}\ndef work(job):\n    jobs[job] = 'done'" + READ.format(name="jobs")), 1),
+    ],
+)  # fmt: skip
+def test_what_runs_in_the_background_gathers(says: Says, files: dict[str, str], expected: int) -> None:
+    assert len(says(in_memory_state, files)) == expected

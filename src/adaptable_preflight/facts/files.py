@@ -3,7 +3,16 @@
 from typing import NamedTuple
 
 from adaptable_preflight.facts.databases import SERVED
-from adaptable_preflight.facts.writes import DEFAULT_STORAGE, OPENERS, PATH_OPENERS, STORAGES, FileWrite, opened, writes
+from adaptable_preflight.facts.writes import (
+    DEFAULT_STORAGE,
+    OPENERS,
+    PATH_OPENERS,
+    STORAGES,
+    FileWrite,
+    appends,
+    opened,
+    writes,
+)
 from adaptable_preflight.model import Call, Code, Phase
 from adaptable_preflight.value import (
     Concat,
@@ -47,6 +56,15 @@ class WrittenFile(NamedTuple):
     def temporary(self) -> bool:
         """Whether it lies in a folder for temporary files, is no file on the disk, or is removed again."""
         return is_temporary(self.path) or any(call.name in REMOVERS for call in self.users)
+
+
+def written_later(code: Code) -> tuple[WrittenFile, ...]:
+    """Return each file that the app writes for requests: in them, because of them, or more and more beside them.
+
+    What a thread that no request leads to writes anew is there again after the next start.
+    """
+    files = (*written_files(code, "request"), *written_files(code, "background"))
+    return tuple(f for f in files if f.call.by_request or any(appends(write.call) for write in f.writes))
 
 
 def written_files(code: Code, phase: Phase) -> tuple[WrittenFile, ...]:

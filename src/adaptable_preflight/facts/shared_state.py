@@ -5,7 +5,7 @@ from typing import NamedTuple
 from adaptable_preflight.facts.requests import brought, depends, sent
 from adaptable_preflight.model import Change, Code, Load
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Derived, FromEnv, Items, Known, Table, Thing, Value
+from adaptable_preflight.value import Derived, Either, FromEnv, Items, Known, Table, Thing, Value
 
 
 class SharedState(NamedTuple):
@@ -16,6 +16,8 @@ class SharedState(NamedTuple):
     reads: tuple[Load, ...]
     sent: bool
     """Whether what a user sent is kept there, and nowhere else that is known of."""
+    gathered: bool = False
+    """Whether something that goes on beside the requests gathers it."""
 
     @property
     def variable(self) -> str:
@@ -34,7 +36,8 @@ def shared_state(code: Code) -> tuple[SharedState, ...]:
         telling = [change for change in changes if _tells(change, changes, reads)]
         if telling and reads:
             kept = any(sent(change.value) for change in telling)
-            found.append(SharedState(name, tuple(telling), tuple(dict.fromkeys(reads)), kept))
+            beside = not any(change.by_request for change in telling)
+            found.append(SharedState(name, tuple(telling), tuple(dict.fromkeys(reads)), kept, beside))
     return tuple(found)
 
 
@@ -57,6 +60,8 @@ def _tells(change: Change, changes: list[Change], reads: tuple[Load, ...]) -> bo
     value = change.value
     if value is None:
         return False
+    if not change.by_request:
+        return _gathers(change, changes)
     if brought(value) or _is_connection(value):
         return True
     if change.rebinds:
@@ -64,6 +69,31 @@ def _tells(change: Change, changes: list[Change], reads: tuple[Load, ...]) -> bo
     elsewhere = any(load.function != change.function for load in reads)
     varies = isinstance(value, Known) and _varies(changes)
     return elsewhere and (varies or depends(value) or depends(change.key))
+
+
+def _gathers(change: Change, changes: list[Change]) -> bool:
+    """Whether something that goes on beside the requests adds to what it kept, so that a new start begins with nothing.
+
+    What it only reads anew from somewhere is there again after the next start.
+    """
+    if _holds_entry(change.value):
+        return True
+    grows = change.key is None and not change.rebinds and not change.removes
+    return grows and not any(other.rebinds or other.removes or other.value is None for other in changes)
+
+
+def _holds_entry(value: Value | None) -> bool:
+    """Whether a value is made from an entry that was kept before."""
+    match value:
+        case Thing(name=name, of=of):
+            return name == ENTRY or _holds_entry(of)
+        case Items(items=parts) | Either(options=parts):
+            return any(map(_holds_entry, parts))
+    return False
+
+
+ENTRY = "held"
+"""How the entry of a list or dictionary is called that a module holds, where its key is not known."""
 
 
 def _is_connection(value: Value) -> bool:

@@ -129,13 +129,24 @@ def opened(name: str, arguments: tuple[Argument, ...], receiver: Value | None) -
     """Return the path of a file that is opened for writing."""
     positional = [a.value for a in arguments if not a.name]
     named = {a.name: a.value for a in arguments if a.name}
-    at = 0 if name in PATH_OPENERS else 1
-    mode = named.get("mode", positional[at] if len(positional) > at else None)
-    if not isinstance(mode, Known) or not isinstance(mode.value, str) or not set(mode.value) & set("wax+"):
+    if not set(_mode(name, arguments)) & set("wax+"):
         return None
     if name in PATH_OPENERS:
         return receiver
     return named.get("file", named.get("filename", positional[0] if positional else None))
+
+
+def _mode(name: str, arguments: tuple[Argument, ...]) -> str:
+    """Return how a file is opened; empty where nothing or nobody tells."""
+    positional = [a.value for a in arguments if not a.name]
+    at = 0 if name in PATH_OPENERS else 1
+    mode = next((a.value for a in arguments if a.name == "mode"), positional[at] if len(positional) > at else None)
+    return mode.value if isinstance(mode, Known) and isinstance(mode.value, str) else ""
+
+
+def appends(call: Call) -> bool:
+    """Whether a call adds to a file and leaves what it holds."""
+    return (call.name in OPENERS or call.name in PATH_OPENERS) and "a" in _mode(call.name, call.arguments)
 
 
 def _written_into(call: Call) -> Value | None:

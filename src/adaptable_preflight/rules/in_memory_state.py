@@ -30,6 +30,12 @@ def _finding(title: str, states: list[SharedState]) -> Finding:
             "deploy or restart, and no other worker or instance ever sees it."
         )
         advice = "Keep it in the database; what belongs to one visitor goes into the session."
+    elif states[0].gathered:
+        message = (
+            f"What runs in the background gathers {names} in the memory of one process: on {title} it is gone after "
+            "the next deploy or restart, and each worker and instance gathers its own."
+        )
+        advice = "Keep it in the database or in Redis."
     else:
         message = (
             f"Requests share {names} in the memory of one process: on {title} each worker and instance has its own, "
@@ -42,7 +48,7 @@ def _finding(title: str, states: list[SharedState]) -> Finding:
 
 def _places(states: list[SharedState]) -> Iterator[Related]:
     for state in states[:3]:
-        yield from (Related(load.span, f"a request reads «{state.variable}» here") for load in state.reads[:3])
+        yield from (Related(load.span, f"«{state.variable}» is read here") for load in state.reads[:3])
         yield from (Related(change.span, f"«{state.variable}» is changed here too") for change in state.changes[1:3])
         home = state.changes[0].home
         if home is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
-from adaptable_preflight.facts.files import WrittenFile, written_files
+from adaptable_preflight.facts.files import WrittenFile, written_later
 from adaptable_preflight.facts.stored_models import stored_uploads
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.model import Deployment
@@ -22,7 +22,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield one finding for each upload that a handler stores, and one for all that Django's models store."""
     if deployment.platform.runtime.persistent_disk:
         return
-    for file in written_files(deployment.code, "request"):
+    for file in written_later(deployment.code):
         if file.upload and not file.temporary and happens(deployment, file.call.guards):
             yield _of_handler(deployment, file)
     first, *others = stored_uploads(deployment) or (None,)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adaptable_preflight.facts.disk import shown
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
-from adaptable_preflight.facts.files import WrittenFile, written_files
+from adaptable_preflight.facts.files import WrittenFile, written_later
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.model import Deployment
 from adaptable_preflight.value import text_of
@@ -16,11 +16,11 @@ SUMMARY = "A request handler writes a file on the instance's disk."
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
-    """Yield one finding for each function that writes files while it handles a request."""
+    """Yield one finding for each function that writes files for requests, in them or beside them."""
     if deployment.platform.runtime.persistent_disk:
         return
     found: dict[tuple[str, str], list[WrittenFile]] = {}
-    for file in written_files(deployment.code, "request"):
+    for file in written_later(deployment.code):
         if not (file.upload or file.temporary) and happens(deployment, file.call.guards):
             found.setdefault((file.call.span.path, file.call.function), []).append(file)
     for files in found.values():
@@ -29,15 +29,16 @@ def check(deployment: Deployment) -> Iterator[Finding]:
 
 def _finding(deployment: Deployment, files: list[WrittenFile]) -> Finding:
     first = files[0]
-    passing = all(file.delivered for file in files)
+    passing = all(file.delivered and file.call.phase == "request" for file in files)
     severity, confidence = weighed(SEVERITY, doubts(first.call.guards, "request") + passing)
     path = shown(text_of(first.path) or "")
     name = f"«{path}»" if path else "a file"
+    who = "A request" if first.call.phase == "request" else "What runs in the background"
     return Finding(
         ID,
         severity,
         first.call.span,
-        f"A request writes {name} on the instance's disk: on {deployment.platform.title} it is gone after the next "
+        f"{who} writes {name} on the instance's disk: on {deployment.platform.title} it is gone after the next "
         "deploy or restart, and no other instance ever sees it.",
         "Keep data in the database and files in an object store; what is needed for one request only belongs into a "
         "tempfile.TemporaryFile() or an io.BytesIO().",

@@ -21,7 +21,7 @@ from adaptable_preflight.read.python.objects import (
     options_of,
 )
 from adaptable_preflight.read.python.operators import operate
-from adaptable_preflight.read.python.state import note_change, note_entry
+from adaptable_preflight.read.python.state import note_change, note_entry, shares
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Known, Unknown
 
@@ -29,7 +29,7 @@ from adaptable_preflight.value import Known, Unknown
 def bind_name(machine: Machine, frame: Frame, name: str, value: Object, span: Span) -> None:
     """Bind a name where Python would."""
     if name in frame.globals:
-        if frame.function is not None and machine.phase == "request":
+        if frame.function is not None:
             note_change(machine, frame.module, name, value, span)
         old = frame.module.names.get(name)
         frame.module.names[name] = value
@@ -97,7 +97,7 @@ def _set_attribute(machine: Machine, holder: Object, name: str, value: Object, s
         case External():
             holder.attributes[name] = value
             library.note_assignment(machine, f"{holder.name}.{name}=", value, span)
-        case Module() if machine.phase == "request":
+        case Module() if shares(machine):
             note_change(machine, holder, name, value, span)
         case Class() | Module():
             holder.names[name] = value

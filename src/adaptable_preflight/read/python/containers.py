@@ -17,7 +17,7 @@ from adaptable_preflight.read.python.objects import (
     choice,
     options_of,
 )
-from adaptable_preflight.read.python.state import note_change
+from adaptable_preflight.read.python.state import entry_of, note_change
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import FromEnv, Known, Unknown
 
@@ -63,10 +63,14 @@ def extend(machine: Machine, function: External, arguments: Arguments, span: Spa
     return Known(None, span)
 
 
+_REMOVERS = frozenset({"pop", "popitem", "remove", "discard", "clear"})
+
+
 def unclear(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """A method that changes a container in a way that is not followed."""
     if isinstance(function.receiver, Sequence | Mapping):
-        note_change(machine, function.receiver, "", arguments.get(0), span)
+        removes = function.name.rpartition(".")[2] in _REMOVERS
+        note_change(machine, function.receiver, "", arguments.get(0), span, removes=removes)
         function.receiver.complete = False
     return Unknown("an item of a container that changes", span)
 
@@ -93,6 +97,9 @@ def _lookup(machine: Machine, holder: Mapping, key: Object, default: Object, spa
         if key.value in holder.entries:
             return holder.entries[key.value]
         return default if holder.complete else choice(default, Unknown("an entry that is not known", span))
+    entry = entry_of(machine, holder, key, span) if not (holder.entries and holder.complete) else None
+    if entry is not None:
+        return choice(entry, default)
     return choice(*holder.entries.values(), default) if holder.complete else Unknown("an entry is not known", span)
 
 

@@ -96,10 +96,10 @@ class Engine:
             machine = self._machine(env, folder, (path.rpartition("/")[0],))
             self._machines.append(machine)
             machine.visited = Module("__main__", path, source, package=False)
-            machine.phase = "request"
+            machine.phase, machine.by_request = "request", True
             module = machine.visited
             ending_of(machine, lambda: run_module(machine, module, "__main__"))
-            machine.phase = "import"
+            machine.phase, machine.by_request = "import", False
 
     def run_module(self, name: str, arguments: tuple[Word, ...], env: Environment, folder: str) -> Run | None:
         """Run a module of the checkout as `python -m` does; None where the checkout has none of that name."""

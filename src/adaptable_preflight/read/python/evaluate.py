@@ -20,7 +20,7 @@ from adaptable_preflight.read.python.objects import (
     object_of,
 )
 from adaptable_preflight.read.python.parse import bound_names
-from adaptable_preflight.read.python.state import note_load
+from adaptable_preflight.read.python.state import entry_in, note_load
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown
 
@@ -82,6 +82,9 @@ def subscript(machine: Machine, frame: Frame, node: ast.Subscript) -> Object:
 
 
 def _slice(holder: Object, node: ast.Slice, span: Span) -> Object:
+    entry = entry_in(holder)
+    if entry is not None:
+        return entry
     parts: list[int | None] = []
     for part in (node.lower, node.upper, node.step):
         try:

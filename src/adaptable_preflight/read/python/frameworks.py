@@ -100,6 +100,8 @@ def register(machine: Machine, function: External, arguments: Arguments) -> Obje
     found = [f for value in (*arguments.positional, *arguments.named.values()) for f in functions_of(value)]
     _note_gap(machine, function, arguments)
     for one in found:
+        if machine.by_request:
+            machine.asked.add(id(one))
         if (one, phase) not in machine.waiting:
             machine.waiting.append((one, phase))
     if phase == "task" and found:

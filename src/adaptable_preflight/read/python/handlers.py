@@ -40,6 +40,7 @@ def follow(machine: Machine, function: Function, phase: Phase) -> Ending | None:
     """Follow one function and return how it ended; None where it came to its end."""
     span = _place(function)
     machine.phase = phase
+    machine.by_request = phase == "request" or id(function) in machine.asked
     machine.guards.clear()
     machine.frames.clear()
     machine.catching.clear()
@@ -53,5 +54,5 @@ def follow(machine: Machine, function: Function, phase: Phase) -> Ending | None:
         return None
     finally:
         machine.trials -= 1
-        machine.phase = "import"
+        machine.phase, machine.by_request = "import", False
     return None

@@ -154,6 +154,7 @@ def note(machine: Machine, function: External, arguments: Arguments, span: Span)
         tuple(machine.guards),
         public(receiver) if receiver is not None else None,
         machine.catches("FileNotFoundError"),
+        machine.by_request,
     )
     if (name, span, machine.phase) not in machine.seen:
         machine.seen.add((name, span, machine.phase))

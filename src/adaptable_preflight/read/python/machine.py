@@ -196,6 +196,12 @@ class Machine(Noted, Fate):
         self.relied_on: list[str] = []
         """The variables whose absence decided a condition, in the order in which they did."""
         self.phase: Phase = "import"
+        self.by_request = False
+        """Whether a request leads to what is executed."""
+        self.apart = False
+        """Whether what is executed runs in a process of its own, which shares no memory with the app."""
+        self.asked: set[int] = set()
+        """The identities of functions that wait to run in the background because of a request."""
         self.catching: list[frozenset[str]] = []
         """The exceptions that the `try` statements around this place catch, the outermost first."""
         self.started = False

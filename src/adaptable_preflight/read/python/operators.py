@@ -26,6 +26,7 @@ from adaptable_preflight.read.python.objects import (
 )
 from adaptable_preflight.read.python.posix_path import PurePosixPath
 from adaptable_preflight.read.python.public import piece_of, public
+from adaptable_preflight.read.python.state import entry_in
 from adaptable_preflight.read.python.truth import guard_of, truth
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Argument, Concat, Derived, FromEnv, Known, Unknown, Value, concat
@@ -134,7 +135,7 @@ def operate(left: Object, right: Object, kind: type[ast.operator], span: Span) -
         merged = Mapping({**left.entries, **right.entries}, span)
         merged.complete = left.complete and right.complete
         return merged
-    return derived(kind.__name__, (left, right), span)
+    return entry_in(left, right) or derived(kind.__name__, (left, right), span)
 
 
 _TEXT_METHODS = frozenset("strip lstrip rstrip removeprefix removesuffix lower upper".split())

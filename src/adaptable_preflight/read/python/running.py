@@ -17,12 +17,16 @@ from adaptable_preflight.source import Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, Value
 
 
-def in_background(machine: Machine, function: Object, arguments: Arguments, span: Span, keeps: bool) -> bool:
+def in_background(
+    machine: Machine, function: Object, arguments: Arguments, span: Span, keeps: bool, apart: bool = False
+) -> bool:
     """Follow what a thread, process or task does; return whether it goes on for ever.
 
-    `keeps`: the program does not end while it runs, as with a thread that is no daemon.
+    `keeps`: the program does not end while it runs, as with a thread that is no daemon. `apart`: it is a process.
     """
     phase, machine.phase = machine.phase, "background"
+    within, machine.apart = machine.apart, machine.apart or apart
+    changes = len(machine.changes)
     try:
         result = call.call(machine, function, arguments, span)
         call.awaited(machine, result, span)
@@ -30,10 +34,18 @@ def in_background(machine: Machine, function: Object, arguments: Arguments, span
         machine.kept = machine.kept or (keeps and phase == "import")
         return True
     except (Raise, Return):
+        _forget(machine, changes)
         return False
     finally:
-        machine.phase = phase
+        machine.phase, machine.apart = phase, within
+    _forget(machine, changes)
     return False
+
+
+def _forget(machine: Machine, changes: int) -> None:
+    """Take what work changes that ends by itself, and that no request leads to, for a part of the start-up."""
+    if not machine.by_request:
+        del machine.changes[changes:]
 
 
 def worker(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
@@ -61,7 +73,8 @@ def start(machine: Machine, function: External, arguments: Arguments, span: Span
     given, daemon = thread.attributes.get("given"), thread.attributes.get("daemon")
     is_daemon = isinstance(daemon, Known) and bool(daemon.value)
     if isinstance(given, Partial):
-        stays = in_background(machine, given.function, given.given, span, keeps=not is_daemon)
+        apart = thread.name in _PROCESSES
+        stays = in_background(machine, given.function, given.given, span, keeps=not is_daemon, apart=apart)
         thread.attributes["stays"] = Known(stays)
     return Known(None, span)
 
@@ -126,7 +139,8 @@ def submit(machine: Machine, function: External, arguments: Arguments, span: Spa
     made = External(function.name, span, instance=True, arguments=public_arguments(arguments))
     if target is not None:
         rest = Arguments(arguments.positional[offset + 1 :], arguments.named, (span,) * 16, arguments.complete)
-        made.attributes["stays"] = Known(in_background(machine, target, rest, span, keeps=False))
+        apart = function.name.startswith(_PROCESSES)
+        made.attributes["stays"] = Known(in_background(machine, target, rest, span, keeps=False, apart=apart))
     return made
 
 
@@ -229,6 +243,8 @@ def _nothing(machine: Machine, function: External, arguments: Arguments, span: S
 
 _LOOPS = ("asyncio.get_event_loop", "asyncio.new_event_loop", "asyncio.get_running_loop")
 _POOLS = ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor")
+_PROCESSES = ("multiprocessing.Process", "concurrent.futures.ProcessPoolExecutor")
+"""What runs its function in a process of its own."""
 _WORKERS = ("threading.Thread", "threading.Timer", "multiprocessing.Process", "gevent.Greenlet")
 
 HANDLERS: dict[str, Handler] = {

@@ -13,6 +13,7 @@ from adaptable_preflight.read.python.objects import (
     Module,
     Object,
     Sequence,
+    options_of,
 )
 from adaptable_preflight.read.python.public import public
 from adaptable_preflight.source import Span
@@ -73,6 +74,11 @@ def _within(value: Object, path: str, depth: int) -> Iterator[tuple[Object, str]
             yield from _within(one, where, depth - 1)
 
 
+def shares(machine: Machine) -> bool:
+    """Whether what is executed shares the memory of the app with all requests, and runs after the import."""
+    return machine.phase == "request" or (machine.phase == "background" and not machine.apart)
+
+
 def note_change(
     machine: Machine,
     holder: Module | Mapping | Sequence,
@@ -80,9 +86,10 @@ def note_change(
     value: Object | None,
     span: Span,
     key: Object | None = None,
+    removes: bool = False,
 ) -> None:
-    """Note that a request changes a module's variable, or an object that one holds."""
-    if machine.phase != "request" or holder is machine.visited:
+    """Note that a request, or what runs beside it, changes a module's variable, or an object that one holds."""
+    if not shares(machine) or holder is machine.visited:
         return
     before: Object | None = holder
     if isinstance(holder, Module):
@@ -102,6 +109,8 @@ def note_change(
         public(before) if before is not None else None,
         rebinds=isinstance(holder, Module),
         key=public(key) if key is not None else None,
+        by_request=machine.by_request,
+        removes=removes,
     )
     if change not in machine.changes:
         machine.changes.append(change)
@@ -115,11 +124,17 @@ CHANGES = frozenset("append add insert extend update pop remove clear setdefault
 
 def entry_of(machine: Machine, holder: Mapping | Sequence, key: Object, span: Span) -> External | None:
     """Return what stands for an entry of a list or dictionary that a module holds; None for others."""
-    if machine.phase != "request" or home_of(machine, holder) is None:
+    if not shares(machine) or home_of(machine, holder) is None:
         return None
     made = External(ENTRY, span, instance=True, receiver=key)
     made.attributes["\0holder"] = holder
     return made
+
+
+def entry_in(*values: Object) -> External | None:
+    """Return the entry that is one of some values, or may be: what is computed from it stays known as the entry."""
+    found = (one for value in values for one in options_of(value) if isinstance(one, External))
+    return next((one for one in found if one.name == ENTRY and one.instance), None)
 
 
 def note_entry(machine: Machine, entry: External, value: Object | None, span: Span) -> None:
@@ -130,7 +145,11 @@ def note_entry(machine: Machine, entry: External, value: Object | None, span: Sp
 
 
 def open_empty(machine: Machine) -> list[Mapping | Sequence]:
-    """Let no request count on a module's list or dictionary to be empty, as others may have filled it; return them."""
+    """Let no request count on a module's list or dictionary to be empty, as others may have filled it; return them.
+
+    Where an object is held is looked up anew: modules may have been loaded since.
+    """
+    machine.homes.clear()
     opened: list[Mapping | Sequence] = []
     for module in machine.modules.values():
         for name, value in module.names.items():
@@ -153,7 +172,7 @@ def _content(holder: Mapping | Sequence) -> object:
 
 def note_load(machine: Machine, module: Module, name: str, value: Object, span: Span) -> None:
     """Note that a request reads a module's variable; one that is imported counts as that of its home."""
-    if machine.phase != "request" or isinstance(value, External | Function | Module | Class):
+    if not shares(machine) or isinstance(value, External | Function | Module | Class):
         return
     found = home_of(machine, value) if isinstance(value, Sequence | Mapping) else None
     machine.loads.append(Load(found[0] if found is not None else f"{module.name}.{name}", span, machine.title))
@@ -161,7 +180,7 @@ def note_load(machine: Machine, module: Module, name: str, value: Object, span: 
 
 def note_attribute(machine: Machine, held: Object, span: Span) -> None:
     """Note that a request reads a list or dictionary that an object holds for all requests."""
-    if machine.phase == "request" and isinstance(held, Sequence | Mapping):
+    if shares(machine) and isinstance(held, Sequence | Mapping):
         found = home_of(machine, held)
         if found is not None:
             machine.loads.append(Load(found[0], span, machine.title))
