@@ -278,3 +278,46 @@ def look():
     return str(sqlite3.connect(request.args["path"]).execute("SELECT 1").fetchone())
 """
     assert says(file_database, {"app.py": app}) == ()
+
+
+GUARDED = """\
+import os, sqlite3
+from urllib.parse import urlparse
+from flask import Flask
+app = Flask(__name__)
+app.config["SQLALCHEMY_DATABASE_URI"] = os.getenv("DATABASE_URL", "sqlite:///x.db")
+def using_postgres():
+    try:
+        uri = app.config.get("SQLALCHEMY_DATABASE_URI")
+        return {test}
+    except Exception:
+        return False
+@app.route("/")
+def index():
+    if using_postgres():
+        return ""
+    return str(sqlite3.connect("x.db"))
+"""
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        'bool(uri and ("postgresql" in uri or uri.startswith("postgres://")))',
+        'uri.split("://")[0] in ("postgres", "postgresql")',
+        'uri.split(":")[0].startswith("postgres")',
+        'urlparse(uri).scheme.startswith("postgres")',
+        'uri[:8] == "postgres"',
+        'not (uri.endswith(".db") and uri.startswith("sqlite"))',
+        '"sqlite" not in uri',
+    ],
+)
+def test_a_file_behind_a_question_for_the_scheme_of_the_database(says: Says, test: str) -> None:
+    files = {"app.py": GUARDED.format(test=test)}
+    assert severities(says(file_database, files)) == []
+    assert severities(says(file_database, files, database="none")) == [("app.py", 16, "error")]
+
+
+@pytest.mark.parametrize("test", ['uri.startswith("mysql") or "sqlite" in uri', '"oracle" in uri'])
+def test_a_file_behind_a_question_for_another_scheme(says: Says, test: str) -> None:
+    assert severities(says(file_database, {"app.py": GUARDED.format(test=test)})) == [("app.py", 16, "error")]

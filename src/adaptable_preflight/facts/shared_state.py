@@ -87,7 +87,7 @@ def _holds_entry(value: Value | None) -> bool:
     match value:
         case Thing(name=name, of=of):
             return name == ENTRY or _holds_entry(of)
-        case Items(items=parts) | Either(options=parts):
+        case Items(items=parts) | Either(options=parts) | Derived(of=parts):
             return any(map(_holds_entry, parts))
     return False
 

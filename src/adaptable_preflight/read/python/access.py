@@ -3,7 +3,7 @@
 import ast
 import sys
 
-from adaptable_preflight.read.python import call, containers, library, paths, relevance
+from adaptable_preflight.read.python import call, containers, library, open_text, paths, relevance
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.numbers import is_number
 from adaptable_preflight.read.python.objects import (
@@ -21,6 +21,7 @@ from adaptable_preflight.read.python.objects import (
     Partial,
     Sequence,
     choice,
+    object_of,
 )
 from adaptable_preflight.read.python.posix_path import PurePosixPath
 from adaptable_preflight.read.python.state import entry_of, note_attribute, note_load
@@ -245,6 +246,8 @@ def item(machine: Machine, holder: Object, key: Object, span: Span) -> Object:
             return _indexed(machine, holder, key.value, span)
         case Choice(options=options):
             return choice(*(item(machine, option, key, span) for option in options))
+        case Derived() if isinstance(key, Known) and key.value == 0 and (piece := open_text.first_piece(holder)):
+            return object_of(piece)
         case FromEnv() | Concat() | Derived():
             return Derived("item", (holder,), span)
         case _:

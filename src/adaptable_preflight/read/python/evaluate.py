@@ -20,6 +20,7 @@ from adaptable_preflight.read.python.objects import (
     object_of,
 )
 from adaptable_preflight.read.python.parse import bound_names
+from adaptable_preflight.read.python.public import public
 from adaptable_preflight.read.python.state import entry_in, note_load
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown
@@ -82,15 +83,14 @@ def subscript(machine: Machine, frame: Frame, node: ast.Subscript) -> Object:
 
 
 def _slice(holder: Object, node: ast.Slice, span: Span) -> Object:
-    entry = entry_in(holder)
-    if entry is not None:
-        return entry
+    if entry_in(holder) is not None:
+        return Derived("slice", (public(holder),), span)
     parts: list[int | None] = []
     for part in (node.lower, node.upper, node.step):
         try:
             parts.append(None if part is None else ast.literal_eval(part))
         except (ValueError, TypeError, SyntaxError):
-            return Unknown("a slice is not fixed", span)
+            return Derived("slice", (holder,), span) if isinstance(holder, Derived) else Unknown("a slice", span)
     try:
         if isinstance(holder, Known) and isinstance(holder.value, str | bytes):
             return Known(holder.value[slice(*parts)], span)

@@ -44,11 +44,17 @@ def starts_with(text: Concat, prefixes: Sequence[str]) -> bool | None:
     return None if any(prefix.startswith(known) for prefix in prefixes) else False
 
 
+DATABASES = frozenset("sqlite mysql mariadb mssql oracle mongodb".split())
+"""Words that code looks for in a URL to tell the database by its scheme; «postgresql» often names its host too."""
+
+
 def holds(text: Concat, piece: str) -> bool | None:
     """Whether a piece stands in the text; None where it may stand in what is not known."""
     if any(piece in (text_of(part) or "") for part in text.parts):
         return True
-    return False if "://" in piece and "://" in leading(text) else None  # a URL has one scheme
+    scheme, separator, _ = leading(text).partition("://")
+    asks = "://" in piece or piece in DATABASES - {scheme}
+    return False if separator and asks else None  # a URL has one scheme
 
 
 def _replace(text: Concat, given: Sequence[object], span: Span) -> Result:
@@ -85,6 +91,15 @@ def _split(text: Concat, given: Sequence[object], span: Span) -> Result:
         return None
     halves = split_first(text, given[0]) if len(given) > 1 and given[1] == 1 else None
     return None if halves is None else Items(halves, "list", span)
+
+
+def first_piece(pieces: Derived) -> Value | None:
+    """Return the first of the pieces that `text.split(separator)` gives; None where it is not known where it ends."""
+    match pieces:
+        case Derived(name="str.split", of=(text, Known(value=str() as separator))) if separator:
+            known = leading(text)
+            return Known(known.partition(separator)[0], pieces.span) if separator in known else None
+    return None
 
 
 def _partition(text: Concat, given: Sequence[object], span: Span) -> Result:

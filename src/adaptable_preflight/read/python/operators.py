@@ -26,7 +26,6 @@ from adaptable_preflight.read.python.objects import (
 )
 from adaptable_preflight.read.python.posix_path import PurePosixPath
 from adaptable_preflight.read.python.public import piece_of, public
-from adaptable_preflight.read.python.state import entry_in
 from adaptable_preflight.read.python.truth import guard_of, truth
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Argument, Concat, Derived, FromEnv, Known, Unknown, Value, concat
@@ -48,7 +47,24 @@ def short(machine: Machine, frame: Frame, node: ast.BoolOp) -> Object:
             break
         if certain is None:
             options.extend(one for one in options_of(value) if truth(machine, one) is not (not stop))
-    return choice(*options)
+    return choice(*_answered(machine, options, stop))
+
+
+ANSWERS = frozenset({"bool", "compare", "in", "is None", "not", "str.startswith", "str.endswith"})
+"""How the answers to questions are called that the known pieces of a text do not decide."""
+
+
+def _answered(machine: Machine, options: list[Object], stop: bool) -> list[Object]:
+    """Return what `or` or `and` gives: an undecided answer is the result only where it is the one that stops.
+
+    That decides where the last part would stop as well; else the answer tells what the condition asks for.
+    """
+    before = machine.assumed
+    certain = truth(machine, options[-1])
+    machine.assumed = before
+    if certain is not stop:
+        return options
+    return [Known(stop, one.span) if isinstance(one, Derived) and one.name in ANSWERS else one for one in options]
 
 
 def _or_default(machine: Machine, frame: Frame, value: FromEnv, rest: ast.expr) -> Object:
@@ -135,7 +151,7 @@ def operate(left: Object, right: Object, kind: type[ast.operator], span: Span) -
         merged = Mapping({**left.entries, **right.entries}, span)
         merged.complete = left.complete and right.complete
         return merged
-    return entry_in(left, right) or derived(kind.__name__, (left, right), span)
+    return derived(kind.__name__, (left, right), span)
 
 
 _TEXT_METHODS = frozenset("strip lstrip rstrip removeprefix removesuffix lower upper".split())

@@ -131,9 +131,9 @@ def entry_of(machine: Machine, holder: Mapping | Sequence, key: Object, span: Sp
     return made
 
 
-def entry_in(*values: Object) -> External | None:
-    """Return the entry that is one of some values, or may be: what is computed from it stays known as the entry."""
-    found = (one for value in values for one in options_of(value) if isinstance(one, External))
+def entry_in(value: Object) -> External | None:
+    """Return the entry that a value is, or may be."""
+    found = (one for one in options_of(value) if isinstance(one, External))
     return next((one for one in found if one.name == ENTRY and one.instance), None)
 
 

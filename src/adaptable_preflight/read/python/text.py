@@ -59,7 +59,10 @@ def _bool(machine: Machine, function: External, arguments: Arguments, span: Span
         inner = truth(machine, default) if default is not None else False
         return FromEnv(value.name, Known(inner), span)
     certain = truth(machine, value)
-    return Known(certain, span) if certain is not None else Unknown("a condition is not known", span)
+    if certain is not None:
+        return Known(certain, span)
+    asked = tuple(one for one in options_of(value) if isinstance(one, FromEnv | Concat | Derived))
+    return Derived("bool", asked, span) if asked else Unknown("a condition is not known", span)
 
 
 def method(name: str) -> Handler:
