@@ -473,7 +473,7 @@ def test_a_project_that_the_builder_passes_over(findings: Check, text: str, plat
     files = {"Procfile": PROCFILE, "app.py": APP, "pyproject.toml": text}
     found = findings(files, "gunicorn app:app", rule="missing-manifest", platform=platform)
     assert [f.related[0].span.path for f in found] == ["pyproject.toml"] * passed_over
-    assert all("[tool.poetry.dependencies]" in f.message for f in found)
+    assert all("[tool.poetry.dependencies]" in f.message and "not looked at" not in f.advice for f in found)
     beside = findings({**files, "requirements.txt": "flask\ngunicorn\n"}, rule="missing-manifest", platform=platform)
     assert beside == ()
 

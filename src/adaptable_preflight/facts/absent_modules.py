@@ -128,7 +128,7 @@ def _named_in(folder: str, top: str, paths: tuple[str, ...]) -> str:
 
 def _elsewhere(top: str, paths: tuple[str, ...]) -> str:
     found = [p for p in paths if p.endswith((f"/{top}.py", f"/{top}/__init__.py")) and not _ASIDE.search(p)]
-    return min(found, key=lambda path: (path.count("/"), path)) if found else ""
+    return min(found, key=lambda path: (path.count("/"), path)).removesuffix("/__init__.py") if found else ""
 
 
 def _installs_itself(installed: Installed) -> bool:

@@ -76,7 +76,7 @@ def _refused(name: str, build: Build, site: Site) -> str:
     from adaptable_preflight.read.manifests import pyproject
 
     taken = pyproject.names_python_for_poetry(name, site)
-    return "" if taken else "it is taken only with `python` under [tool.poetry.dependencies]"
+    return "" if taken else "Poetry's buildpack wants `python` under [tool.poetry.dependencies]"
 
 
 def _elsewhere(checkout: Checkout) -> tuple[str, ...]:

@@ -24,21 +24,22 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     if not needed or place is None:
         return
     build = deployment.platform.build
-    looked = ", ".join(build.manifests)
-    lost = [path for path in installed.elsewhere if path not in deployment.code.modules]
+    refused = [manifest for manifest in installed.manifests if manifest.refused]
+    passed = "".join(f"; {manifest.path} is passed over: {manifest.refused}" for manifest in refused)
+    told = {*deployment.code.modules, *(manifest.path for manifest in refused)}
+    looked = ", ".join(name for name in build.manifests if name not in told)
+    lost = [path for path in installed.elsewhere if path not in told]
     beside = place.path.rpartition("/")[0]
     near = [path for path in lost if path.startswith(f"{beside}/")] if beside else []
     unsure = bool(near) or process is None  # the platform may be told to build in another folder
     hint = f" «{(near or lost)[0]}» is not looked at: move it, or name it in one of those." if lost else ""
     names = " and ".join(f"«{name}»" for name in needed)
-    refused = [manifest for manifest in installed.manifests if manifest.refused]
-    there = "".join(f"; {manifest.path} is, but {manifest.refused}" for manifest in refused)
     yield Finding(
         ID,
         SEVERITY.lowered() if unsure else SEVERITY,
         place,
         f"{deployment.platform.title} installs nothing, because none of the dependency files it looks for "
-        f"({looked}) is there{there}. The app needs {names}.",
+        f"({looked}) is there{passed}. The app needs {names}.",
         f"Write a requirements.txt at the root that lists {names} and whatever else the app imports.{hint}",
         related=tuple(Related(Span(manifest.path, 1, 1, 1, 1), "the file that is passed over") for manifest in refused),
         process=process,
