@@ -168,10 +168,10 @@ def test_a_lock_makes_an_undeclared_import_an_error(findings: Check) -> None:
         ("flask\ngunicorn\nsklearn\n", ["warning"]),
         ("flask\ngunicorn\nsklearn==0.0.post10\n", ["error"]),
         ("flask\ngunicorn\nsklearn==0.0\n", []),
-        ("flask\ngunicorn\nnumpy==1.17.4\npandas==0.25.3\n", ["warning", "warning"]),
+        ("flask\ngunicorn\nnumpy==1.17.4\npandas==0.25.3\n", ["notice"]),
         ("flask\ngunicorn\nnumpy==1.23.2\npandas==1.5.3\n", []),
-        ("flask\ngunicorn\npsycopg2-binary==2.8.6\n", ["warning"]),
-        ("flask\ngunicorn\nmarkupsafe==1.0\n", ["warning"]),
+        ("flask\ngunicorn\npsycopg2-binary==2.8.6\n", ["notice"]),
+        ("flask\ngunicorn\nmarkupsafe==1.0\n", ["notice"]),
         ("flask\ngunicorn\nwerkzeug<2\n", ["warning"]),
         ("flask\ngunicorn\nwerkzeug<2\nmarkupsafe==2.0.1\n", []),
         (
@@ -185,17 +185,25 @@ def test_incompatible_pins(findings: Check, requirements: str, severities: list[
     assert [str(f.severity) for f in findings(files, rule="incompatible-pins")] == severities
 
 
-def test_what_the_default_python_breaks_is_a_warning_that_says_so(findings: Check) -> None:
+def test_what_the_default_python_breaks_is_a_notice_that_says_so(findings: Check) -> None:
     files = small("flask\ngunicorn\ngreenlet==0.4.15\n")
     (found,) = findings(files, rule="incompatible-pins")
     assert (str(found.severity), "unless another Python version is set on Adaptable" in found.message) == (
-        "warning",
+        "notice",
         True,
     )
     (found,) = findings(files, rule="incompatible-pins", python_version="3.11")
     assert (str(found.severity), "unless" in found.message) == ("error", False)
     (found,) = findings({**files, "runtime.txt": "python-3.8.12\n"}, rule="incompatible-pins")
     assert (str(found.severity), "unless Python 3.8 is set on Adaptable" in found.message) == ("notice", True)
+
+
+def test_what_one_python_would_mend_is_said_once(findings: Check) -> None:
+    files = small("flask\ngunicorn\nnumpy==1.17.4\npandas==0.25.3\npsycopg2-binary==2.8.6\n")
+    (found,) = findings(files, rule="incompatible-pins")
+    assert "(and 2 more of its pins), unless another Python version is set" in found.message
+    assert len({found.span.line, *(related.span.line for related in found.related)}) == 3
+    assert len(findings(files, rule="incompatible-pins", python_version="3.11")) == 3
 
 
 def test_advice_for_an_old_jinja2_works_on_the_default_python(findings: Check) -> None:
@@ -215,7 +223,7 @@ def test_numpy_2_is_no_matter_for_an_older_python(findings: Check) -> None:
     files = small("flask\ngunicorn\npandas==1.3.5\n")
     assert findings(files, rule="incompatible-pins", python_version="3.8") == ()
     pinned = findings({**files, "runtime.txt": "python-3.8.12\n"}, rule="incompatible-pins")
-    assert [str(f.severity) for f in pinned] == ["warning", "notice"]
+    assert [str(f.severity) for f in pinned] == ["notice"]
     assert all("unless Python 3.8 is set on Adaptable" in f.message for f in pinned)
 
 

@@ -31,8 +31,8 @@ def test_no_pin_makes_python_2_run(findings: Check, pin: str) -> None:
 @pytest.mark.parametrize(
     ("pin", "expected", "unless"),
     [
-        ("", "warning", ""),
-        ("python-2.7.10", "warning", ""),
+        ("", "notice", ""),
+        ("python-2.7.10", "notice", ""),
         ("python-3.9.2", "notice", "unless Python 3.9 is set on Adaptable"),
     ],
 )
@@ -49,7 +49,7 @@ def test_a_pin_that_is_offered_lowers_what_rests_on_the_default(
 def test_a_pinned_package_that_breaks_is_told_with_any_pin(findings: Check, pin: str) -> None:
     files = small("flask\ngunicorn\ngreenlet==1.1.2\n", **({"runtime_txt": pin} if pin else {}))
     (found,) = findings(files, rule="incompatible-pins")
-    assert str(found.severity) == ("notice" if pin == "python-3.9.2" else "warning")
+    assert str(found.severity) == "notice"
     assert ("unless Python 3.9" in found.message) is (pin == "python-3.9.2")
     assert not findings(files, rule="incompatible-pins", python_version="3.9.2")
     (sure,) = findings(files, rule="incompatible-pins", python_version="3.11")
@@ -64,7 +64,7 @@ def test_a_file_that_excludes_the_default_tells_which_may_be_set(findings: Check
     assert "unless Python 3.8" in offered.message
     (impossible,) = findings({**files, "Pipfile": pipfile.format("2.7")}, rule="removed-api")
     assert "unless another Python version is set" in impossible.message
-    assert (str(offered.severity), str(impossible.severity)) == ("notice", "warning")
+    assert (str(offered.severity), str(impossible.severity)) == ("notice", "notice")
 
 
 @pytest.mark.parametrize(
@@ -87,14 +87,14 @@ def test_a_patch_in_the_settings_stands_for_its_version(findings: Check) -> None
     assert not findings(small(), rule="unsupported-python", python_version="3.7.3")
 
 
-def test_a_lost_pin_that_keeps_a_package_running_is_a_warning(findings: Check) -> None:
+def test_a_lost_pin_that_keeps_a_package_running_says_which(findings: Check) -> None:
     requirements = "flask\ngunicorn\ngreenlet==1.1.2\n"
     (found,) = findings(small(requirements, runtime_txt="python-3.9.2"), rule="unsupported-python")
-    assert str(found.severity) == "warning"
+    assert str(found.severity) == "notice"
     assert "«greenlet==1.1.2» does not run" in found.message
     assert [(one.span.path, one.span.line) for one in found.related] == [("requirements.txt", 3)]
     again = {**small(requirements, runtime_txt="python-3.9.2"), ".python-version": "3.9.2"}
-    assert severities(findings(again, rule="unsupported-python")) == ["warning", "notice"]
+    assert severities(findings(again, rule="unsupported-python")) == ["notice", "notice"]
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def _finding(name: str, row: Removed, span: Span, at_import: bool, deployment: D
     version = f"Python {deployment.installed.python.version}" if row.package == "python" else row.package
     return Finding(
         ID,
-        (Severity.ERROR if exact and at_import else SEVERITY).lowered(bool(unless)),
+        Severity.NOTICE if where else Severity.ERROR if exact and at_import else SEVERITY,
         span,
         f"«{name}» is not in the {version} that {title} installs{where}: it was removed ({row.bounds}).",
         f"Use {row.instead}." if row.package == "python" else f"Use {row.instead}, or pin an older {row.package}.",

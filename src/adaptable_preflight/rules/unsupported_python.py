@@ -111,12 +111,12 @@ def _malformed(pin: Interpreter, span: Span, python: Interpreter, title: str) ->
 
 
 def _ignored(pin: Interpreter, span: Span, broken: tuple[Requirement, ...], deployment: Deployment) -> Finding:
-    """Judge a pin that nobody looks at: for what it would keep running it is a warning."""
+    """Judge a pin that nobody looks at; the same version may be set on the platform."""
     python, title = deployment.installed.python, deployment.platform.title
     lost = f", with which «{broken[0].name}{broken[0].specifier}» does not run" if broken else ""
     return Finding(
         ID,
-        Severity.WARNING if broken else Severity.NOTICE,
+        Severity.NOTICE,
         span,
         f"{title} does not look at {span.path}: it runs Python {python.version}{lost}, and not {pin.version}.",
         _instead(minor(pin.version), python.version, deployment),
