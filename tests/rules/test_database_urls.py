@@ -79,9 +79,9 @@ def test_tls_in_django(says: Says, databases: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("call", "expected"),
     [
-        ("import django_heroku\ndjango_heroku.settings(locals())", ["warning"]),
+        ("import django_heroku\ndjango_heroku.settings(locals())", ["notice"]),
         ("import django_heroku\ndjango_heroku.settings(locals(), databases=False)", []),
-        ("import django_on_heroku\ndjango_on_heroku.settings(locals())", ["warning"]),
+        ("import django_on_heroku\ndjango_on_heroku.settings(locals())", ["notice"]),
         ("import django_on_heroku\ndjango_on_heroku.settings(locals(), db_ssl_required=False)", []),
     ],
 )

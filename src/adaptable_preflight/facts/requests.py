@@ -77,6 +77,14 @@ def uploaded(value: Value | None, depth: int = 0) -> bool:
     return False
 
 
+_SESSION = re.compile(r"^(flask|quart|request|starlette\.requests\.Request|fastapi\.Request)\.session\b")
+
+
+def of_session(value: Value | None) -> bool:
+    """Whether a value is what the session of a visitor holds, or may be: it comes back with the next request."""
+    return _holds(value, lambda thing: bool(_SESSION.match(thing.name)))
+
+
 def depends(value: Value | None, depth: int = 0) -> bool:
     """Whether a value was made with the help of what a request brought."""
     if depth > MAX_DEPTH:

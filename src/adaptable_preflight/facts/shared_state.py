@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from adaptable_preflight.facts.requests import brought, depends, sent
+from adaptable_preflight.facts.requests import brought, depends, of_session, sent
 from adaptable_preflight.model import Change, Code, Load
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Derived, Either, FromEnv, Items, Known, Table, Thing, Value
@@ -68,7 +68,7 @@ def _tells(change: Change, changes: list[Change], reads: tuple[Load, ...]) -> bo
         return _counts(change) or (depends(value) and not _is_empty(change.before)) or _varies(changes)
     elsewhere = any(load.function != change.function for load in reads)
     varies = isinstance(value, Known) and _varies(changes)
-    return elsewhere and (varies or depends(value) or depends(change.key))
+    return elsewhere and (varies or depends(value) or depends(change.key) or of_session(change.key))
 
 
 def _gathers(change: Change, changes: list[Change]) -> bool:

@@ -55,7 +55,7 @@ def _together(found: list[Clash], deployment: Deployment) -> Finding:
         first.requirement.span,
         f"{_said(first, deployment)}{more}, unless {f'Python {wanted}' if wanted else 'another Python version'} is set "
         f"on {title}, which runs Python {python} else: {first.pair.error}.",
-        f"{_advice(first.pair)} Or set the Python that they want on {title}, and `python-version` in the settings here.",
+        f"{_advice(first.pair)} Or set the Python that they want on {title}, and `python-version` in these settings.",
         "medium",
         tuple(Related(each.requirement.span, each.pair.error) for each in others[:6]),
     )

@@ -38,7 +38,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
 def _finding(deployment: Deployment, mode: Mode, doubted: int) -> Finding:
     title = deployment.platform.title
     refused = mode.name == "disable"
-    severity, confidence = weighed(Severity.ERROR if refused else SEVERITY, doubted)
+    by_helper = _by_helper(deployment, mode)
+    severity, confidence = weighed(Severity.ERROR if refused else SEVERITY, doubted + bool(by_helper))
     harm = (
         f"{title}'s database refuses connections without TLS, so the app gets none."
         if refused
@@ -50,7 +51,7 @@ def _finding(deployment: Deployment, mode: Mode, doubted: int) -> Finding:
         severity,
         mode.span,
         harm,
-        _by_helper(deployment, mode)
+        by_helper
         or "Leave the mode out, so that PGSSLMODE=verify-full and PGSSLROOTCERT of the platform count; a driver that "
         'does not read them takes ssl.create_default_context(cafile=os.environ["PGSSLROOTCERT"])',
         confidence,
@@ -58,7 +59,7 @@ def _finding(deployment: Deployment, mode: Mode, doubted: int) -> Finding:
 
 
 def _by_helper(deployment: Deployment, mode: Mode) -> str:
-    """Return advice where a library's function writes the settings, so that no mode stands in the code."""
+    """Return advice where a library's function writes the settings: no mode stands in the code, and nobody chose it."""
     helper = next((c for c in deployment.code.calls if c.span == mode.span and c.name.endswith(".settings")), None)
     if helper is None:
         return ""
