@@ -552,6 +552,8 @@ class Guard(NamedTuple):
     variables: tuple[str, ...] = ()
     assumed: bool = False
     """Whether it was decided by what holds when nobody sets the variables."""
+    registers: bool = False
+    """Whether it decides if the handlers around are registered at all, when the app is imported."""
 
 
 class Setting(NamedTuple):
@@ -587,6 +589,8 @@ class Change(NamedTuple):
     """The key or index of the entry that is changed, where it is one."""
     removes: bool = False
     """Whether an entry is taken out."""
+    guards: tuple[Guard, ...] = ()
+    """The conditions under which its handler is registered that could not be decided."""
     by_request: bool = True
     """Whether a request leads to it; else something that goes on by itself, such as a thread or a job, does."""
 

@@ -169,3 +169,38 @@ def loop(body: str, top: str, start: str = "threading.Thread(target=work, daemon
 )  # fmt: skip
 def test_what_runs_in_the_background_gathers(says: Says, files: dict[str, str], expected: int) -> None:
     assert len(says(in_memory_state, files)) == expected
+
+
+REGISTERED = """\
+import json, os
+from flask import Blueprint, Flask, request
+app = Flask(__name__)
+inner, outer = Blueprint("inner", __name__), Blueprint("outer", __name__)
+names = []
+@inner.before_app_request
+def note():
+    names.append(request.form["name"])
+@inner.route("/")
+def index():
+    return str(names)
+options = json.load(open("options.json"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("app.register_blueprint(inner)", "error"),
+        ("if options['names']:\n    app.register_blueprint(inner)", "warning"),
+        ("if os.environ.get('NAMES', 'on') == 'on':\n    app.register_blueprint(inner)", "warning"),
+        ("outer.register_blueprint(inner)\nif options['names']:\n    app.register_blueprint(outer)", "warning"),
+        (
+            "if options['names']:\n    app.register_blueprint(inner)\napp.register_blueprint(inner, name='again')",
+            "error",
+        ),
+        ("def setup():\n    app.register_blueprint(inner)\nif options['names']:\n    setup()", "warning"),
+    ],
+)
+def test_handlers_of_a_blueprint_that_may_not_be_registered(says: Says, text: str, expected: str) -> None:
+    files = {"app.py": REGISTERED + text, "options.json": "{}"}
+    assert severities(says(in_memory_state, files)) == [expected]

@@ -18,10 +18,12 @@ def happens(deployment: Deployment, guards: tuple[Guard, ...]) -> bool:
 def doubts(guards: tuple[Guard, ...], phase: Phase = "import") -> int:
     """Return how many doubts the conditions leave: one for each set of variables that decides, one for all others.
 
-    While a request is handled, conditions that ask for no variable are the ordinary course of things.
+    While a request is handled, conditions that ask for no variable are the ordinary course of things, unless they
+    decide whether its handler is registered.
     """
     asked = {guard.variables for guard in guards if guard.variables}
-    others = phase == "import" and any(not guard.variables and not guard.assumed for guard in guards)
+    unasked = [guard for guard in guards if not guard.variables and not guard.assumed]
+    others = any(phase == "import" or guard.registers for guard in unasked)
     return len(asked) + others
 
 

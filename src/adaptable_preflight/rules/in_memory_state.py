@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from adaptable_preflight.facts.doubt import doubts, weighed
 from adaptable_preflight.facts.shared_state import SharedState, shared_state
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.model import Deployment
@@ -42,8 +43,9 @@ def _finding(title: str, states: list[SharedState]) -> Finding:
             "and it starts anew with every restart."
         )
         advice = "Keep it in the database or in Redis; what belongs to one request goes into a local variable."
-    severity = Severity.ERROR if states[0].sent else SEVERITY
-    return Finding(ID, severity, states[0].changes[0].span, message, advice, related=tuple(_places(states)))
+    first = states[0].changes[0]
+    severity, confidence = weighed(Severity.ERROR if states[0].sent else SEVERITY, doubts(first.guards, "request"))
+    return Finding(ID, severity, first.span, message, advice, confidence, tuple(_places(states)))
 
 
 def _places(states: list[SharedState]) -> Iterator[Related]:

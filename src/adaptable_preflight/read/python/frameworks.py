@@ -1,6 +1,7 @@
 """Which functions of the repository a framework calls, and when: in a request, in a command, in a worker."""
 
 from adaptable_preflight.model import Gap, Phase
+from adaptable_preflight.read.python import mounting
 from adaptable_preflight.read.python.machine import Machine
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -85,6 +86,14 @@ VIEW_METHODS = (
 """Methods of view classes that a request runs."""
 
 
+MOUNTS = frozenset({"register_blueprint", "include_router", "blueprint", "mount"})
+"""The methods by which an app takes the handlers of another object.
+
+Sources: https://flask.palletsprojects.com/en/stable/blueprints/,
+https://fastapi.tiangolo.com/tutorial/bigger-applications/, https://sanic.dev/en/guide/best-practices/blueprints.html
+"""
+
+
 def register(machine: Machine, function: External, arguments: Arguments) -> Object | None:
     """Note functions that a library is told to call later; return what a decorator makes of its function, else None."""
     if not function.instance and function.name in WEB_OBJECTS:
@@ -92,6 +101,8 @@ def register(machine: Machine, function: External, arguments: Arguments) -> Obje
             found = functions_of(arguments.named[name]) if name in arguments.named else []
             machine.waiting.extend((one, "import") for one in found)
         return None
+    if function.name.rpartition(".")[2] in MOUNTS:
+        mounting.note(machine, function, arguments)
     phase = _phase(function)
     if phase is None:
         return None
@@ -100,8 +111,10 @@ def register(machine: Machine, function: External, arguments: Arguments) -> Obje
     found = [f for value in (*arguments.positional, *arguments.named.values()) for f in functions_of(value)]
     _note_gap(machine, function, arguments)
     for one in found:
+        if function.receiver is not None:
+            machine.owners.setdefault(one, []).append(function.receiver)
         if machine.by_request:
-            machine.asked.add(id(one))
+            machine.asked.add(one)
         if (one, phase) not in machine.waiting:
             machine.waiting.append((one, phase))
     if phase == "task" and found:

@@ -1,7 +1,7 @@
 """Functions that run after the import: each is followed once, with arguments that nobody knows."""
 
 from adaptable_preflight.model import Gap, Phase
-from adaptable_preflight.read.python import call
+from adaptable_preflight.read.python import call, mounting
 from adaptable_preflight.read.python.machine import MAX_STEPS, Ending, Exhausted, Machine
 from adaptable_preflight.read.python.objects import Function
 from adaptable_preflight.read.python.stand_ins import stand_ins
@@ -40,8 +40,8 @@ def follow(machine: Machine, function: Function, phase: Phase) -> Ending | None:
     """Follow one function and return how it ended; None where it came to its end."""
     span = _place(function)
     machine.phase = phase
-    machine.by_request = phase == "request" or id(function) in machine.asked
-    machine.guards.clear()
+    machine.by_request = phase == "request" or function in machine.asked
+    machine.guards[:] = mounting.conditions(machine, function)
     machine.frames.clear()
     machine.catching.clear()
     machine.steps = MAX_STEPS - MAX_PER_FUNCTION

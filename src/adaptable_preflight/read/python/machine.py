@@ -200,8 +200,12 @@ class Machine(Noted, Fate):
         """Whether a request leads to what is executed."""
         self.apart = False
         """Whether what is executed runs in a process of its own, which shares no memory with the app."""
-        self.asked: set[int] = set()
-        """The identities of functions that wait to run in the background because of a request."""
+        self.owners: dict[Function, list[Object]] = {}
+        """By handler: the blueprints, routers or apps that it is registered at."""
+        self.mounts: list[tuple[Object, Object, tuple[Guard, ...]]] = []
+        """A blueprint or router, what it is registered at, and under which conditions."""
+        self.asked: set[Function] = set()
+        """The functions that wait to run in the background because of a request."""
         self.catching: list[frozenset[str]] = []
         """The exceptions that the `try` statements around this place catch, the outermost first."""
         self.started = False

@@ -111,6 +111,7 @@ def note_change(
         key=public(key) if key is not None else None,
         by_request=machine.by_request,
         removes=removes,
+        guards=tuple(guard for guard in machine.guards if guard.registers),
     )
     if change not in machine.changes:
         machine.changes.append(change)
