@@ -13,7 +13,7 @@ from adaptable_preflight.read.data_files import named_files
 from adaptable_preflight.read.installed import installed
 from adaptable_preflight.read.processes import Site, environment, process
 from adaptable_preflight.read.repository import repository
-from adaptable_preflight.read.start_commands import start_commands
+from adaptable_preflight.read.start_commands import DOCKERFILE, misnamed, start_commands
 from adaptable_preflight.settings import Settings
 from adaptable_preflight.value import Unknown
 
@@ -44,7 +44,7 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
         code=_in_force(code, parts),
         unreadable=_unreadable(checkout, parts, platform),
         paths=checkout.paths,
-        misfits=_misfits(checkout),
+        misfits=_misfits(checkout, platform),
         repository=repository(
             checkout, (*manifests, *code.modules), code.imports, named_files(code, folders, checkout)
         ),
@@ -84,5 +84,7 @@ def _unreadable(checkout: Checkout, parts: Installed, platform: Platform) -> tup
     return tuple(fact for fact in checkout.unreadable() if fact.path not in told)
 
 
-def _misfits(checkout: Checkout) -> tuple[Misfit, ...]:
-    return (*procfile.misfits(checkout), *procfile.misnamed(checkout))
+def _misfits(checkout: Checkout, platform: Platform) -> tuple[Misfit, ...]:
+    docker = DOCKERFILE in platform.start.sources
+    found = (one for one in misnamed(checkout) if docker or one.path.lower() != DOCKERFILE.lower())
+    return (*procfile.misfits(checkout), *found)

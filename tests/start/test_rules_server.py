@@ -103,6 +103,9 @@ def test_a_file_that_may_be_no_app_is_not_said_to_be_broken(findings: Find) -> N
     assert findings({**files, "other.py": "", "src/other.py": "name = 1"}, rule="missing-app") == ()
 
 
+DOCKERFILE = 'FROM python:3.11\nCOPY . /code\nWORKDIR /code\nCMD ["gunicorn", "app:app"]\n'
+
+
 @pytest.mark.parametrize(
     ("files", "path"),
     [
@@ -113,11 +116,31 @@ def test_a_file_that_may_be_no_app_is_not_said_to_be_broken(findings: Find) -> N
         ({"Procfile": "worker: celery worker\n"}, "Procfile"),
         ({"Procfile": "\ufeffweb: gunicorn app:app\n"}, "Procfile"),
         ({"Procfile": "web: gunicorn app:app\n".encode("utf-16")}, "Procfile"),
+        ({"dockerfile": DOCKERFILE}, "dockerfile"),
+        ({"DockerFile": DOCKERFILE}, "DockerFile"),
     ],
 )
 def test_a_procfile_that_is_not_taken(findings: Find, files: dict[str, str], path: str) -> None:
     found = findings({**FILES, **files}, rule="misnamed-procfile")
     assert [each.span.path for each in found] == [path]
+
+
+def test_a_dockerfile_of_another_name_is_followed_for_what_it_may_be(findings: Find) -> None:
+    files = {**FILES, "dockerfile": DOCKERFILE, "gunicorn.conf.py": "bind = '127.0.0.1:8000'\n"}
+    (found,) = findings(files, rule="loopback-bind")
+    assert found.span.path == "gunicorn.conf.py"
+    assert found.process is not None
+    assert not found.process.origin.chosen
+    (found,) = findings(files, rule="misnamed-procfile")
+    assert found.severity is Severity.NOTICE
+    assert findings({**files, "Dockerfile": DOCKERFILE}, rule="misnamed-procfile") == ()
+
+
+def test_a_dockerfile_that_docker_does_not_take_is_a_warning(findings: Find) -> None:
+    files = {**FILES, "DOCKERFILE": DOCKERFILE}
+    (found,) = findings(files, rule="misnamed-procfile")
+    assert found.severity is Severity.WARNING
+    assert findings({**files, "Procfile": "web: gunicorn app:app"}, rule="misnamed-procfile") == ()
 
 
 @pytest.mark.parametrize("name", ["Procfile.dev", "Procfile.windows", "examples.md", "Profile.py"])

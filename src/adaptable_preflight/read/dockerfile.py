@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Iterator
 
 from adaptable_preflight.checkout import Checkout, join
-from adaptable_preflight.model import Word
+from adaptable_preflight.model import Misfit, Word
 from adaptable_preflight.read.candidates import Candidate, exec_words
 from adaptable_preflight.read.image_contents import with_contents
 from adaptable_preflight.read.manifests.docker_stages import Instruction, Stage, stages
@@ -23,6 +23,24 @@ Homes = tuple[tuple[str, str], ...]
 
 _REFERENCE = re.compile(r"\\(.)|\$(?:\{([A-Za-z_]\w*)(?::([-+])([^}]*))?\}|([A-Za-z_]\w*))")
 _OPTION = re.compile(r"--(\w+)(?:=(\S*))?")
+
+
+def misnamed(checkout: Checkout) -> tuple[Misfit, ...]:
+    """Return the file whose name differs from «Dockerfile» in case; none where there is a Dockerfile.
+
+    Docker takes `dockerfile` as well, and what looks for a Dockerfile before it calls Docker often does not. Source:
+    https://github.com/moby/buildkit/blob/v0.26.0/frontend/dockerui/config.go (`ReadEntrypoint`)
+    """
+    names = [name for name in checkout.names("") if name.lower() == NAME.lower()]
+    if NAME in names:
+        return ()
+    return tuple(_misnamed(source) for name in names if (source := checkout.text(name)) is not None and stages(source))
+
+
+def _misnamed(source: Source) -> Misfit:
+    why = f"a file is looked for whose name is «{NAME}», with just that capital letter"
+    known = source.path == NAME.lower()
+    return Misfit(source.path, why, source.line_span(1), f"name it «{NAME}»", mild=known)
 
 
 def candidates(checkout: Checkout, path: str = NAME) -> Iterator[Candidate]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.model import Misfit
 from adaptable_preflight.platforms import Platform
 from adaptable_preflight.read import procfile
 from adaptable_preflight.read.candidates import Candidate, from_setting
@@ -15,6 +16,8 @@ PLATFORM_FILES = (
     "compose.yml",
 )  # fmt: skip
 """The files that are read; the first that holds a web process counts where nothing else does."""
+
+DOCKERFILE = "Dockerfile"
 
 Reader = Callable[[Checkout, str], Iterator[Candidate]]
 
@@ -35,10 +38,21 @@ def start_commands(checkout: Checkout, settings: Settings, platform: Platform) -
 
 
 def _meant(checkout: Checkout) -> Iterator[Candidate]:
-    """Yield what a Procfile of another name says: no platform takes it, and it is all that tells what is meant."""
-    for misfit in procfile.misnamed(checkout):
+    """Yield what a file of another name says: none need take it, and it is all that tells what is meant."""
+    for misfit in misnamed(checkout):
         if "/" not in misfit.path:
-            yield from (candidate._replace(chosen=False) for candidate in _from_procfile(checkout, misfit.path))
+            read = _reader(DOCKERFILE if misfit.path.lower() == DOCKERFILE.lower() else procfile.NAME)
+            yield from (candidate._replace(chosen=False) for candidate in read(checkout, misfit.path))
+
+
+def misnamed(checkout: Checkout) -> tuple[Misfit, ...]:
+    """Return the files that look like a Procfile or a Dockerfile and have another name or stand in a folder."""
+    found = procfile.misnamed(checkout)
+    if any(name != DOCKERFILE and name.lower() == DOCKERFILE.lower() for name in checkout.names("")):
+        from adaptable_preflight.read import dockerfile
+
+        return (*found, *dockerfile.misnamed(checkout))
+    return found
 
 
 def _every(checkout: Checkout, settings: Settings, platform: Platform) -> Iterator[Candidate]:
@@ -53,15 +67,15 @@ def _order(settings: Settings, platform: Platform) -> tuple[str, ...]:
     """Return the files that may hold a start command: the platform's own, the usual ones, other platforms'."""
     own = [name for name in platform.start.sources if name != "setting"]
     if settings.builder == "dockerfile":
-        own.insert(0, "Dockerfile")
-    return tuple(dict.fromkeys([*own, procfile.NAME, "Dockerfile", *PLATFORM_FILES]))
+        own.insert(0, DOCKERFILE)
+    return tuple(dict.fromkeys([*own, procfile.NAME, DOCKERFILE, *PLATFORM_FILES]))
 
 
 def _reader(name: str) -> Reader:
     """Return what reads a file; it is imported when there is such a file."""
     if name == procfile.NAME:
         return _from_procfile
-    if name == "Dockerfile":
+    if name == DOCKERFILE:
         from adaptable_preflight.read import dockerfile
 
         return dockerfile.candidates

@@ -8,14 +8,15 @@ from adaptable_preflight.model import Deployment, Misfit
 ID = "misnamed-procfile"
 CLAUSE = "server"
 SEVERITY = Severity.WARNING
-SUMMARY = "A Procfile has another name or place, another encoding, or no line that counts."
+SUMMARY = "A Procfile or Dockerfile has another name or place, another encoding, or no line that counts."
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each such file where nothing else tells the start command."""
     for misfit in deployment.misfits:
         if _counts(misfit, deployment):
-            message = f"{deployment.platform.title} starts nothing from «{misfit.path}»: {misfit.why}."
+            starts = "may start nothing" if misfit.mild else "starts nothing"
+            message = f"{deployment.platform.title} {starts} from «{misfit.path}»: {misfit.why}."
             advice = misfit.advice[:1].upper() + misfit.advice[1:]
             severity = Severity.NOTICE if misfit.mild else SEVERITY
             yield Finding(ID, severity, misfit.span, message, f"{advice}." if advice else "")
