@@ -121,6 +121,12 @@ def test_secret_keys_of_flask(says: Says, top: str, expected: int) -> None:
     assert severities(says(random_secret_key, flask(top=top))) == ["warning"] * expected
 
 
+@pytest.mark.parametrize("default", ["", ', ""'])
+def test_a_random_key_may_stand_in_for_a_variable(says: Says, default: str) -> None:
+    top = f'key = os.environ.get("KEY"{default})\nif not key:\n    key = os.urandom(9).hex()\napp.secret_key = key'
+    assert says(random_secret_key, flask(top=top)) == ()
+
+
 def test_secret_keys_of_others(says: Says) -> None:
     key = "from django.core.management.utils import get_random_secret_key\nSECRET_KEY = get_random_secret_key()"
     assert len(says(random_secret_key, django(settings=key))) == 1

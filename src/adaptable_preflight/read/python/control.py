@@ -19,10 +19,11 @@ from adaptable_preflight.read.python.objects import (
     Function,
     Instance,
     Object,
+    choice,
 )
 from adaptable_preflight.read.python.truth import guard_of, truth
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Known, Thing, Unknown, show
+from adaptable_preflight.value import Concat, FromEnv, Known, Thing, Unknown, show, text_of
 
 MAX_ROUNDS = 64
 """Rounds of a loop that are followed."""
@@ -65,14 +66,35 @@ def if_(machine: Machine, frame: Frame, node: ast.If) -> None:
     if certain is False and not frame.title and _asks_for_main(node.test) and "create_all" in machine.source.text:
         machine.waiting.append((_main_block(frame, node), "main"))
     if certain is not None:
+        before = _asked(frame, node.test) if assumed else {}
         with assuming(machine, guard, assumed):
             _assumed_block(machine, frame, node.body if certain else node.orelse, guard, assumed)
+        _stand_in(frame, before)
         if assumed and machine.argv and not machine.env.closed:
             _note_server(machine, node.orelse if certain else node.body, guard)
         if assumed and frame.names is frame.module.names:
             _note_skipped(frame, node.orelse if certain else node.body, guard._replace(assumed=True))
         return
     machine.either(frame, guard, [_block(machine, frame, node.body), _block(machine, frame, node.orelse)])
+
+
+def _asked(frame: Frame, test: ast.expr) -> dict[str, FromEnv]:
+    """Return the variables of the environment that a condition asks for by the names of the code."""
+    names = (node.id for node in ast.walk(test) if isinstance(node, ast.Name))
+    held = ((name, frame.names.get(name)) for name in names)
+    return {name: value for name, value in held if isinstance(value, FromEnv) and not text_of(value.default)}
+
+
+def _stand_in(frame: Frame, before: dict[str, FromEnv]) -> None:
+    """Take `if not key: key = made()` for `key = key or made()`: what is made stands in for the variable."""
+    for name, variable in before.items():
+        value = frame.names.get(name)
+        if value is variable or value is None:
+            continue
+        if isinstance(value, Known | FromEnv | Concat | Unknown):
+            frame.names[name] = variable._replace(default=value)
+        else:
+            frame.names[name] = choice(value, variable)
 
 
 _SERVES = frozenset({"run", "serve", "serve_forever", "run_forever", "run_app", "run_simple", "start"})
