@@ -1,11 +1,11 @@
 """Control flow: both branches are executed where a condition cannot be decided."""
 
 import ast
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from adaptable_preflight.model import Guard
 from adaptable_preflight.read.python import (
+    assumptions,
     call,
     library,
 )
@@ -19,11 +19,10 @@ from adaptable_preflight.read.python.objects import (
     Function,
     Instance,
     Object,
-    choice,
 )
 from adaptable_preflight.read.python.truth import guard_of, truth
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Concat, FromEnv, Known, Thing, Unknown, show, text_of
+from adaptable_preflight.value import Known, Thing, Unknown, show
 
 MAX_ROUNDS = 64
 """Rounds of a loop that are followed."""
@@ -34,18 +33,6 @@ WAIT_AT_EXIT = frozenset(
     "concurrent.futures.thread.ThreadPoolExecutor anyio.create_task_group trio.open_nursery".split()
 )
 """Managers that wait for what was started in them when their block ends."""
-
-
-@contextmanager
-def assuming(machine: Machine, guard: Guard, assumed: bool) -> Iterator[None]:
-    """Note for what is executed inside that a condition was decided by what holds when nobody sets a variable."""
-    if assumed:
-        machine.guards.append(guard._replace(assumed=True))
-    try:
-        yield
-    finally:
-        if assumed:
-            machine.guards.pop()
 
 
 def decide(machine: Machine, frame: Frame, node: ast.expr) -> tuple[bool | None, Guard, bool]:
@@ -66,59 +53,16 @@ def if_(machine: Machine, frame: Frame, node: ast.If) -> None:
     if certain is False and not frame.title and _asks_for_main(node.test) and "create_all" in machine.source.text:
         machine.waiting.append((_main_block(frame, node), "main"))
     if certain is not None:
-        before = _asked(frame, node.test) if assumed else {}
-        with assuming(machine, guard, assumed):
+        before = assumptions.asked(frame, node.test) if assumed else {}
+        with assumptions.assuming(machine, guard, assumed):
             _assumed_block(machine, frame, node.body if certain else node.orelse, guard, assumed)
-        _stand_in(frame, before)
+        assumptions.stand_in(frame, before)
         if assumed and machine.argv and not machine.env.closed:
-            _note_server(machine, node.orelse if certain else node.body, guard)
+            assumptions.note_server(machine, node.orelse if certain else node.body, guard)
         if assumed and frame.names is frame.module.names:
-            _note_skipped(frame, node.orelse if certain else node.body, guard._replace(assumed=True))
+            assumptions.note_skipped(frame, node.orelse if certain else node.body, guard._replace(assumed=True))
         return
     machine.either(frame, guard, [_block(machine, frame, node.body), _block(machine, frame, node.orelse)])
-
-
-def _asked(frame: Frame, test: ast.expr) -> dict[str, FromEnv]:
-    """Return the variables of the environment that a condition asks for by the names of the code."""
-    names = (node.id for node in ast.walk(test) if isinstance(node, ast.Name))
-    held = ((name, frame.names.get(name)) for name in names)
-    return {name: value for name, value in held if isinstance(value, FromEnv) and not text_of(value.default)}
-
-
-def _stand_in(frame: Frame, before: dict[str, FromEnv]) -> None:
-    """Take `if not key: key = made()` for `key = key or made()`: what is made stands in for the variable."""
-    for name, variable in before.items():
-        value = frame.names.get(name)
-        if value is variable or value is None:
-            continue
-        if isinstance(value, Known | FromEnv | Concat | Unknown):
-            frame.names[name] = variable._replace(default=value)
-        else:
-            frame.names[name] = choice(value, variable)
-
-
-_SERVES = frozenset({"run", "serve", "serve_forever", "run_forever", "run_app", "run_simple", "start"})
-"""Last names of the calls by which programs begin to serve."""
-
-
-def _note_server(machine: Machine, body: list[ast.stmt], guard: Guard) -> None:
-    """Note that a program may serve after all, if a variable is set that nobody is known to set."""
-    calls = (node.func for statement in body for node in ast.walk(statement) if isinstance(node, ast.Call))
-    names = (f.attr if isinstance(f, ast.Attribute) else f.id if isinstance(f, ast.Name) else "" for f in calls)
-    if any(name in _SERVES for name in names):
-        variables = " and ".join(guard.variables) or "variables that nobody is known to set"
-        machine.may_serve.append(Unknown(f"whether it serves depends on {variables}", guard.span))
-
-
-def _note_skipped(frame: Frame, body: list[ast.stmt], guard: Guard) -> None:
-    """Note for the names that a skipped branch would bind or change that their values rest on the condition."""
-    for statement in body:
-        targets = statement.targets if isinstance(statement, ast.Assign) else []
-        for target in targets:
-            holder = target.value if isinstance(target, ast.Subscript) else target
-            if isinstance(holder, ast.Name):
-                guards = frame.module.guards
-                guards[holder.id] = (*guards.get(holder.id, ()), guard)
 
 
 def _asks_for_main(node: ast.expr) -> bool:

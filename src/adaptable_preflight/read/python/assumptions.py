@@ -1,0 +1,65 @@
+"""What rests on the assumption that a variable which nobody is known to set is not set."""
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from adaptable_preflight.model import Guard
+from adaptable_preflight.read.python.machine import Machine
+from adaptable_preflight.read.python.objects import Frame, choice
+from adaptable_preflight.value import Concat, FromEnv, Known, Unknown, text_of
+
+
+@contextmanager
+def assuming(machine: Machine, guard: Guard, assumed: bool) -> Iterator[None]:
+    """Note for what is executed inside that a condition was decided by what holds when nobody sets a variable."""
+    if assumed:
+        machine.guards.append(guard._replace(assumed=True))
+    try:
+        yield
+    finally:
+        if assumed:
+            machine.guards.pop()
+
+
+def asked(frame: Frame, test: ast.expr) -> dict[str, FromEnv]:
+    """Return the variables of the environment that a condition asks for by the names of the code."""
+    names = (node.id for node in ast.walk(test) if isinstance(node, ast.Name))
+    held = ((name, frame.names.get(name)) for name in names)
+    return {name: value for name, value in held if isinstance(value, FromEnv) and not text_of(value.default)}
+
+
+def stand_in(frame: Frame, before: dict[str, FromEnv]) -> None:
+    """Take `if not key: key = made()` for `key = key or made()`: what is made stands in for the variable."""
+    for name, variable in before.items():
+        value = frame.names.get(name)
+        if value is variable or value is None:
+            continue
+        if isinstance(value, Known | FromEnv | Concat | Unknown):
+            frame.names[name] = variable._replace(default=value)
+        else:
+            frame.names[name] = choice(value, variable)
+
+
+_SERVES = frozenset({"run", "serve", "serve_forever", "run_forever", "run_app", "run_simple", "start"})
+"""Last names of the calls by which programs begin to serve."""
+
+
+def note_server(machine: Machine, body: list[ast.stmt], guard: Guard) -> None:
+    """Note that a program may serve after all, if a variable is set that nobody is known to set."""
+    calls = (node.func for statement in body for node in ast.walk(statement) if isinstance(node, ast.Call))
+    names = (f.attr if isinstance(f, ast.Attribute) else f.id if isinstance(f, ast.Name) else "" for f in calls)
+    if any(name in _SERVES for name in names):
+        variables = " and ".join(guard.variables) or "variables that nobody is known to set"
+        machine.may_serve.append(Unknown(f"whether it serves depends on {variables}", guard.span))
+
+
+def note_skipped(frame: Frame, body: list[ast.stmt], guard: Guard) -> None:
+    """Note for the names that a skipped branch would bind or change that their values rest on the condition."""
+    for statement in body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        for target in targets:
+            holder = target.value if isinstance(target, ast.Subscript) else target
+            if isinstance(holder, ast.Name):
+                guards = frame.module.guards
+                guards[holder.id] = (*guards.get(holder.id, ()), guard)
