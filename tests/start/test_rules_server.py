@@ -168,3 +168,37 @@ def test_processes_that_the_platform_does_not_run(findings: Find) -> None:
     procfile = "web: gunicorn app:app\nworker: celery worker\nrelease: flask db upgrade\n"
     found = findings({**FILES, "Procfile": procfile}, rule="extra-process")
     assert [(each.span.line, each.severity) for each in found] == [(2, Severity.WARNING), (3, Severity.NOTICE)]
+
+
+CONFIG = "import os, multiprocessing as m\n{}\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "config", "expected"),
+    [
+        ("gunicorn app:app", 'workers = int(os.environ.get("WEB_CONCURRENCY", "1"))', ["single-threaded"]),
+        ("gunicorn app:app", 'workers = int(os.getenv("WORKERS") or 1)', ["single-threaded"]),
+        ("gunicorn app:app", 'workers = int(os.environ.get("WEB_CONCURRENCY", 4))', []),
+        ("gunicorn app:app", 'workers = int(os.environ.get("WEB_CONCURRENCY", 20))', ["too-many-workers"]),
+        ("gunicorn app:app", 'threads = int(os.environ.get("THREADS", "4"))', []),
+        ("gunicorn app:app", 'threads = int(os.environ.get("THREADS", "1"))', ["single-threaded"]),
+        ("gunicorn app:app", 'workers = int(os.environ.get("W", m.cpu_count()))', ["too-many-workers"]),
+        ("gunicorn app:app", "workers = m.cpu_count() * 2 + 1", ["too-many-workers"]),
+        ("gunicorn -w ${WORKERS:-1} app:app", "", ["single-threaded"]),
+        ("gunicorn -w $WORKERS app:app", "", []),
+        ("uvicorn --workers ${WORKERS:-2} app:app", "", []),
+        ("uvicorn --workers ${WORKERS:-20} app:app", "", ["too-many-workers"]),
+    ],
+)
+def test_a_number_that_a_variable_tells_counts_as_its_default(
+    findings: Find, command: str, config: str, expected: list[str]
+) -> None:
+    files = {**FILES, "gunicorn.conf.py": CONFIG.format(config)}
+    found = [f.rule for rule in ("single-threaded", "too-many-workers") for f in findings(files, command, rule=rule)]
+    assert found == expected
+
+
+def test_a_number_that_the_platform_is_told_is_not_known(findings: Find) -> None:
+    files = {**FILES, "gunicorn.conf.py": CONFIG.format('workers = int(os.environ.get("WORKERS", "1"))')}
+    for rule in ("single-threaded", "too-many-workers"):
+        assert findings(files, "gunicorn app:app", rule=rule, environment=(("WORKERS", None),)) == ()

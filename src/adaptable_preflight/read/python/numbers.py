@@ -51,12 +51,13 @@ def integer(value: Object, span: Span) -> Object:
         case Known(value=None):
             raise Raise("TypeError", "int() argument must be a string or a number, not 'NoneType'", span)
         case FromEnv(default=default):
-            inner: Known | FromEnv | None = None
+            inner: Known | FromEnv | Unknown | None = None
             if isinstance(default, Known) and default.value is None:
                 inner = default
             elif default is not None:
                 converted = integer(default, span) if isinstance(default, Known | FromEnv) else None
-                inner = converted if isinstance(converted, Known | FromEnv) else None
+                unknown = Unknown("its default is not known", default.span)
+                inner = converted if isinstance(converted, Known | FromEnv) else unknown
             return value._replace(number=True, default=inner)
         case Choice(options=options):
             return choice(*(integer(option, span) for option in options))

@@ -27,6 +27,7 @@ from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall, folders_of_path
 from adaptable_preflight.read.servers.address import ipv6, port_of, refusal
 from adaptable_preflight.read.servers.call_arguments import arguments, without_none
+from adaptable_preflight.read.servers.counts import asked_in
 from adaptable_preflight.read.servers.grammar import table
 from adaptable_preflight.read.servers.grammar.click import Grammar, parse, words_by_name
 from adaptable_preflight.read.servers.modules import module_at
@@ -183,7 +184,7 @@ def serve(options: Mapping[str, Word], place: Span, folder: str, context: Contex
         tls=_tls(options),
         packages=(Package("granian", place),),
         reload=reload.span if reload is not None and is_on(reload) else None,
-        asked_workers=asked.span if asked is not None else None,
+        asked_workers=asked_in(asked, _number(asked.value) if asked is not None else None),
     )
     return server, [Trouble(problem) for problem in problems if problem is not None]
 

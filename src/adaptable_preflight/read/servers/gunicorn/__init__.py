@@ -22,6 +22,7 @@ from adaptable_preflight.model import (
 )
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall, folders_of_path
+from adaptable_preflight.read.servers.counts import asked_in, usual
 from adaptable_preflight.read.servers.gunicorn import workers as worker_classes
 from adaptable_preflight.read.servers.gunicorn.address import read_bind, unusable
 from adaptable_preflight.read.servers.gunicorn.opening import opened
@@ -45,7 +46,7 @@ def read(launch: Launch, context: Context) -> Run:
 
 def _served(configuration: Configuration, launch: Launch, context: Context) -> Run:
     binds, troubles = _binds(configuration)
-    worker, server = _with_workers(configuration, Server("gunicorn", "wsgi", launch.words[0].span, binds))
+    worker, server = _with_workers(configuration, Server("gunicorn", "wsgi", launch.words[0].span, binds), launch.env)
     target, bad_target = _target(configuration, launch.env, finds_factories=worker.finds_factories)
     server = server._replace(
         target=target,
@@ -98,11 +99,13 @@ def _binds(configuration: Configuration) -> tuple[tuple[Bind, ...], list[Trouble
     return tuple(binds), troubles
 
 
-def _with_workers(configuration: Configuration, server: Server) -> tuple[worker_classes.Worker, Server]:
+def _with_workers(
+    configuration: Configuration, server: Server, env: Environment
+) -> tuple[worker_classes.Worker, Server]:
     """Return the worker class, and the server with all that follows from it."""
     threads_setting, asked = configuration.settings.get("threads"), configuration.settings.get("workers")
-    threads = 1 if threads_setting is None else number_of(threads_setting.value)
-    count = 1 if asked is None else number_of(asked.value)
+    threads = 1 if threads_setting is None else number_of(usual(threads_setting.value, env))
+    count = 1 if asked is None else number_of(usual(asked.value, env))
     chosen = configuration.settings.get("worker_class")
     name = "sync" if chosen is None else text_of(chosen.value)
     if name is None or (threads is None and name == "sync"):
@@ -125,7 +128,7 @@ def _with_workers(configuration: Configuration, server: Server) -> tuple[worker_
         ignored_threads=threads_setting.words[-1].span
         if threads_setting and not threaded and threads != 1 and worker.parallel != 1
         else None,
-        asked_workers=asked.words[-1].span if asked and asked.level != "default" else None,
+        asked_workers=asked_in(asked.words[-1], count) if asked and asked.level != "default" else None,
     )
 
 

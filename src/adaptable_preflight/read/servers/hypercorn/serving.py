@@ -3,6 +3,7 @@
 from adaptable_preflight.model import Bind, Descriptor, Failure, Package, Server, Tcp, Unix, UnknownBind, Word
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers.address import collision, kernel_host, port_of, refusal
+from adaptable_preflight.read.servers.counts import asked_in
 from adaptable_preflight.read.servers.hypercorn.settings import Settings, integer_of, number_of
 from adaptable_preflight.read.servers.outcome import Problem, Trouble
 from adaptable_preflight.read.servers.places import can_hold, file_exists
@@ -67,7 +68,7 @@ def serve(settings: Settings, place: Span, folder: str, context: Context) -> tup
         tls=tuple(w.span for w in (settings.last("certfile"), settings.last("keyfile")) if w is not None and secure),
         packages=(Package("hypercorn", place), *(Package(p, chosen.span if chosen else place) for p in packages)),
         reload=reload.span if reload is not None and isinstance(reload.value, Known) and reload.value.value else None,
-        asked_workers=asked.span if asked is not None else None,
+        asked_workers=asked_in(asked, workers),
         either_interface=True,
     )
     return server, [Trouble(problem) for problem in problems if problem is not None]

@@ -21,12 +21,13 @@ from adaptable_preflight.model import (
 from adaptable_preflight.read import dotenv
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers.address import BOTH, BOTH_LOOPBACKS, port_of, refusal, tcp
+from adaptable_preflight.read.servers.counts import asked_in, usual
 from adaptable_preflight.read.servers.grammar import is_integer
 from adaptable_preflight.read.servers.outcome import Problem, Trouble
 from adaptable_preflight.read.servers.sockets import unusable_socket
 from adaptable_preflight.read.servers.tls import given, unusable
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Known, Unknown, show, text_of
+from adaptable_preflight.value import FromEnv, Known, Unknown, show, text_of
 
 MANY = 1000
 """Requests that an event loop takes at one time; uvicorn itself sets no limit."""
@@ -93,9 +94,11 @@ def _workers(
     value = word.value if word is not None else variable
     if value is None:
         return 1, None
-    text = text_of(value)
+    text = text_of(usual(value, env))
     if text is None:
-        return None, word.span if word is not None else None
+        return None, asked_in(word, None)
+    if not is_integer(text) and isinstance(value, FromEnv):
+        return None, None
     if not is_integer(text):
         message = f"uvicorn cannot make a number of workers of «{text}»"
         troubles.append(Trouble(Failure("rejected-option", message, word.span if word is not None else span)))
