@@ -13,7 +13,7 @@ from adaptable_preflight.read.data_files import named_files
 from adaptable_preflight.read.installed import installed
 from adaptable_preflight.read.processes import Site, environment, process
 from adaptable_preflight.read.repository import repository
-from adaptable_preflight.read.start_commands import DOCKERFILE, misnamed, start_commands
+from adaptable_preflight.read.start_commands import DOCKERFILE, misnamed, start_commands, unreadable
 from adaptable_preflight.settings import Settings
 from adaptable_preflight.value import Unknown
 
@@ -42,7 +42,7 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
         offered=offered,
         installed=parts,
         code=_in_force(code, parts),
-        unreadable=_unreadable(checkout, parts, platform),
+        unreadable=(*_unreadable(checkout, parts, platform), *unreadable(checkout, settings, platform, found)),
         paths=checkout.paths,
         misfits=_misfits(checkout, platform),
         repository=repository(

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
 
 Deploy = Callable[..., Deployment]
+Find = Callable[..., tuple[Finding, ...]]
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,39 @@ def test_compose_is_for_development(deployment: Deploy) -> None:
 @pytest.mark.parametrize("text", ["services: [", "services:\n - startCommand: {a: b}\n", "a: &x [*x]\n", "\t", ""])
 def test_unreadable_files_are_passed_over(deployment: Deploy, text: str) -> None:
     assert deployment({"render.yaml": text, "fly.toml": text, "railway.json": text}).processes == ()
+
+
+BROKEN = "services:\n  - type: web\n   name: x\n    startCommand: gunicorn app:app\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        ("render.yaml", BROKEN, 3),
+        ("docker-compose.yml", "services: {\n  web: [\n", 3),
+        ("railway.json", '{\n"deploy": {"startCommand": gunicorn}}', 2),
+        ("fly.toml", '[processes]\napp = "gunicorn\n', 2),
+    ],
+)
+def test_a_file_of_no_valid_format_is_said_to_be_unreadable(findings: Find, path: str, text: str, line: int) -> None:
+    files = {"app.py": "from flask import Flask\napp = Flask(__name__)\n", path: text}
+    (found,) = findings(files, rule="unreadable-file")
+    assert (found.span.path, found.span.line, found.severity) == (path, line, Severity.NOTICE)
+    assert findings(files, "gunicorn app:app", rule="unreadable-file") == ()
+
+
+def test_the_file_of_the_chosen_platform_weighs_more(findings: Find) -> None:
+    (found,) = findings({"render.yaml": BROKEN}, rule="unreadable-file", platform="render")
+    assert found.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"docker-compose.yml": "services: {", "Procfile": "web: gunicorn app:app"},
+        {"app.yaml": "kind: Service\n---\nkind: Deployment\n"},
+        {"other.yaml": "services: {"},
+    ],
+)
+def test_a_file_that_no_start_command_is_looked_for_in_is_not_read(findings: Find, files: dict[str, str]) -> None:
+    assert findings(files, rule="unreadable-file") == ()

@@ -97,12 +97,8 @@ _YAML: dict[str, tuple[SourceKind, Finder]] = {
 }
 
 
-def _from_yaml(source: Source) -> Iterator[Candidate]:
+def _from_yaml(source: Source, root: Any) -> Iterator[Candidate]:
     kind, finder = _YAML[source.path]
-    try:
-        root = compose(source.text)
-    except YamlError:
-        return
     for name, node, folder in finder(root):
         yield from _yaml_candidate(source, kind, name, node, join("", folder or ".") or "")
 
@@ -170,15 +166,8 @@ _TABLES: dict[str, Callable[[dict[str, Any]], Iterator[tuple[str, Any]]]] = {
 }
 
 
-def _from_table(source: Source) -> Iterator[Candidate]:
-    if source.path.endswith(".toml"):
-        table: Any = toml_places.load(source)
-    else:
-        try:
-            table = json.loads(source.text)
-        except (ValueError, RecursionError):
-            return
-    if isinstance(table, Unreadable) or not isinstance(table, dict):
+def _from_table(source: Source, table: Any) -> Iterator[Candidate]:
+    if not isinstance(table, dict):
         return
     for name, command in _TABLES[source.path](table):
         if isinstance(command, str) and command.strip():
@@ -194,5 +183,29 @@ def _place(source: Source, text: str) -> Span:
 def candidates(checkout: Checkout, path: str) -> Iterator[Candidate]:
     """Yield the processes of a platform's file."""
     source = checkout.text(path)
-    if source is not None:
-        yield from _from_yaml(source) if path in _YAML else _from_table(source)
+    root = _root(source) if source is not None else None
+    if source is not None and not isinstance(root, Unreadable):
+        yield from _from_yaml(source, root) if path in _YAML else _from_table(source, root)
+
+
+def unreadable(checkout: Checkout, path: str) -> Unreadable | None:
+    """Return why a platform's file tells nothing, where its text is not of the format that it has to be of."""
+    source = checkout.text(path)
+    root = _root(source) if source is not None else None
+    return root if isinstance(root, Unreadable) else None
+
+
+def _root(source: Source) -> Any:
+    """Return what a file holds, or why it cannot be read."""
+    if source.path.endswith(".toml"):
+        return toml_places.load(source)
+    try:
+        return compose(source.text) if source.path in _YAML else json.loads(source.text)
+    except YamlError as error:
+        if "another document" in str(error):
+            return None  # several documents in one file: that of another tool, such as Kubernetes
+        return Unreadable(source.path, f"it is no valid YAML: {error}", source.line_span(error.line))
+    except json.JSONDecodeError as error:
+        return Unreadable(source.path, f"it is no valid JSON: {error.msg.lower()}", source.line_span(error.lineno))
+    except RecursionError:
+        return Unreadable(source.path, "it is nested too deeply", source.start())

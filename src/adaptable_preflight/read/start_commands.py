@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from adaptable_preflight.checkout import Checkout
-from adaptable_preflight.model import Misfit
+from adaptable_preflight.model import Misfit, Unreadable
 from adaptable_preflight.platforms import Platform
 from adaptable_preflight.read import procfile
 from adaptable_preflight.read.candidates import Candidate, from_setting
@@ -35,6 +35,22 @@ def start_commands(checkout: Checkout, settings: Settings, platform: Platform) -
     if not any(candidate.name == "web" for candidate in found):
         found.extend(_meant(checkout))
     return tuple(sorted(found, key=lambda each: (each.name != "web", not each.chosen)))
+
+
+def unreadable(
+    checkout: Checkout, settings: Settings, platform: Platform, found: tuple[Candidate, ...]
+) -> tuple[Unreadable, ...]:
+    """Return the files that would be looked at for a start command before the one that has it, and cannot be read."""
+    chosen = next((candidate for candidate in found if candidate.name == "web" and candidate.chosen), None)
+    facts = []
+    for name in _order(settings, platform) if chosen is None or chosen.kind != "setting" else ():
+        if chosen is not None and name == chosen.span.path:
+            break
+        if name in PLATFORM_FILES and checkout.is_file(name):
+            from adaptable_preflight.read import platform_files
+
+            facts.append(platform_files.unreadable(checkout, name))
+    return tuple(fact for fact in facts if fact is not None)
 
 
 def _meant(checkout: Checkout) -> Iterator[Candidate]:

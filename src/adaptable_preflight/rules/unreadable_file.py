@@ -22,5 +22,5 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             Severity.WARNING if starts else SEVERITY,
             fact.span,
             f"«{fact.path}» cannot be read, so {what} is not known: {fact.why}.",
-            "Keep it as UTF-8 text in the repository itself.",
+            "Mend the place." if "no valid" in fact.why else "Keep it as UTF-8 text in the repository itself.",
         )
