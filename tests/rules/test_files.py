@@ -123,6 +123,34 @@ def test_a_file_that_a_request_writes(
     assert severities(says(local_write, make(body, top))) == ["warning"] * expected
 
 
+YT = "import yt_dlp, youtube_dl"
+
+
+@pytest.mark.parametrize(
+    ("body", "top", "expected"),
+    [
+        ("yt_dlp.YoutubeDL({'outtmpl': 'static/%(id)s.%(ext)s'}).download([request.args['u']])", YT, ["warning"]),
+        ("with youtube_dl.YoutubeDL() as ydl:\n    ydl.download([request.args['u']])", YT, ["warning"]),
+        ("with yt_dlp.YoutubeDL({'format': 'best'}) as ydl:\n    ydl.extract_info(request.args['u'])", YT, ["warning"]),
+        ("yt_dlp.YoutubeDL({'outtmpl': {'default': 'x.mp4'}, 'paths': {'home': 'videos'}}).download(['u'])", YT, ["warning"]),
+        ("yt_dlp.YoutubeDL({'outtmpl': '/tmp/%(id)s.%(ext)s'}).download([request.args['u']])", YT, []),
+        ("yt_dlp.YoutubeDL({'outtmpl': 'x', 'paths': {'home': '/tmp'}}).download([request.args['u']])", YT, []),
+        ("yt_dlp.YoutubeDL().extract_info(request.args['u'], download=False)", YT, []),
+        ("yt_dlp.YoutubeDL().extract_info(request.args['u'], False)", YT, []),
+        ("yt_dlp.YoutubeDL({'skip_download': True}).download(['u'])", YT, []),
+        ("yt_dlp.YoutubeDL(options()).download(['u'])", YT + "\nfrom library import options", []),
+        (("ydl = yt_dlp.YoutubeDL()\ninfo = ydl.extract_info(request.args['u'])\nname = ydl.prepare_filename(info)\n"
+         "return send_file(name)"), YT, ["notice"]),
+        (("ydl = yt_dlp.YoutubeDL()\ninfo = ydl.extract_info(request.args['u'])\n"
+         "os.remove(ydl.prepare_filename(info))"), YT, []),
+        ("pyautogui.screenshot().save('static/x.png')", "import pyautogui", ["warning"]),
+        ("ImageGrab.grab().save('static/x.png')", "from PIL import ImageGrab", ["warning"]),
+    ],
+)  # fmt: skip
+def test_what_a_library_downloads_or_draws(says: Says, body: str, top: str, expected: list[str]) -> None:
+    assert severities(says(local_write, flask(body, top))) == expected
+
+
 def test_functions_that_no_request_runs_may_write(says: Says) -> None:
     top = (
         '@app.cli.command("export")\ndef export():\n    open("x.csv", "w").write("x")\ndef never():\n    open("y", "w")'

@@ -24,6 +24,8 @@ FASTAPI = "import os, time\nfrom fastapi import FastAPI\napp = FastAPI()\n"
         ("import requests\ndef load():\n    return requests.get('https://api.example.com').text\nTEXT = load()", 1),
         ("import requests\nif __name__ == '__main__':\n    requests.get('https://api.example.com')", 0),
         ("import nltk\nnltk.download('punkt')", 1),
+        ("import urllib2\nurllib2.urlopen('https://api.example.com')", 1),
+        ("import yt_dlp\nyt_dlp.YoutubeDL({}).download(['https://example.com/v'])", 1),
         ("from transformers import AutoModel\nm = AutoModel.from_pretrained('bert-base-uncased')", 1),
         ("from transformers import AutoModel\nm = AutoModel.from_pretrained('./model')", 0),
         ("import subprocess\nsubprocess.run(['dvc', 'pull'])", 1),

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from adaptable_preflight.facts.databases import SERVED
+from adaptable_preflight.facts.video_downloads import DOWNLOADERS
 from adaptable_preflight.facts.writes import (
     DEFAULT_STORAGE,
     OPENERS,
@@ -149,6 +150,8 @@ REMOVERS = (
 
 
 def _users(code: Code, found: list[FileWrite]) -> tuple[Call, ...]:
+    if found[0].call.name in DOWNLOADERS:
+        return _around(code, found[0].call)
     wanted = essence(found[0].path)
     if wanted in ("", None):
         return ()
@@ -156,6 +159,12 @@ def _users(code: Code, found: list[FileWrite]) -> tuple[Call, ...]:
     told = (call for call in code.calls if call.phase in SERVED and _tells(call, wanted))
     users = (c for c in told if c.span not in own)
     return tuple(c for c in users if not c.name.startswith(_AROUND) or c.name in REMOVERS or _reads(c))
+
+
+def _around(code: Code, download: Call) -> tuple[Call, ...]:
+    """Return the calls of a module that remove or send files: what a video's file is called is known to the library."""
+    near = (c for c in code.calls if c.phase in SERVED and c.span.path == download.span.path)
+    return tuple(c for c in near if c.name in REMOVERS or c.name.rpartition(".")[2] in DELIVERERS)
 
 
 def _tells(call: Call, wanted: object) -> bool:

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from adaptable_preflight.facts.video_downloads import DOWNLOADERS
 from adaptable_preflight.model import Call
 from adaptable_preflight.value import Concat, Items, Known, Value, leading, text_of
 
@@ -12,6 +13,7 @@ SLEEP_SECONDS: Final = 5
 _CLIENTS = ("requests", "httpx", "requests.Session", "requests.sessions.Session", "httpx.Client", "urllib3.PoolManager")
 _NETWORK: Final = frozenset(
     {f"{client}.{verb}" for client in _CLIENTS for verb in ("get", "post", "put", "patch", "head", "request")}
+    | {"urllib.urlopen", "urllib2.urlopen", "urllib.urlretrieve", *DOWNLOADERS}
     | {"urllib.request.urlopen", "urllib.request.urlretrieve", "wget.download", "yfinance.download", "feedparser.parse"}
 )
 _DOWNLOADS: Final = frozenset(

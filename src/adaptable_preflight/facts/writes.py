@@ -5,6 +5,7 @@ from typing import NamedTuple
 from adaptable_preflight.facts.databases import SERVED
 from adaptable_preflight.facts.requests import uploaded
 from adaptable_preflight.facts.stored_models import LOCAL, stores_locally
+from adaptable_preflight.facts.video_downloads import downloaded
 from adaptable_preflight.model import Call, Code
 from adaptable_preflight.value import Argument, Known, Thing, Value
 
@@ -35,6 +36,8 @@ PATHS: dict[str, Writer] = {
     "shutil.copyfile": Writer(1, "dst"),
     "shutil.move": Writer(1, "dst"),
     "urllib.request.urlretrieve": Writer(1, "filename"),
+    "urllib.urlretrieve": Writer(1, "filename"),
+    "pyautogui.screenshot": Writer(0, "imageFilename"),
     "wget.download": Writer(1, "out"),
     "cv2.imwrite": Writer(0, "filename"),
     "imageio.imwrite": Writer(0, "uri"),
@@ -67,7 +70,19 @@ METHODS: dict[str, Writer] = {
 }
 """Methods of library objects that write a file when they are told a path."""
 
-SAVERS = ("PIL.", "openpyxl.", "docx.", "pptx.", "qrcode.", "gtts.", "matplotlib.", "fpdf.", "pydub.", "plotly.")
+SAVERS = (
+    "PIL.",
+    "pyautogui.",
+    "openpyxl.",
+    "docx.",
+    "pptx.",
+    "qrcode.",
+    "gtts.",
+    "matplotlib.",
+    "fpdf.",
+    "pydub.",
+    "plotly.",
+)
 """The libraries whose objects write a file by methods whose names say little, such as `save`."""
 FRAMES = ("pandas.", "polars.", "geopandas.", "dask.")
 
@@ -103,7 +118,7 @@ def _path_of(call: Call) -> Value | None:
         return _written_into(call)
     if method in METHODS and _saves(owner, method, call):
         return _value(call.argument(METHODS[method].position, "path"))
-    return Known("uploads") if call.name in UPLOAD_SETS else None
+    return Known("uploads") if call.name in UPLOAD_SETS else downloaded(call)
 
 
 def _stored(call: Call, code: Code) -> Value | None:

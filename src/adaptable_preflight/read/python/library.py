@@ -94,13 +94,12 @@ def call(machine: Machine, function: External, arguments: Arguments, span: Span)
         return handler(machine, function, arguments, span)
     if function.instance and _decorates(arguments):
         return arguments.positional[0]
+    told = public_arguments(arguments)
     for given in arguments.positional:
         if isinstance(given, Mapping):  # the library may fill it
             given.complete = False
     _note_server(machine, function, span)
-    made = External(
-        function.name, span, instance=True, arguments=public_arguments(arguments), receiver=function.receiver
-    )
+    made = External(function.name, span, instance=True, arguments=told, receiver=function.receiver)
     made.given = tuple(one for one in (*arguments.positional, *arguments.named.values()) if _is_callable(one))
     return made
 
