@@ -1,0 +1,120 @@
+"""The templates that Flask renders, and the folders in which it looks for them.
+
+Source: https://github.com/pallets/flask/blob/main/src/flask/templating.py (`DispatchingJinjaLoader`): the app's folder,
+then those of its blueprints; `get_root_path` in `helpers.py`: they are seen from the module that an app is named for.
+"""
+
+import posixpath
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from adaptable_preflight.facts.disk import shown
+from adaptable_preflight.model import Call, Code, Deployment
+from adaptable_preflight.value import Known, Value
+
+RENDERERS: Final = frozenset({"flask.render_template", "flask.templating.render_template"})
+_APP: Final = "flask.Flask"
+_BLUEPRINTS: Final = frozenset({"flask.Blueprint", "flask.blueprints.Blueprint"})
+_LOADERS: Final = ("jinja_loader=", "template_folder=", "jinja_options=", "root_path=", "loader=")
+"""Assignments that let an app look for its templates somewhere else."""
+
+
+class MissingTemplate(NamedTuple):
+    """A template that a request renders and that is in none of the folders."""
+
+    name: str
+    call: Call
+    folder: str
+    """The app's own folder of templates."""
+    other: str
+    """The file whose name differs in case only."""
+
+
+def missing_templates(deployment: Deployment) -> Iterator[MissingTemplate]:
+    """Yield each template once that is not found, where all folders are known and nothing else brings templates."""
+    folders = template_folders(deployment.code)
+    if not folders or _may_be_made(deployment, folders):
+        return
+    paths, seen = frozenset(deployment.paths), set[str]()
+    by_lower_case = {path.lower(): path for path in deployment.paths}
+    for call in deployment.code.calls:
+        name = _rendered(call)
+        if name is None or name in seen or _of_extension(name, deployment.code):
+            continue
+        seen.add(name)
+        wanted = [_joined(folder, name) for folder in folders]
+        if not paths.intersection(wanted):
+            other = next((by_lower_case[path.lower()] for path in wanted if path.lower() in by_lower_case), "")
+            yield MissingTemplate(name, call, folders[0], other)
+
+
+def template_folders(code: Code) -> tuple[str, ...]:
+    """Return where the only app of the code looks for templates, its own folder first; empty: that is not known."""
+    apps = {call.span: call for call in code.calls if call.name == _APP}
+    if len(apps) != 1 or any(call.name.endswith(_LOADERS) or "jinja2." in call.name for call in code.calls):
+        return ()
+    makers = [*apps.values(), *(call for call in code.calls if call.name in _BLUEPRINTS)]
+    folders = [_folder(call, "templates" if call.name == _APP else "") for call in makers]
+    if None in folders:
+        return ()
+    return tuple(dict.fromkeys(folder for folder in folders if folder))
+
+
+def _folder(call: Call, default: str) -> str | None:
+    """Return the folder of an app or a blueprint; empty where it has none, None where it cannot be told."""
+    told = call.argument(99, "template_folder")
+    if any(argument.name == "root_path" for argument in call.arguments):
+        return None
+    if told is None and not default:
+        return ""
+    text = default if told is None else _text(told.value)
+    given = call.argument(0 if call.name == _APP else 1, "import_name")
+    root = _root(call, _text(given.value) if given is not None else None)
+    if text is None or root is None:
+        return None
+    inside = shown(text)
+    path = inside if inside != text else posixpath.join(root, text)
+    return None if path.startswith(("/", "..")) else posixpath.normpath(path)
+
+
+def _root(call: Call, name: str | None) -> str | None:
+    """Return the folder of the module that an app is named for, where that is the module around it or its package."""
+    if name is None or name == "__main__":
+        return posixpath.dirname(call.span.path) if name else None
+    module = call.span.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    if f".{module}".endswith(f".{name}"):
+        return posixpath.dirname(call.span.path)
+    package = posixpath.dirname(call.span.path)
+    while package and not f".{package.replace('/', '.')}".endswith(f".{name}"):
+        package = posixpath.dirname(package)
+    return package or None
+
+
+def _text(value: Value | None) -> str | None:
+    return value.value if isinstance(value, Known) and isinstance(value.value, str) else None
+
+
+def _rendered(call: Call) -> str | None:
+    """Return the name of the template that a request renders for certain and without a second attempt."""
+    if call.name not in RENDERERS or call.phase != "request" or call.caught or not call.arguments:
+        return None
+    return _text(call.arguments[0].value)
+
+
+def _joined(folder: str, name: str) -> str:
+    """Return the path of a template as Jinja makes it; one that leads upwards is never found."""
+    return "/".join([folder, *(piece for piece in name.split("/") if piece and piece != ".")])
+
+
+def _of_extension(name: str, code: Code) -> bool:
+    """Whether a template may be one of an extension, which keeps its own in a folder of its name."""
+    folder = name.partition("/")[0].lower() if "/" in name else ""
+    return any(folder and folder in one.module.lower().replace("flask_", "") for one in code.imports)
+
+
+def _may_be_made(deployment: Deployment, folders: tuple[str, ...]) -> bool:
+    """Whether a build may put templates there, or a link or a submodule leads to them."""
+    linked = any(folder == path or folder.startswith(f"{path}/") for folder in folders for path in deployment.paths)
+    absent = not any(path.startswith(f"{folders[0]}/") for path in deployment.paths)
+    built = absent and any(path.endswith("package.json") for path in deployment.paths)
+    return linked or built or ".gitmodules" in deployment.paths or (absent and deployment.installed.image is not None)

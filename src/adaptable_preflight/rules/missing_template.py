@@ -1,0 +1,37 @@
+"""`missing-template`: a handler renders a template that the app does not find."""
+
+from collections.abc import Iterator
+
+from adaptable_preflight.facts.doubt import happens
+from adaptable_preflight.facts.templates import MissingTemplate, missing_templates
+from adaptable_preflight.finding import Finding, Related, Severity
+from adaptable_preflight.model import Deployment
+
+ID = "missing-template"
+CLAUSE = "server"
+SEVERITY = Severity.WARNING
+SUMMARY = "A request renders a template that is in none of the app's folders."
+
+
+def check(deployment: Deployment) -> Iterator[Finding]:
+    """Yield one finding for each module that renders such templates, at the first of them."""
+    found: dict[str, list[MissingTemplate]] = {}
+    for missing in missing_templates(deployment):
+        if happens(deployment, missing.call.guards):
+            found.setdefault(missing.call.span.path, []).append(missing)
+    for first, *others in found.values():
+        yield Finding(
+            ID,
+            SEVERITY,
+            first.call.arguments[0].span,
+            f"Requests that render «{first.name}» are answered with 500 Internal Server Error on "
+            f"{deployment.platform.title}: {_why(first)}.",
+            "Commit the template, or write its name as the file is called.",
+            related=tuple(Related(each.call.arguments[0].span, f"{_why(each)}") for each in others[:5]),
+        )
+
+
+def _why(missing: MissingTemplate) -> str:
+    if missing.other:
+        return f"the file is «{missing.other}», and the case of letters counts on Linux"
+    return f"there is no «{missing.folder}/{missing.name.strip('/')}»"

@@ -1,0 +1,85 @@
+"""`missing-template`: where Flask looks for a template, and what keeps it open where it looks."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.finding import Finding
+from adaptable_preflight.rules import missing_template
+
+Says = Callable[..., tuple[Finding, ...]]
+
+APP = """\
+from flask import Flask, Blueprint, render_template
+{top}
+app = Flask({made})
+@app.route("/")
+def index():
+    {body}
+"""
+RENDERS = 'return render_template("index.html")'
+
+
+def app(top: str = "", made: str = "__name__", body: str = RENDERS) -> str:
+    return APP.format(top=top, made=made, body=body)
+
+
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        ({"app.py": app()}, 1),
+        ({"app.py": app(), "templates/index.html": ""}, 0),
+        ({"app.py": app(), "index.html": ""}, 1),
+        ({"app.py": app(), "templates/Index.html": ""}, 1),
+        ({"app.py": app(made="__name__, template_folder='pages'"), "pages/index.html": ""}, 0),
+        ({"app.py": app(made="__name__, template_folder='pages'"), "templates/index.html": ""}, 1),
+        ({"app.py": app(body="return render_template('/sub/./x.html')"), "templates/sub/x.html": ""}, 0),
+        ({"app.py": app(body="return render_template('sub\\\\\\\\x.html')"), "templates/sub/x.html": ""}, 1),
+        ({"app.py": app("bp = Blueprint('b', __name__, template_folder='b')"), "b/index.html": ""}, 0),
+        ({"app.py": app("bp = Blueprint('b', __name__)"), "b/index.html": ""}, 1),
+        ({"app.py": app(made="'app'"), "templates/index.html": ""}, 0),
+    ],
+)
+def test_where_flask_looks(says: Says, files: dict[str, str], count: int) -> None:
+    assert len(says(missing_template, files)) == count
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app.py": app(body="return render_template(name())", top="from library import name")},
+        {"app.py": app(body="return render_template(['a.html', 'index.html'])")},
+        {
+            "app.py": app(
+                body="try:\n        return render_template('index.html')\n    except Exception:\n        return ''"
+            )
+        },
+        {"app.py": app(made="'elsewhere'")},
+        {"app.py": app(made="__name__, template_folder=folder", top="from library import folder")},
+        {"app.py": app(made="__name__, template_folder='../pages'")},
+        {"app.py": app(made="__name__, root_path='/srv'")},
+        {"app.py": app(top="from library import loader") + "app.jinja_loader = loader\n"},
+        {"app.py": app(top="other = Flask('other')")},
+        {"app.py": app(top="from library import folder\nbp = Blueprint('b', __name__, template_folder=folder)")},
+        {"app.py": app(top="import flask_security", body="return render_template('security/login.html')")},
+        {"app.py": app(), "package.json": "{}"},
+        {"app.py": app(), ".gitmodules": ""},
+        {"app.py": app(body="return ''") + "def never():\n    return render_template('never.html')\n"},
+    ],
+)
+def test_what_keeps_it_open(says: Says, files: dict[str, str]) -> None:
+    assert says(missing_template, files) == ()
+
+
+def test_a_package_looks_beside_itself(says: Says) -> None:
+    files = {"shop/__init__.py": app(), "templates/index.html": ""}
+    assert len(says(missing_template, files, "shop:app")) == 1
+    assert says(missing_template, {**files, "shop/templates/index.html": ""}, "shop:app") == ()
+    factory = {"shop/__init__.py": "", "shop/web/__init__.py": app(made="'shop'"), "shop/templates/index.html": ""}
+    assert says(missing_template, factory, "shop.web:app") == ()
+
+
+def test_one_finding_for_each_module(says: Says) -> None:
+    body = "return render_template('a.html') + render_template('b.html') + render_template('a.html')"
+    (found,) = says(missing_template, {"app.py": app(body=body)})
+    assert (found.span.line, len(found.related)) == (6, 1)
