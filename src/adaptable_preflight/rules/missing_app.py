@@ -35,7 +35,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     if offered is not None and offered.failure is not None and offered.failure.kind == "app-error":
         failure = offered.failure
         message = f"No server can load the app: {failure.message}."
-        yield Finding(ID, SEVERITY, failure.span, message, "Import it once by hand to see the whole error.")
+        yield Finding(ID, SEVERITY, failure.span, message, failure.advice)
 
 
 def _missing(process: Process) -> tuple[str, Span, str] | None:
