@@ -431,3 +431,10 @@ def test_pins_of_python(
     installed = deployment({**files, "requirements.txt": "flask"}, platform=platform).installed
     assert installed.python.version == version
     assert [pin.pin for pin in installed.ignored_pins] == ignored
+
+
+def test_a_list_of_files_that_does_not_end_is_read_in_bounded_time(deployment: Make) -> None:
+    lines = "    { url = 'https://example.org/a.whl' },\n" * 400
+    lock = f'version = 1\n[[package]]\nname = "flask"\nversion = "3.0"\nwheels = [\n{lines}    ]\n'
+    files = {"pyproject.toml": "[tool.poetry.dependencies]\npython = '^3.9'\nflask = '*'\n", "poetry.lock": lock}
+    assert deployment(files).installed.find("flask") is not None

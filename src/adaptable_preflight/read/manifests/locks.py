@@ -15,7 +15,7 @@ from adaptable_preflight.read.manifests.pep508 import Parsed, normalised, parse
 from adaptable_preflight.read.manifests.toml_places import Places, load
 from adaptable_preflight.source import Source, Span
 
-_FILES = re.compile(r"^(?:files|wheels) = \[\n(?:[ \t]+.*\n)*\]\n", re.MULTILINE)
+_FILES = re.compile(r"^(?:files|wheels) = \[\n(?:[ \t].*\n)*+\]\n", re.MULTILINE)
 """The hashes of a package's files: nine tenths of a lock, and nothing that is asked for."""
 
 
