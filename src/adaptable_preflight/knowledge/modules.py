@@ -5,7 +5,7 @@ import sys
 from functools import cache
 from typing import NamedTuple
 
-from adaptable_preflight.knowledge.tables import is_known, needed_by_others, rows
+from adaptable_preflight.knowledge.tables import is_known, rows
 
 _NAMESPACES = frozenset(
     {
@@ -32,11 +32,6 @@ class Providers(NamedTuple):
     names: tuple[str, ...]
     known: bool
     """Whether the list is kept by hand and thought to be whole."""
-
-    @property
-    def rarely_brought(self) -> bool:
-        """Whether none of them is known to be what another distribution needs."""
-        return not any(name in needed_by_others() for name in self.names)
 
 
 @cache

@@ -67,6 +67,21 @@ def foreign() -> dict[str, str]:
     return dict(rows("foreign.txt"))
 
 
+class ForeignModule(NamedTuple):
+    """A module whose import fails in a container."""
+
+    needs: str
+    """What it cannot do without: `Windows`, `a display`."""
+    error: str
+
+
+@cache
+def foreign_modules() -> dict[str, ForeignModule]:
+    """Return the top-level modules that cannot be imported on a Linux without a display."""
+    pairs = ((key, value.split(" | ")) for key, value in rows("foreign_modules.txt"))
+    return {key: ForeignModule(needs, error) for key, (needs, error) in pairs}
+
+
 @cache
 def source_builds() -> dict[str, tuple[str, str]]:
     """Return the distributions without a wheel for Linux: the headers' Debian package, and what to take instead."""
@@ -170,6 +185,22 @@ def _bounded(text: str) -> tuple[str, str]:
 def needed_by_others() -> frozenset[str]:
     """Return the distributions that some other one needs, of itself or by an extra."""
     return frozenset(name for needs in _brings().values() for name in needs if "[" not in name)
+
+
+@cache
+def share_bringing(names: tuple[str, ...]) -> float:
+    """Return which share of the distributions whose needs are known brings one of these along."""
+    needed_by: dict[str, list[str]] = {}
+    holders = [key for key in _brings() if "[" not in key]
+    for holder in holders:
+        for need in direct_needs(holder):
+            needed_by.setdefault(need, []).append(holder)
+    reached, pending = set(names), list(names)
+    while pending:
+        new = [holder for holder in needed_by.get(pending.pop(), ()) if holder not in reached]
+        reached.update(new)
+        pending += new
+    return (len(reached) - len(names)) / len(holders)
 
 
 def is_known(name: str) -> bool:

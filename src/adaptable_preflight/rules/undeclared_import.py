@@ -7,7 +7,7 @@ from adaptable_preflight.facts.missing_extras import MissingExtra, missing_extra
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.knowledge.modules import Providers, of_python, providers, resembles
 from adaptable_preflight.knowledge.presence import frozen, presence
-from adaptable_preflight.knowledge.tables import brought_by
+from adaptable_preflight.knowledge.tables import brought_by, share_bringing
 from adaptable_preflight.model import Deployment, Import, Installed
 from adaptable_preflight.remedy import add, asked_in_vain
 
@@ -35,7 +35,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         found = providers(one.module)
         if found is None or found.names[0] in seen:
             continue
-        severity = _missing(one, found, installed)
+        severity = _missing(one, found, deployment)
         if severity is not None:
             seen.add(found.names[0])
             yield _finding(one, found.names[0], severity, deployment)
@@ -106,33 +106,52 @@ def _weighed(severity: Severity, absent: Absent, deployment: Deployment) -> Seve
     return severity.lowered((absent.one.phase != "import") + (deployment.installed.image is not None))
 
 
-def _missing(one: Import, found: Providers, installed: Installed) -> Severity | None:
+def _missing(one: Import, found: Providers, deployment: Deployment) -> Severity | None:
     """Return how certain it is that nothing brings the module; None where something does, or may."""
+    installed = deployment.installed
     states = [presence(installed, name) for name in found.names]
     if any(state.installed is not False for state in states):
         return None
     declared = [r.name for r in installed.requirements if r.installed]
     if not found.known and any(resembles(one.module, name) for name in declared):
         return None
-    opaque = [name for name in declared if not brought_by((name,))[1]]
+    opaque = _opaque(installed)
     if not found.known and (opaque or not brought_by((found.names[0],))[1]):
         return None
     if found.known and states[0].sure == "lock":
         return Severity.ERROR if one.phase == "import" else SEVERITY
-    if opaque and not frozen(installed):
-        return SEVERITY.lowered() if found.rarely_brought else None
+    if opaque and not frozen(installed) and not (one.phase == "import" and _is_served(one, deployment)):
+        unlikely = len(opaque) * share_bringing(found.names) < _DOUBT
+        return SEVERITY.lowered() if unlikely else None
     return SEVERITY if one.phase == "import" else SEVERITY.lowered()
+
+
+_DOUBT = 0.1
+"""How many of the distributions whose needs are not known may bring a module, so that its absence is worth a notice."""
+
+
+def _opaque(installed: Installed) -> list[str]:
+    """Return the declared distributions of which it is not known what they bring along."""
+    return [r.name for r in installed.requirements if r.installed and not brought_by((r.name,))[1]]
+
+
+def _is_served(one: Import, deployment: Deployment) -> bool:
+    """Whether a module is the framework of the app itself: an add-on that brings it bears its name, as a rule."""
+    app = deployment.web.app if deployment.web is not None else deployment.offered
+    return app is not None and app.framework == one.module.partition(".")[0]
 
 
 def _finding(one: Import, name: str, severity: Severity, deployment: Deployment) -> Finding:
     remedy = add(deployment.installed, name)
     manifest = next(m.path for m in deployment.installed.manifests if m.used)
     when = "when it starts" if one.phase == "import" else "in a request"
+    opaque = _opaque(deployment.installed) if severity < Severity.ERROR else []
+    brings = f"is known to bring it (of «{opaque[0]}» that is not known)" if opaque else "brings it"
     return Finding(
         ID,
         severity,
         one.span,
-        f"The app imports «{one.module}» {when}, and nothing that {manifest} installs brings it.",
+        f"The app imports «{one.module}» {when}, and nothing that {manifest} installs {brings}.",
         remedy.advice,
         "medium" if severity < Severity.ERROR else "high",
         asked_in_vain(deployment.installed, name),
