@@ -1,21 +1,22 @@
-"""`foreign-requirement`: a package that exists for another operating system alone."""
+"""`foreign-requirement`: a package that exists for another operating system alone, or a module that only runs there."""
 
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Edit, Finding, Fix, Severity
-from adaptable_preflight.knowledge.tables import foreign
-from adaptable_preflight.model import Deployment, Requirement
+from adaptable_preflight.knowledge.tables import ForeignModule, foreign, foreign_modules
+from adaptable_preflight.model import Deployment, Import, Requirement
 
 ID = "foreign-requirement"
 CLAUSE = "build"
 SEVERITY = Severity.ERROR
-SUMMARY = "A dependency exists only for Windows, macOS, conda or Debian's own Python."
+SUMMARY = "A dependency exists only for Windows, macOS, conda or Debian's own Python, or needs a display."
 
 _MARKERS = {"Windows": "sys_platform == 'win32'", "macOS": "sys_platform == 'darwin'"}
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
-    """Yield a finding for each such requirement that no marker keeps away from Linux."""
+    """Yield a finding for each such requirement that no marker keeps away from Linux, and for each such import."""
+    yield from _imports(deployment)
     for requirement in deployment.installed.requirements:
         system = foreign().get(requirement.name)
         if system is None or not requirement.installed or requirement.url or requirement.locked:
@@ -43,3 +44,35 @@ def _fix(requirement: Requirement, marker: str | None, deployment: Deployment) -
         return None
     text = f"{_written(requirement)}; {marker}" if marker else f"# {_written(requirement)}"
     return Fix((Edit(requirement.span, text),), safe=bool(marker))
+
+
+def _imports(deployment: Deployment) -> Iterator[Finding]:
+    """Look for modules that the app imports though they fail in a container, each once."""
+    seen = set[str]()
+    for one in deployment.code.imports:
+        top = one.module.partition(".")[0]
+        row = foreign_modules().get(top)
+        if row is None or top in seen or one.guarded or one.phase not in ("import", "request"):
+            continue
+        if row.needs != "a display" or not _may_have_display(deployment):
+            seen.add(top)
+            yield _of_import(one, top, row, deployment)
+
+
+def _may_have_display(deployment: Deployment) -> bool:
+    """Whether an image of the author's own, or a variable, may bring a display such as Xvfb's."""
+    named = any(name == "DISPLAY" for name, _ in deployment.settings.environment)
+    return named or deployment.installed.image is not None
+
+
+def _of_import(one: Import, top: str, row: ForeignModule, deployment: Deployment) -> Finding:
+    title = deployment.platform.title
+    stops = "the app does not start" if one.phase == "import" else "the request fails"
+    return Finding(
+        ID,
+        Severity.WARNING if one.phase == "import" else Severity.NOTICE,
+        one.span,
+        f"«{top}» needs {row.needs}, and its import fails in the container that {title} runs ({row.error}): {stops}.",
+        "Leave it out of what is deployed, or import it only where it runs (`try: … except Exception:`).",
+        "medium",
+    )
