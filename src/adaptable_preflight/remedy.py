@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from adaptable_preflight.finding import Edit, Fix, Related
 from adaptable_preflight.knowledge.tables import newest
+from adaptable_preflight.knowledge.versions import range_of, version
 from adaptable_preflight.model import Installed, Manifest
 
 
@@ -19,7 +20,8 @@ def add(installed: Installed, name: str, extra: str = "") -> Remedy:
     manifest = next((m for m in installed.manifests if m.used), None)
     if manifest is None:
         return Remedy(f"List «{name}» in a requirements.txt at the repository's root.")
-    line = _line(manifest, f"{name}[{extra}]" if extra else name)
+    bounded = _pins(manifest) and not _before_advice(installed, manifest)
+    line = _line(manifest, f"{name}[{extra}]" if extra else name, newest(name) if bounded else "")
     place = {
         "pipfile": "under [packages] of ",
         "poetry": "under [tool.poetry.dependencies] of ",
@@ -43,28 +45,44 @@ def asked_in_vain(installed: Installed, *names: str) -> tuple[Related, ...]:
     return tuple(Related(span, f"{span.path} lists it, and is not read where {used} is") for span in found[:1])
 
 
-def _line(manifest: Manifest, package: str) -> str:
-    version = newest(package.partition("[")[0]) if _pins(manifest) else ""
+def _line(manifest: Manifest, package: str, chosen: str) -> str:
     match manifest.kind:
         case "pipfile":
-            return f'{package} = "=={version}"' if version else f'{package} = "*"'
+            return f'{package} = "=={chosen}"' if chosen else f'{package} = "*"'
         case "poetry":
-            return f'{package} = "^{version}"' if version else f'{package} = "*"'
+            return f'{package} = "^{chosen}"' if chosen else f'{package} = "*"'
         case "pyproject":
-            return f'"{package}>={version}",' if version else f'"{package}",'
+            return f'"{package}>={chosen}",' if chosen else f'"{package}",'
         case "conda":
-            return f"- {package}=={version}" if version else f"- {package}"
+            return f"- {package}=={chosen}" if chosen else f"- {package}"
         case _:
-            return f"{package}{_operator(manifest)}{version}" if version else package
+            return f"{package}{_operator(manifest)}{chosen}" if chosen else package
+
+
+def _written(manifest: Manifest) -> list[str]:
+    """Return the bounds as the author wrote them; what a lock chose is no style."""
+    return [r.specifier for r in manifest.requirements if not r.locked]
 
 
 def _operator(manifest: Manifest) -> str:
     """Return how the file bounds versions, mostly: exactly, or from below."""
-    bounded = [r.specifier for r in manifest.requirements if r.specifier]
+    bounded = [text for text in _written(manifest) if text]
     return "==" if sum(text.startswith("==") for text in bounded) * 2 >= len(bounded) else ">="
 
 
 def _pins(manifest: Manifest) -> bool:
     """Whether most lines of the file fix or bound a version."""
-    bounded = sum(bool(r.specifier) for r in manifest.requirements)
-    return bounded * 2 > len(manifest.requirements)
+    written = _written(manifest)
+    return sum(map(bool, written)) * 2 > len(written)
+
+
+_SINCE = "3.8"
+"""The Python from which on the versions of `newest.txt` install."""
+
+
+def _before_advice(installed: Installed, manifest: Manifest) -> bool:
+    """Whether the Python that runs, or one that the project's file has to suit, is too old for the versions advised."""
+    wanted = [v for v in (installed.python.version, *installed.settable) if v]
+    suits_older = manifest.kind in ("poetry", "pyproject") and manifest.python != ""
+    lowest = range_of(manifest.python).low if suits_older else version(_SINCE)
+    return lowest < version(_SINCE) or any(version(one) < version(_SINCE) for one in wanted)
