@@ -235,6 +235,7 @@ RemarkKind = Literal[
     "background-command",
     "shells-differ",
     "worker-program",
+    "failing-routes",
 ]
 
 

@@ -9,6 +9,7 @@ from adaptable_preflight.finding import Finding
 from adaptable_preflight.rules import (
     hardcoded_external_url,
     ignored_file,
+    missing_app,
     missing_file,
     rejected_host,
     tables_only_in_main,
@@ -213,3 +214,12 @@ def test_rejected_host_in_flask(says: Says) -> None:
 )  # fmt: skip
 def test_hardcoded_external_url(says: Says, code: str, count: int) -> None:
     assert severities(says, hardcoded_external_url, code) == ["warning"] * count
+
+
+def test_routes_that_fail_leave_the_server_listening(says: Says) -> None:
+    """Django imports the routes in the first request: gunicorn listened and answered 500 when it was tried."""
+    files = django("ALLOWED_HOSTS = ['*']\nROOT_URLCONF = 'shop.urls'")
+    files |= {"shop/urls.py": "from .views import nope\nurlpatterns = []\n", "shop/views.py": ""}
+    (found,) = says(missing_app, files, "shop.wsgi")
+    assert found.message.startswith("Each request is answered with 500")
+    assert (found.span.path, found.process is not None and found.process.outcome) == ("shop/urls.py", "listens")

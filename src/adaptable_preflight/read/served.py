@@ -33,7 +33,7 @@ def _loaded(run: Run, launch: Launch, context: Context) -> Run:
     unknown = loaded.run.unknown
     if loaded.app.found is None and unknown is None:
         unknown = Unknown(loaded.app.why or "the app object cannot be told", server.target.span)
-    return run._replace(servers=servers, unknown=unknown)
+    return run._replace(servers=servers, unknown=unknown, remarks=(*run.remarks, *loaded.run.remarks))
 
 
 def _handed_over(value: Value | None) -> App | None:

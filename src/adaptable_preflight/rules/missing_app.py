@@ -14,9 +14,16 @@ SEVERITY = Severity.ERROR
 SUMMARY = "The module or the app object that the server should serve is not there or cannot be loaded."
 
 
+_HINT = "Make the import work: `python manage.py check` says the same."
+
+
 def check(deployment: Deployment) -> Iterator[Finding]:
-    """Yield a finding for each web process whose app cannot be loaded."""
+    """Yield a finding for each web process whose app, or its routes, cannot be loaded."""
     for process in deployment.web_processes:
+        for remark in process.remarks:
+            if remark.kind == "failing-routes":
+                message = f"Each request is answered with 500 Internal Server Error: {remark.message}."
+                yield Finding(ID, SEVERITY, remark.span, message, _HINT, process=process)
         found = _missing(process)
         if found is None:
             continue

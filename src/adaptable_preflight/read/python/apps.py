@@ -2,7 +2,7 @@
 
 import ast
 
-from adaptable_preflight.model import App, Failure, FailureKind, Run, Target
+from adaptable_preflight.model import App, Failure, FailureKind, Remark, Run, Target
 from adaptable_preflight.read.context import Loaded
 from adaptable_preflight.read.python import access, call
 from adaptable_preflight.read.python.cures import cure
@@ -44,7 +44,16 @@ def load(machine: Machine, target: Target) -> Loaded:
     loaded = _object(machine, target, module, app)
     if loaded.app.interface == "asgi" and loaded.run.failure is None:
         loaded = _started(machine, loaded)
-    return loaded._replace(run=loaded.run._replace(servers=run.servers, unknown=loaded.run.unknown or run.unknown))
+    run = run._replace(remarks=_late(machine), failure=loaded.run.failure, unknown=loaded.run.unknown or run.unknown)
+    return loaded._replace(run=run)
+
+
+def _late(machine: Machine) -> tuple[Remark, ...]:
+    """Return what is to be said of routes that cannot be imported."""
+    error = machine.late
+    if error is None:
+        return ()
+    return (Remark("failing-routes", f"importing the routes fails: {error.kind}: {error.message}", error.span),)
 
 
 def _behind(machine: Machine, target: Target, app: App) -> App:

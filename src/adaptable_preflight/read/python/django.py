@@ -124,9 +124,18 @@ def _middleware(machine: Machine, settings: Mapping, span: Span) -> None:
 
 
 def _routes(machine: Machine, settings: Mapping, span: Span) -> None:
-    for name in options_of(settings.entries.get("ROOT_URLCONF", Known(None))):
-        if isinstance(name, Known) and isinstance(name.value, str):
-            access.machine_import(machine, name.value, span)
+    """Import the routes, which Django does in the first request: what they raise leaves the server listening."""
+    before = machine.fatal
+    try:
+        for name in options_of(settings.entries.get("ROOT_URLCONF", Known(None))):
+            if isinstance(name, Known) and isinstance(name.value, str):
+                access.machine_import(machine, name.value, span)
+    except Raise as error:
+        if before is None:
+            machine.late = machine.late or error
+            library.gap(machine, f"the routes cannot be imported: {error.kind}: {error.message}", error.span)
+    if before is None and machine.fatal is not None:
+        machine.late, machine.fatal = machine.fatal, None
 
 
 def include(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:

@@ -146,6 +146,8 @@ class Fate:
         """Why it cannot be told what the process ends up with."""
         self.fatal: Raise | None = None
         """The first exception that surely ends the import; what is read behind it does not change what becomes."""
+        self.late: Raise | None = None
+        """What the first request raises, while the process listens: Django imports its routes only then."""
         self.settled = 0
         """How many doubts there were when it was raised."""
         self.may_serve: list[Unknown] = []
