@@ -34,9 +34,10 @@ def absent_modules(deployment: Deployment) -> Iterator[Absent]:
     seen = set[str]()
     if python_is_in(deployment.installed, ">=3.0") is False:
         return  # Python 2 looks beside the importing file first
+    listing = "\n".join(deployment.paths).casefold()
     for one in deployment.code.imports:
         top = one.module.partition(".")[0]
-        if top in seen or not _counts(one, top) or _may_be_here(one, top, deployment):
+        if top in seen or not _counts(one, top) or _may_be_here(one, top, deployment.paths, listing):
             continue
         seen.add(top)
         found = _evidence(one, top, deployment)
@@ -51,13 +52,18 @@ def _counts(one: Import, top: str) -> bool:
     return top not in removed() or removed()[top].package != "python"
 
 
-def _may_be_here(one: Import, top: str, deployment: Deployment) -> bool:
-    """Whether a file of another kind has the name: a compiled module, a link, one that differs in case."""
+def _may_be_here(one: Import, top: str, paths: tuple[str, ...], listing: str) -> bool:
+    """Whether a file of another kind has the name: a compiled module, a link, one that differs in case.
+
+    Most names stand nowhere in the listing, which is all paths without their case: that saves looking at each path.
+    """
+    if top.casefold() not in listing:
+        return False
     places = "|".join(re.escape(posixpath.join(folder, top)) for folder in one.folders)
     here = re.compile(
         rf"(?:{places})(?:/.*|(?:\.(?:cpython|abi|cp|pypy)[^/]*)?\.(?:py|pyc|pyd|pyx|so))?", re.IGNORECASE
     )
-    return any(here.fullmatch(path) for path in deployment.paths)
+    return any(here.fullmatch(path) for path in paths)
 
 
 def _evidence(one: Import, top: str, deployment: Deployment) -> Absent | None:

@@ -37,11 +37,8 @@ def _is_taken(row: Extra, installed: Installed) -> bool:
         return not own.url
     opened = allowed.high == NEWEST and newest_is_in("", row.bounds) and (own is not None or bool(others))
     constrained = any(r.name == row.package for m in installed.manifests if m.used for r in m.constraints)
-    return opened and not constrained and row.unbounding.issuperset(others) and _has_python(row, installed)
-
-
-def _has_python(row: Extra, installed: Installed) -> bool:
-    return python_is_in(installed, row.python) is True
+    fits = python_is_in(installed, row.python) is True
+    return opened and not constrained and row.unbounding.issuperset(others) and fits
 
 
 def _is_brought(row: Extra, installed: Installed) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Literal, NamedTuple
 
+from adaptable_preflight.knowledge.drivers import alternatives
 from adaptable_preflight.knowledge.tables import brought_by, direct_needs
 from adaptable_preflight.model import Installed
 
@@ -47,6 +48,14 @@ def presence(installed: Installed, name: str, extra: str = "") -> Presence:
     if relative:
         return Presence(None, f"«{relative}» may bring it along")
     return Presence(False, sure="guess" if bringing else "closure")
+
+
+def installed_scheme(installed: Installed, dialect: str, asynchronous: bool) -> str:
+    """Return the first scheme, of those that a URL may name, whose driver is certain to be there; "" for none."""
+    for scheme, driver in alternatives(dialect, asynchronous):
+        if any(presence(installed, name).installed is True for name in driver.names):
+            return scheme
+    return ""
 
 
 def frozen(installed: Installed) -> bool:

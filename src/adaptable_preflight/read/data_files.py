@@ -1,6 +1,5 @@
 """Small data files that the code names and that are not what it takes them for."""
 
-import pickletools
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
@@ -11,7 +10,8 @@ from adaptable_preflight.value import CHECKOUT, Known, Value
 
 MAX_POINTER_BYTES = 1024
 """A pointer is shorter. Source: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md"""
-_POINTER = b"version https://git-lfs.github.com/spec/"
+POINTER = "version https://git-lfs.github.com/spec/"
+"""How every pointer begins. Source: as above."""
 _SIZE = re.compile(rb"^size (\d{1,15})$", re.MULTILINE)
 
 
@@ -40,7 +40,7 @@ def _located(text: str, folders: tuple[str, ...]) -> Iterator[str]:
 def is_pointer(path: str, checkout: Checkout) -> bool:
     """Whether a file is only a Git LFS pointer to its content."""
     data = checkout.bytes(path, MAX_POINTER_BYTES)
-    return isinstance(data, bytes) and data.startswith(_POINTER)
+    return isinstance(data, bytes) and data.startswith(POINTER.encode())
 
 
 def full_size(path: str, checkout: Checkout) -> int:
@@ -59,6 +59,8 @@ def is_no_pickle(path: str, checkout: Checkout) -> bool:
     data = checkout.bytes(path, MAX_POINTER_BYTES)
     if not isinstance(data, bytes) or not data.isascii() or b"\0" in data:
         return False
+    import pickletools  # late: most repositories load no pickle
+
     try:
         for _ in pickletools.genops(data):
             pass

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from adaptable_preflight.facts.connections import Connection, connections
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
 from adaptable_preflight.finding import Finding, Severity
-from adaptable_preflight.knowledge.drivers import Driver, alternatives, driver_of
-from adaptable_preflight.knowledge.presence import presence
+from adaptable_preflight.knowledge.drivers import Driver, driver_of
+from adaptable_preflight.knowledge.presence import installed_scheme, presence
 from adaptable_preflight.knowledge.versions import held_below
 from adaptable_preflight.model import Deployment
 from adaptable_preflight.remedy import add, asked_in_vain
@@ -67,10 +67,8 @@ def _installed_instead(use: Connection, deployment: Deployment) -> str:
     """Return advice to name a driver that is installed, if there is one."""
     if use.driver or use.reads != "sqlalchemy":
         return ""
-    for scheme, driver in alternatives(use.dialect, use.asynchronous):
-        if any(presence(deployment.installed, name).installed is True for name in driver.names):
-            return f" Or name the driver that is installed: «{scheme}://»."
-    return ""
+    scheme = installed_scheme(deployment.installed, use.dialect, use.asynchronous)
+    return f" Or name the driver that is installed: «{scheme}://»." if scheme else ""
 
 
 def _srv(deployment: Deployment) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             f"Requests that render «{first.name}» are answered with 500 Internal Server Error on "
             f"{deployment.platform.title}: {_why(first)}.",
             "Commit the template, or write its name as the file is called.",
-            related=tuple(Related(each.call.arguments[0].span, f"{_why(each)}") for each in others[:5]),
+            related=tuple(Related(each.call.arguments[0].span, _why(each)) for each in others[:5]),
         )
 
 

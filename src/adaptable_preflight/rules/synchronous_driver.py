@@ -6,7 +6,7 @@ from adaptable_preflight.facts.connections import Connection, connections
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.drivers import ASYNCHRONOUS, alternatives, driver_of
-from adaptable_preflight.knowledge.presence import presence
+from adaptable_preflight.knowledge.presence import installed_scheme
 from adaptable_preflight.knowledge.versions import held_below
 from adaptable_preflight.model import Deployment
 
@@ -37,8 +37,8 @@ def _is_synchronous(use: Connection, deployment: Deployment) -> bool:
 
 def _finding(use: Connection, deployment: Deployment) -> Finding:
     schemes = alternatives(use.dialect, asynchronous=True)
-    installed = (s for s, d in schemes if any(presence(deployment.installed, n).installed is True for n in d.names))
-    scheme = next(installed, schemes[0][0] if schemes else "")
+    usual = schemes[0][0] if schemes else ""
+    scheme = installed_scheme(deployment.installed, use.dialect, asynchronous=True) or usual
     severity, confidence = weighed(SEVERITY, doubts(use.guards, use.phase) + bool(use.others))
     written = f"{use.dialect}+{use.driver}" if use.driver else use.dialect
     return Finding(

@@ -2,14 +2,12 @@
 
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.model import Unreadable
-
-_SPEC = "version https://git-lfs.github.com/spec/"
-"""How every pointer begins. Source: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md"""
+from adaptable_preflight.read.data_files import POINTER
 
 
 def pointer(path: str, checkout: Checkout) -> Unreadable | None:
     """Return what is wrong with a file of which only the pointer is here; None where it is a file of its own."""
     source = checkout.text(path)
-    if source is None or not source.text.startswith(_SPEC):
+    if source is None or not source.text.startswith(POINTER):
         return None
     return Unreadable(path, "it is a Git LFS pointer, and no installer follows one", source.line_span(1))
