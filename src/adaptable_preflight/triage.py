@@ -60,8 +60,8 @@ def _weighed(finding: Finding, deployment: Deployment, usual: Mapping[str, Sever
     finding = _on_platform(finding, override, usual)
     if finding.process is not None and not finding.process.origin.chosen:
         message = f"If the platform starts from {finding.process.origin.span.path}: {finding.message}"
-        lowered = Severity.NOTICE if deployment.web is not None else finding.severity.lowered()
-        return finding._replace(severity=lowered, message=message)
+        heaviest = Severity.NOTICE if deployment.web is not None else Severity.WARNING
+        return finding._replace(severity=min(finding.severity, heaviest), message=message)
     doubts = finding.from_absence and bool(deployment.code.gaps)
     of_code = finding.span.path.endswith(".py") and finding.rule not in ("missing-start-command", "missing-manifest")
     guessed = of_code and (deployment.web is None or deployment.offered is not None)

@@ -70,3 +70,25 @@ def test_what_to_tell_where_the_address_is_not_known(
     (found,) = findings({"app.py": APP}, command, rule="unproven-bind")
     assert found.advice.startswith(advice)
     assert message in found.message
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("Procfile", "web guniccorn app:app\n", "Procfile:1:5"),
+        ("procfile", "web  guniccorn app:app\n", "procfile:1:6"),
+        ("Procfile.txt", "web: guniccorn app:app\n", "Procfile.txt:1:6"),
+        ("Procfile", "web guniccorn app:app\nweb: gunicorn app:app\n", ""),
+    ],
+)
+def test_what_is_meant_is_judged_though_nothing_starts_from_it(
+    findings: Findings, name: str, text: str, told: str
+) -> None:
+    found = findings({"app.py": APP, "requirements.txt": "flask\ngunicorn\n", name: text}, rule="invalid-start-command")
+    assert [f"{f.span.path}:{f.span.line}:{f.span.column}" for f in found] == [told][: len(told)]
+
+
+def test_both_faults_of_a_misnamed_procfile_are_told_at_once(findings: Findings) -> None:
+    (found,) = findings({"app.py": APP, "procfile": "web gunicorn app:app\n"}, rule="misnamed-procfile")
+    assert found.message.endswith("its name is not «Procfile», and «web» has no colon.")
+    assert found.advice == "Name it «Procfile», and write «web: gunicorn app:app»."

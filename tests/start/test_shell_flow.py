@@ -38,6 +38,8 @@ FILES = {"app.py": "", "src/app.py": "", "run.sh": "#!/bin/sh\nexec serve in-scr
         ("sh -c 'serve a' && serve b", ["a"]),
         ("timeout 60 nohup nice -n 5 serve a", ["a"]),
         ("env -u PORT X=1 serve a", ["a"]),
+        ("\r\nserve a", ["a"]),
+        ("set -e\n\r\nserve a", []),
     ],
 )
 def test_served(run: Runs, text: str, served: list[str]) -> None:

@@ -32,6 +32,18 @@ def entries(source: Source) -> tuple[Entry, ...]:
     return tuple(found.values())
 
 
+_WITHOUT_COLON = re.compile(r"^[ \t]*web[ \t]*[= \t][ \t]*(\S[^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+
+
+def meant(source: Source) -> tuple[Entry, ...]:
+    """Return the processes, and the web process of a line that lacks nothing but the colon."""
+    found = entries(source)
+    match = _WITHOUT_COLON.search(source.text)
+    if match is None or any(entry.name == "web" for entry in found):
+        return found
+    return (*found, Entry("web", match.start(1), match.end(1)))
+
+
 def misfits(checkout: Checkout, path: str = NAME) -> tuple[Misfit, ...]:
     """Return what is wrong with a Procfile as a whole: its encoding, lines without a colon, no web process."""
     source = checkout.text(path)
@@ -125,8 +137,12 @@ def misnamed(checkout: Checkout) -> tuple[Misfit, ...]:
 
 
 def _of_other_name(source: Source) -> Misfit:
-    why = "its name is not «Procfile»"
-    return Misfit(source.path, why, _first_line(source), f"name it «{NAME}»")
+    why, advice = "its name is not «Procfile»", f"name it «{NAME}»"
+    if meant(source) != entries(source):
+        web = meant(source)[-1]
+        why += ", and «web» has no colon"
+        advice += f", and write «web: {source.text[web.start : web.end]}»"
+    return Misfit(source.path, why, _first_line(source), advice)
 
 
 def _in_folder(checkout: Checkout, source: Source, folder: str) -> Misfit:

@@ -136,7 +136,7 @@ def _cannot_be_a_program(name: str, launch: Launch, context: Context) -> bool:
     """
     if len(launch.words) > 1 and launch.words[1].text == "=":
         return True
-    if any(character in name for character in " \t\n'\"$&;|<>(){}[]=*`:#,%!?"):
+    if any(character in name for character in " \t\r\n'\"$&;|<>(){}[]=*`:#,%!?"):
         return True
     here = homes.place(context, launch.folder, name)
     return here is not None and context.checkout.is_file(here) and "." in name

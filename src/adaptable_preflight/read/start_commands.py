@@ -9,6 +9,7 @@ from adaptable_preflight.read import procfile
 from adaptable_preflight.read.candidates import Candidate, from_setting
 from adaptable_preflight.read.shell.excerpt import of_source
 from adaptable_preflight.settings import Settings
+from adaptable_preflight.source import Source
 
 PLATFORM_FILES = (
     "render.yaml", "railway.toml", "railway.json", "railpack.json", "nixpacks.toml", "fly.toml", "app.yaml",
@@ -54,11 +55,14 @@ def unreadable(
 
 
 def _meant(checkout: Checkout) -> Iterator[Candidate]:
-    """Yield what a file of another name says: none need take it, and it is all that tells what is meant."""
-    for misfit in misnamed(checkout):
-        if "/" not in misfit.path:
-            read = _reader(DOCKERFILE if misfit.path.lower() == DOCKERFILE.lower() else procfile.NAME)
-            yield from (candidate._replace(chosen=False) for candidate in read(checkout, misfit.path))
+    """Yield what a file of another name says, or a line without its colon: it is all that tells what is meant."""
+    for path in (procfile.NAME, *(misfit.path for misfit in misnamed(checkout) if "/" not in misfit.path)):
+        source = checkout.text(path)
+        if path.lower() == DOCKERFILE.lower():
+            yield from (candidate._replace(chosen=False) for candidate in _reader(DOCKERFILE)(checkout, path))
+        elif source is not None:
+            told = procfile.entries(source) if path == procfile.NAME else ()
+            yield from (_of_entry(source, one, chosen=False) for one in procfile.meant(source) if one not in told)
 
 
 def misnamed(checkout: Checkout) -> tuple[Misfit, ...]:
@@ -106,6 +110,10 @@ def _from_procfile(checkout: Checkout, path: str) -> Iterator[Candidate]:
         return
     counts = not any(misfit.voids for misfit in procfile.misfits(checkout, path))
     for entry in procfile.entries(source):
-        excerpt = of_source(source, entry.start, entry.end)
-        span = source.span(entry.start, entry.end)
-        yield Candidate(entry.name, "procfile", span, excerpt.text, excerpt, chosen=counts)
+        yield _of_entry(source, entry, counts)
+
+
+def _of_entry(source: Source, entry: procfile.Entry, chosen: bool) -> Candidate:
+    excerpt = of_source(source, entry.start, entry.end)
+    span = source.span(entry.start, entry.end)
+    return Candidate(entry.name, "procfile", span, excerpt.text, excerpt, chosen=chosen)
