@@ -57,6 +57,12 @@ def test_slow_import(says: Says, framework: str, code: str, count: int) -> None:
         ("import pymysql\npymysql.connect(host=os.environ.get('DB_HOST', 'localhost'))", ["DB_HOST"]),
         ("import pymysql\npymysql.connect(host=os.environ.get('PGHOST', 'localhost'))", []),
         (f"{ENGINE}create_engine(os.environ.get('MY_URL', 'postgresql://me@localhost/d'))", ["MY_URL"]),
+        (f"{ENGINE}create_engine(os.environ.get('MY_URL'))", ["MY_URL"]),
+        (f"{ENGINE}create_engine(os.environ.get('MY_URL') or os.getenv('DATABASE_URL'))", []),
+        (f"{ENGINE}create_engine(os.environ.get('MY_URL', 'sqlite:///here.db'))", []),
+        (f"{ENGINE}if os.getenv('MY_URL'):\n    create_engine(os.getenv('MY_URL'))", []),
+        (f"{ENGINE}create_engine(f\"postgresql://me:x@{{os.getenv('DB_HOST')}}:1/d\")", ["DB_HOST"]),
+        ("import pymysql\npymysql.connect(host=os.environ.get('DB_HOST'))", ["DB_HOST"]),
         (f"{ENGINE}create_engine('postgresql://me:x@{{}}/d'.format(os.environ.get('DB_HOST', 'localhost')))", ["DB_HOST"]),
     ],
 )  # fmt: skip

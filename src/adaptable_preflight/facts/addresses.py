@@ -1,10 +1,10 @@
 """Where a database lies, as far as URLs, connection strings and parts say so in known text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from adaptable_preflight.facts.connections import Connection
+from adaptable_preflight.facts.connections import Connection, options_of
 from adaptable_preflight.value import Concat, FromEnv, Known, Value, leading, split_last, text_of, without_leading
 
 HERE = frozenset({"localhost", "127.0.0.1", "::1", "[::1]", "0.0.0.0", "host.docker.internal"})  # noqa: S104
@@ -82,15 +82,29 @@ def _of_fields(text: str) -> Address:
     return Address(host.lower(), fields.get("password") or fields.get("pwd", ""))
 
 
-def hosts_of(use: Connection) -> Iterator[tuple[str, str]]:
-    """Yield the variables that tell the host, each with the known host that stands in for it."""
+class Told(NamedTuple):
+    """The variables that tell a database's host or URL, and the host that stands in where nobody sets them."""
+
+    by: tuple[str, ...]
+    default: str | None
+    """None: nothing stands in; empty: something that names no host."""
+
+
+def told(use: Connection) -> Iterator[Told]:
+    """Yield what the environment tells of a connection's place."""
     if isinstance(use.url, FromEnv):
-        yield from ((use.url.name, _of_text(other, use.dialect).host) for other in use.others)
+        yield _told((use.url, *use.others), lambda value: _of_text(value, use.dialect).host)
     host = use.part("host")
     pieces = [host.value] if host is not None else []
     halves = split_last(use.url, "@") if use.url is not None else None
     if halves is not None:
         pieces.append(halves[1].parts[0] if isinstance(halves[1], Concat) else halves[1])
     for piece in pieces:
-        if isinstance(piece, FromEnv) and piece.default is not None:
-            yield piece.name, _host(piece.default)
+        if isinstance(piece, FromEnv):
+            yield _told(options_of(piece), _host)
+
+
+def _told(options: tuple[Value, ...], host_of: Callable[[Value], str]) -> Told:
+    rest = [o for o in options if not isinstance(o, FromEnv) and not (isinstance(o, Known) and o.value is None)]
+    default = next((host for option in rest if (host := host_of(option))), "") if rest else None
+    return Told(tuple(option.name for option in options if isinstance(option, FromEnv)), default)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.facts.addresses import HERE, hosts_of
+from adaptable_preflight.facts.addresses import HERE, told
 from adaptable_preflight.facts.connections import Connection, connections, passed_over
 from adaptable_preflight.facts.given import gives
 from adaptable_preflight.finding import Finding, Severity
@@ -47,24 +47,30 @@ def _missing(deployment: Deployment, call: Call, name: str) -> Finding:
 
 def _for_databases(deployment: Deployment, seen: set[str]) -> Iterator[Finding]:
     """Yield a finding for each database that is only reached where a variable of the author's own is set."""
+    title = deployment.platform.title
     for use in (*connections(deployment.code), *passed_over(deployment.code)):
-        for name, default in hosts_of(use):
-            if default in HERE and name not in seen and not gives(deployment, name):
-                seen.add(name)
-                yield _elsewhere(deployment, use, name, f" at «{default}»")
+        asked_before = {name for guard in use.guards for name in guard.variables}
+        for clue in told(use):
+            if not seen.isdisjoint(clue.by) or any(gives(deployment, name) for name in clue.by):
+                continue
+            if clue.default in HERE:
+                what = f"The app looks for its database at «{clue.default}» on {title}"
+            elif clue.default is None and asked_before.isdisjoint(clue.by):
+                what = f"On {title} nothing tells the app where its database is"
+            else:
+                continue
+            seen.update(clue.by)
+            yield _elsewhere(deployment, use, clue.by[0], what)
     for use in passed_over(deployment.code):
         name = use.url.name if isinstance(use.url, FromEnv) else ""
         if name and name not in seen and not gives(deployment, name):
             seen.add(name)
-            yield _elsewhere(deployment, use, name, " in another place")
+            yield _elsewhere(deployment, use, name, f"The app looks for its database in another place on {title}")
 
 
-def _elsewhere(deployment: Deployment, use: Connection, name: str, place: str) -> Finding:
-    title, url = deployment.platform.title, deployment.platform.database.url_variable
-    return Finding(
-        ID,
-        SEVERITY,
-        use.span,
-        f"The app looks for its database{place} on {title} unless {name} is set there.",
-        f"Read {url}, which {title} sets, or set {name} and list it under `environment` in the settings.",
-    )
+def _elsewhere(deployment: Deployment, use: Connection, name: str, what: str) -> Finding:
+    title, database = deployment.platform.title, deployment.platform.database
+    offered = not use.dialect or use.dialect.startswith(database.kinds)
+    read = f"Read {database.url_variable}, which {title} sets, or set" if offered and database.url_variable else "Set"
+    advice = f"{read} {name} on {title} and list it under `environment` in the settings."
+    return Finding(ID, SEVERITY, use.span, f"{what} unless {name} is set there.", advice)
