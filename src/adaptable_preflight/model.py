@@ -293,6 +293,8 @@ class App(NamedTuple):
     """Where the attribute is not there: the one of the module that holds an app."""
     own_start: Span | None = None
     """The call by which a module starts the app itself when it is run as a program."""
+    at_import: Server | None = None
+    """The server that importing its module starts, of an app that no start command names."""
     failure: Failure | None = None
     """Why its import fails, of an app that no start command names."""
     why: str = ""
@@ -698,6 +700,11 @@ class Deployment(NamedTuple):
     def web(self) -> Process | None:
         """The web process that the platform starts; None when no start command was found."""
         return next((p for p in self.processes if p.name == "web" and p.origin.chosen), None)
+
+    @property
+    def app_is_guessed(self) -> bool:
+        """Whether no start command leads to the app, so that the one which would be offered is taken as deployed."""
+        return self.web is None or self.offered is not None
 
     @property
     def web_processes(self) -> tuple[Process, ...]:

@@ -22,7 +22,9 @@ class Offer(NamedTuple):
 
 def offer(app: App | None, deployment: Deployment) -> Offer | None:
     """Return a command for an app object; None where it was not found or its interface is not known."""
-    if app is None or app.found is not True or app.interface is None or not app.attribute:
+    if app is None or app.interface is None or not app.attribute:
+        return None
+    if app.found is not True and app.at_import is None:
         return None
     return _offer(app.name, app.interface, app.factory or app.uncalled, app.folder, deployment)
 

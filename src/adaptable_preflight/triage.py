@@ -63,9 +63,13 @@ def _weighed(finding: Finding, deployment: Deployment, usual: Mapping[str, Sever
         heaviest = Severity.NOTICE if deployment.web is not None else Severity.WARNING
         return finding._replace(severity=min(finding.severity, heaviest), message=message)
     doubts = finding.from_absence and bool(deployment.code.gaps)
-    of_code = finding.span.path.endswith(".py") and finding.rule not in ("missing-start-command", "missing-manifest")
-    guessed = of_code and (deployment.web is None or deployment.offered is not None)
+    of_code = finding.span.path.endswith(".py") and finding.rule not in _HOWEVER_STARTED
+    guessed = of_code and deployment.app_is_guessed
     return finding._replace(severity=finding.severity.lowered(doubts + guessed))
+
+
+_HOWEVER_STARTED = ("missing-start-command", "missing-manifest", "undeclared-import")
+"""Rules whose findings stand in code and hold whichever command starts the app."""
 
 
 def _on_platform(finding: Finding, override: str, usual: Mapping[str, Severity]) -> Finding:

@@ -44,6 +44,25 @@ def test_missing_server(findings: Check, files: dict[str, str], silent: bool) ->
 
 
 @pytest.mark.parametrize(
+    ("requirements", "app", "silent"),
+    [
+        ("flask\n", APP, False),
+        ("flask\ngunicorn\n", APP, True),
+        ("flask\nwaitress\n", APP, True),
+        ("flask\nmlflow\n", APP, True),
+        ("flask\nunheard-of-gunicorn-plugin\n", APP, True),
+        ("flask\n-r https://example.org/more.txt\n", APP, True),
+        ("fastapi\ngunicorn\n", "from fastapi import FastAPI\napp = FastAPI()\n", False),
+        ("fastapi[standard]\n", "from fastapi import FastAPI\napp = FastAPI()\n", True),
+        ("flask\n", "print('a script')\n", True),
+    ],
+)
+def test_no_start_command_could_name_a_server(findings: Check, requirements: str, app: str, silent: bool) -> None:
+    found = findings({"requirements.txt": requirements, "app.py": app}, rule="missing-server")
+    assert seen(found) == ([] if silent else [("warning", "requirements.txt", 1)])
+
+
+@pytest.mark.parametrize(
     ("requirements", "line"),
     [
         ("flask==2.0\nclick==8.0\n", "gunicorn==23"),

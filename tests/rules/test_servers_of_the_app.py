@@ -39,3 +39,19 @@ def test_a_server_that_starts_while_another_one_imports(findings: Findings, code
     found = findings({"app.py": FLASK + code}, "gunicorn app:app", rule="server-at-import")
     assert [(f.span.line) for f in found] == expected
     assert findings({"app.py": FLASK + code}, "python app.py", rule="server-at-import") == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("app.run(debug=True)\n", ["debug-enabled", "missing-start-command", "server-at-import"]),
+        ("if __name__ == '__main__':\n    app.run(debug=True)\n", ["missing-start-command"]),
+    ],
+)
+def test_a_server_that_starts_while_no_command_is_known(findings: Findings, code: str, expected: list[str]) -> None:
+    files = {"app.py": FLASK + code, "requirements.txt": "flask\ngunicorn\n"}
+    found = findings(files)
+    assert sorted(f.rule for f in found if f.span.line >= 4) == expected
+    (missing,) = findings(files, rule="missing-start-command")
+    assert "gunicorn --bind 0.0.0.0:$PORT --threads 4 app:app" in missing.advice
+    assert ("once line 4 no longer starts a server" in missing.advice) is ("server-at-import" in expected)

@@ -83,11 +83,13 @@ def test_the_chosen_start_command_outweighs_the_lost_one_on_the_same_line(verdic
 
 
 def test_without_a_start_command_findings_about_code_are_lowered(verdict: Callable[..., Verdict]) -> None:
-    found = verdict({}, at(1), at(1, path="Dockerfile"), at(1, "missing-start-command"), process=None).shown
+    rules = ("missing-start-command", "undeclared-import")
+    found = verdict({}, at(1), at(1, path="Dockerfile"), *(at(1, rule) for rule in rules), process=None).shown
     assert {(f.rule, f.span.path): str(f.severity) for f in found} == {
         ("file-database", "app.py"): "warning",
         ("file-database", "Dockerfile"): "error",
         ("missing-start-command", "app.py"): "error",
+        ("undeclared-import", "app.py"): "error",
     }
 
 

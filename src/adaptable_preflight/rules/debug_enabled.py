@@ -21,6 +21,9 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             if server.debug is not None:
                 found = Debug(Known(True), server.debug, SEVERITY, CONSOLE)
                 yield _finding(deployment, found)._replace(process=process)
+    offered = deployment.offered
+    if offered is not None and offered.at_import is not None and offered.at_import.debug is not None:
+        yield _finding(deployment, Debug(Known(True), offered.at_import.debug, SEVERITY, CONSOLE))
     for debug in debug_modes(deployment.code):
         if happens(deployment, debug.guards):
             yield _finding(deployment, debug)

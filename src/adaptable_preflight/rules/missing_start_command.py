@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Severity
-from adaptable_preflight.model import Deployment
+from adaptable_preflight.model import App, Deployment
 from adaptable_preflight.offer import offer
 
 ID = "missing-start-command"
@@ -25,7 +25,12 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         Severity.NOTICE if kept_outside else SEVERITY,
         app.own_start or app.span,
         f"Nothing in the repository tells {platform.title} how to start this app{unless}.",
-        f"Put «{found.command}» into {platform.start.where}. {found.requirement}".rstrip()
+        f"Put «{found.command}» into {platform.start.where}{_after(app)}. {found.requirement}".rstrip()
         if found is not None
         else f"Put its command into {platform.start.where}.",
     )
+
+
+def _after(app: App) -> str:
+    """Return what has to be mended first."""
+    return f", once line {app.at_import.span.line} no longer starts a server by itself" if app.at_import else ""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Severity
-from adaptable_preflight.model import Deployment
+from adaptable_preflight.model import Deployment, Server
 
 ID = "server-at-import"
 CLAUSE = "server"
@@ -19,12 +19,18 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             continue
         for server in process.servers[1:]:
             if server.in_code and server.span.in_file:
-                yield Finding(
-                    ID,
-                    SEVERITY,
-                    server.span,
-                    f"{named.name} imports this module to serve its app, and this line starts {server.name} on the "
-                    f"spot: the import never comes to its end, so {named.name} answers nothing.",
-                    'Start it only when the file is the main program: put it under `if __name__ == "__main__":`.',
-                    process=process,
-                )
+                yield _finding(server, named.name)._replace(process=process)
+    offered = deployment.offered
+    if not deployment.web_processes and offered is not None and offered.at_import is not None:
+        yield _finding(offered.at_import, "a production server")
+
+
+def _finding(server: Server, other: str) -> Finding:
+    return Finding(
+        ID,
+        SEVERITY,
+        server.span,
+        f"When {other} imports this module to serve its app, this line starts {server.name} on the spot: the import "
+        "never comes to its end, and the other server never serves it.",
+        'Start it only when the file is the main program: put it under `if __name__ == "__main__":`.',
+    )

@@ -92,7 +92,7 @@ def _without_extra(missing: MissingExtra, deployment: Deployment) -> Finding:
     remedy = add(deployment.installed, row.needed)
     return Finding(
         ID,
-        Severity.ERROR if one.phase == "import" else SEVERITY,
+        _proven(one, deployment),
         one.span,
         f"The import of «{row.module}» fails on {deployment.platform.title}: it imports «{row.needed}», which "
         f"this {row.package} brings only with its extra ({row.package}[{row.extra}]), and nothing else does.",
@@ -102,8 +102,13 @@ def _without_extra(missing: MissingExtra, deployment: Deployment) -> Finding:
 
 
 def _weighed(severity: Severity, absent: Absent, deployment: Deployment) -> Severity:
-    """Lower what only a request meets, and what the steps of an image may have mended."""
-    return severity.lowered((absent.one.phase != "import") + (deployment.installed.image is not None))
+    """Lower what only a request meets, what an image's steps may have mended, what hangs on a guessed folder."""
+    doubts = (absent.one.phase != "import", deployment.installed.image is not None, deployment.app_is_guessed)
+    return severity.lowered(sum(doubts))
+
+
+def _proven(one: Import, deployment: Deployment) -> Severity:
+    return Severity.ERROR if one.phase == "import" and not deployment.app_is_guessed else SEVERITY
 
 
 def _missing(one: Import, found: Providers, deployment: Deployment) -> Severity | None:
@@ -119,7 +124,7 @@ def _missing(one: Import, found: Providers, deployment: Deployment) -> Severity 
     if not found.known and (opaque or not brought_by((found.names[0],))[1]):
         return None
     if found.known and states[0].sure == "lock":
-        return Severity.ERROR if one.phase == "import" else SEVERITY
+        return _proven(one, deployment)
     if opaque and not frozen(installed) and not (one.phase == "import" and _is_served(one, deployment)):
         unlikely = len(opaque) * share_bringing(found.names) < _DOUBT
         return SEVERITY.lowered() if unlikely else None

@@ -49,7 +49,8 @@ def find_app(checkout: Checkout, load: Loads, misses: Misses, serves: Serves) ->
         return None
     if found.found and not found.factory and not serves(found.module, found.folder):
         found = _with_routes(checkout, found, load, serves) or found
-    return found._replace(own_start=_own_start(checkout, found, paths))
+    own = _own_start(checkout, found, paths) if found.at_import is None else found.at_import.span
+    return found._replace(own_start=own)
 
 
 def _first(paths: list[str], load: Loads, misses: Misses) -> App | None:
@@ -146,7 +147,8 @@ def _in_module(module: str, folder: str, path: str, load: Loads) -> App | None:
             unfinished = unfinished or loaded
         if loaded.app.interface is None or (failure is not None and failure.kind == "missing-app"):
             continue
-        if unfinished is None:
-            return loaded.app._replace(folder=folder)
-        return loaded.app._replace(folder=folder, found=None, failure=unfinished.run.failure)
+        app = loaded.app._replace(
+            folder=folder, at_import=next((s for s in loaded.run.servers if s.span.in_file), None)
+        )
+        return app if unfinished is None else app._replace(found=None, failure=unfinished.run.failure)
     return None
