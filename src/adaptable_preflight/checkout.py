@@ -122,8 +122,12 @@ class Checkout:
         except OSError:
             return ()
 
-    def bytes(self, path: str, limit: int = MAX_FILE_BYTES) -> bytes | Unreadable | None:
-        """Return a file's bytes; None where there is no such file. One above the limit is unreadable."""
+    def head(self, path: str, size: int) -> bytes:
+        """Return a file's first bytes; none where it cannot be read."""
+        data = self._beginning(path, size)
+        return data if isinstance(data, bytes) else b""
+
+    def _beginning(self, path: str, size: int) -> bytes | Unreadable | None:
         if not self._is_listed(path):
             return None
         real = self._inside(path)
@@ -136,12 +140,16 @@ class Checkout:
             if not stat.S_ISREG(mode):
                 return None if stat.S_ISDIR(mode) else _unreadable(path, "it is not a regular file")
             with open(real, "rb") as file:
-                data = file.read(limit + 1)
+                return file.read(size)
         except FileNotFoundError:
             return None
         except OSError as error:
             return _unreadable(path, (error.strerror or "it cannot be opened").lower())
-        if len(data) > limit:
+
+    def bytes(self, path: str, limit: int = MAX_FILE_BYTES) -> bytes | Unreadable | None:
+        """Return a file's bytes; None where there is no such file. One above the limit is unreadable."""
+        data = self._beginning(path, limit + 1)
+        if isinstance(data, bytes) and len(data) > limit:
             return _unreadable(path, f"it is larger than {limit // 1_000_000} MB", breaks=None)
         return data
 

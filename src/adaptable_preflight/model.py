@@ -621,6 +621,8 @@ class Import(NamedTuple):
     """Where modules are looked for at that place, relative to the checked folder; empty: it cannot be told."""
     setting: bool = False
     """Whether a setting names it, such as Django's `INSTALLED_APPS`, and no statement."""
+    pickle: str = ""
+    """The file of the repository that names it, where unpickling that imports it and no statement."""
 
 
 class Code(NamedTuple):
@@ -677,6 +679,8 @@ class Repository(NamedTuple):
     """The same of files that the code names, such as a model."""
     no_pickles: tuple[str, ...] = ()
     """Files that the code names and that unpickling rejects for certain."""
+    pickles: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """Pickles that the code names, each with the classes and functions that it needs, as module and name."""
 
 
 class Deployment(NamedTuple):

@@ -24,7 +24,7 @@ class Needed(NamedTuple):
 
 def missing_files(deployment: Deployment) -> Iterator[Needed]:
     """Yield the reads of files that are not in the checkout, and that nothing makes or asks for before."""
-    folder = _folder(deployment)
+    folder = folder_of(deployment)
     for call in deployment.code.calls:
         path = _read(call) if call.phase == "import" and not call.caught else None
         if path is not None and _is_missing(deployment, folder, path) and not _made(deployment, call, path):
@@ -33,22 +33,22 @@ def missing_files(deployment: Deployment) -> Iterator[Needed]:
 
 def pointers(deployment: Deployment) -> Iterator[Needed]:
     """Yield the reads of files of which only a Git LFS pointer is in the checkout."""
-    folder = _folder(deployment)
+    folder = folder_of(deployment)
     for call in deployment.code.calls:
         path = _read(call) if call.phase in ("import", "request") and not call.caught else None
-        whole = _located(folder, path) if path is not None else None
+        whole = located(folder, path) if path is not None else None
         if whole in deployment.repository.named_pointers and whole is not None:
             yield Needed(whole, call)
 
 
 def no_pickles(deployment: Deployment) -> Iterator[Needed]:
     """Yield what unpickles, when the app is imported, a file that is no pickle for certain."""
-    folder = _folder(deployment)
+    folder = folder_of(deployment)
     for call in deployment.code.calls:
         if call.name not in UNPICKLERS or call.phase != "import" or call.caught:
             continue
-        path = _unpickled(call)
-        whole = _located(folder, path) if path is not None else None
+        path = unpickled(call)
+        whole = located(folder, path) if path is not None else None
         if whole is not None and whole in deployment.repository.no_pickles and not _made(deployment, call, path or ""):
             yield Needed(whole, call)
 
@@ -63,16 +63,16 @@ class Large(NamedTuple):
 
 def large_models(deployment: Deployment) -> Iterator[Large]:
     """Yield the loads, when the app is imported, of models that are large, or will be when Git LFS fetches them."""
-    folder, sizes = _folder(deployment), dict(deployment.repository.large)
+    folder, sizes = folder_of(deployment), dict(deployment.repository.large)
     for call in deployment.code.calls if sizes else ():
         if call.phase == "import" and (call.name in MODELS or call.name in UNPICKLERS):
-            path = _unpickled(call) if call.name in UNPICKLERS else _read(call)
-            whole = _located(folder, path) if path is not None else ""
+            path = unpickled(call) if call.name in UNPICKLERS else _read(call)
+            whole = located(folder, path) if path is not None else ""
             if whole in sizes:
                 yield Large(whole, sizes[whole] // 1_000_000, call)
 
 
-def _unpickled(call: Call) -> str | None:
+def unpickled(call: Call) -> str | None:
     """Return the known path of what a call unpickles, also where it is told an open file."""
     given = call.arguments[0].value if call.arguments else None
     if isinstance(given, Thing) and given.name in OPENERS and given.arguments:
@@ -80,7 +80,8 @@ def _unpickled(call: Call) -> str | None:
     return given.value if isinstance(given, Known) and isinstance(given.value, str) else None
 
 
-def _folder(deployment: Deployment) -> str:
+def folder_of(deployment: Deployment) -> str:
+    """Return the folder in which the app is started."""
     web = deployment.web
     return web.app.folder if web is not None and web.app is not None else ""
 
@@ -116,11 +117,11 @@ def _is_missing(deployment: Deployment, folder: str, path: str) -> bool:
         return True
     if shown(path).startswith("/"):
         return False
-    whole, known = _located(folder, path), deployment.paths
+    whole, known = located(folder, path), deployment.paths
     return whole not in known and not any(p.startswith(f"{whole}/") for p in known) and ".gitmodules" not in known
 
 
-def _located(folder: str, path: str) -> str:
+def located(folder: str, path: str) -> str:
     """Return a path as the checkout knows it."""
     inside = shown(path)
     return posixpath.normpath(inside if inside != path else posixpath.join(folder, path))

@@ -7,6 +7,7 @@ from adaptable_preflight.model import Import, Repository, Untracked
 from adaptable_preflight.read.data_files import full_size, is_no_pickle, is_pointer
 from adaptable_preflight.read.gitignore import ignored_by
 from adaptable_preflight.read.left_out import left_out
+from adaptable_preflight.read.pickles import pickled_names
 
 MAX_INDEX_BYTES = 50_000_000
 LARGE = 100_000_000
@@ -27,6 +28,7 @@ def repository(
         named_pointers=tuple(path for path in named if is_pointer(path, checkout)),
         large=tuple((path, size) for path in named if (size := full_size(path, checkout)) >= LARGE),
         no_pickles=tuple(path for path in named if is_no_pickle(path, checkout)),
+        pickles=tuple((path, names) for path in named if (names := pickled_names(path, checkout))),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from adaptable_preflight.facts.pickled_imports import imports
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.knowledge.tables import Removed, removed
@@ -20,11 +21,12 @@ SUMMARY = "The app uses a name that the installed version has no more."
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each use, imports first."""
     installed, seen = deployment.installed, set[str]()
-    for one in deployment.code.imports:
+    for one in imports(deployment):
         for name, row in _imported(one):
             if name not in seen and _lacks(row, installed):
                 seen.add(name)
-                yield _finding(name, row, one.span, one.phase == "import", deployment)
+                found = _finding(name, row, one.span, one.phase == "import", deployment)
+                yield _of_pickle(found, one.pickle, row) if one.pickle else found
     for call in deployment.code.calls:
         named = removed().get(call.name)
         if named is not None and call.name not in seen and not call.guards and _lacks(named, installed):
@@ -90,6 +92,12 @@ def _finding(name: str, row: Removed, span: Span, at_import: bool, deployment: D
         f"Use {row.instead}." if row.package == "python" else f"Use {row.instead}, or pin an older {row.package}.",
         "high" if exact else "medium",
     )
+
+
+def _of_pickle(found: Finding, path: str, row: Removed) -> Finding:
+    """Return the finding of a name that stands in a pickle, where nobody can write another one."""
+    advice = f"Make the file anew with the {row.package} that is installed, or pin an older {row.package}."
+    return found._replace(message=f"Unpickling «{path}» fails: {found.message}", advice=advice)
 
 
 def _setting(setting: Setting, deployment: Deployment) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from adaptable_preflight.facts.absent_modules import Absent, absent_modules
 from adaptable_preflight.facts.missing_extras import MissingExtra, missing_extras
+from adaptable_preflight.facts.pickled_imports import imports
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.knowledge.modules import Providers, of_python, providers, resembles
 from adaptable_preflight.knowledge.presence import frozen, presence
@@ -27,7 +28,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     if not installed.known:
         return
     seen = set[str]()
-    for one in deployment.code.imports:
+    for one in imports(deployment):
         if one.module.partition(".")[0] in told:
             continue
         if one.guarded or one.phase not in ("import", "request") or of_python(one.module):
@@ -128,7 +129,7 @@ def _missing(one: Import, found: Providers, deployment: Deployment) -> Severity 
     if opaque and not frozen(installed) and not (one.phase == "import" and _is_served(one, deployment)):
         unlikely = len(opaque) * share_bringing(found.names) < _DOUBT
         return SEVERITY.lowered() if unlikely else None
-    return SEVERITY if one.phase == "import" else SEVERITY.lowered()
+    return SEVERITY if one.phase == "import" or not opaque else SEVERITY.lowered()
 
 
 _DOUBT = 0.1
@@ -151,12 +152,15 @@ def _finding(one: Import, name: str, severity: Severity, deployment: Deployment)
     manifest = next(m.path for m in deployment.installed.manifests if m.used)
     when = "when it starts" if one.phase == "import" else "in a request"
     opaque = _opaque(deployment.installed) if severity < Severity.ERROR else []
+    subject = f"The app imports «{one.module}»"
+    if one.pickle:
+        subject = f"Unpickling «{one.pickle}» imports «{one.module}»"
     brings = f"is known to bring it (of «{opaque[0]}» that is not known)" if opaque else "brings it"
     return Finding(
         ID,
         severity,
         one.span,
-        f"The app imports «{one.module}» {when}, and nothing that {manifest} installs {brings}.",
+        f"{subject} {when}, and nothing that {manifest} installs {brings}.",
         remedy.advice,
         "medium" if severity < Severity.ERROR else "high",
         asked_in_vain(deployment.installed, name),
