@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.facts.absent_modules import absent_modules
 from adaptable_preflight.knowledge.modules import familiar
 from adaptable_preflight.knowledge.unread_settings import unread
 from adaptable_preflight.model import Code, Deployment, Environment, Installed, Misfit, Process, Unreadable
@@ -35,7 +36,7 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
         code = site.python.code()
     manifests = [path for m in parts.manifests if m.used for path in (m.path, *m.included)]
     folders = ["", *(one.app.folder for one in processes if one.app is not None)]
-    return Deployment(
+    deployment = Deployment(
         platform,
         settings,
         processes=tuple(_doubted(one, code, parts) for one in processes),
@@ -49,6 +50,7 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
             checkout, (*manifests, *code.modules), code.imports, named_files(code, folders, checkout)
         ),
     )
+    return deployment._replace(absent=tuple(absent_modules(deployment)))
 
 
 def _doubted(process: Process, code: Code, parts: Installed) -> Process:

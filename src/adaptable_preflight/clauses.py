@@ -6,7 +6,6 @@ Met is said only where the facts prove it. Where no rule found anything and noth
 from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeGuard
 
-from adaptable_preflight.facts.absent_modules import absent_modules
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.model import Bind, Deployment, Process, Server, Tcp
@@ -134,7 +133,7 @@ def _of_process(clause: str, process: Process, deployment: Deployment) -> Clause
         return Clause(clause, "unknown", process.reason or "no server was found in the start command", (span,))
     if clause == "concurrency":
         return _concurrency(server)
-    absent = next((each for each in absent_modules(deployment) if each.one.phase == "import"), None)
+    absent = next((each for each in deployment.absent if each.one.phase == "import"), None)
     if absent is not None:
         why = f"the app imports «{absent.one.module}», and nothing shows that it is there"
         return Clause(clause, "unknown", why, (absent.one.span,))

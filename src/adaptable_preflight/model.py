@@ -683,6 +683,18 @@ class Repository(NamedTuple):
     """Pickles that the code names, each with the classes and functions that it needs, as module and name."""
 
 
+class Absent(NamedTuple):
+    """A top-level module that the app imports and that is not found among the files of the repository."""
+
+    one: Import
+    top: str
+    evidence: Literal["beside", "left-out", "elsewhere", "unknown-name", "nothing"]
+    """What shows that the import fails: the module lies beside the importing file, where Python 3 does not look; only
+    its author has it; it lies in another folder; nothing that is installed can hold it; or nothing shows it."""
+    path: str = ""
+    """The file or folder that was meant."""
+
+
 class Deployment(NamedTuple):
     """All that is known about what will run: the only thing that rules look at, beside the platform's contract."""
 
@@ -699,6 +711,8 @@ class Deployment(NamedTuple):
     """Every file of the checkout that was seen."""
     misfits: tuple[Misfit, ...] = ()
     """What was meant as a start command and is none, such as a Procfile of another name."""
+    absent: tuple[Absent, ...] = ()
+    """Each imported module once that is not here, those that an installed distribution is known to bring left out."""
 
     @property
     def web(self) -> Process | None:

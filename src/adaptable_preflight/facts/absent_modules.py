@@ -3,34 +3,19 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
 
 from adaptable_preflight.knowledge.modules import familiar, of_python, providers, resembles
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.knowledge.tables import brought_by, removed
 from adaptable_preflight.knowledge.versions import python_is_in
-from adaptable_preflight.model import Deployment, Import, Installed
-
-Evidence = Literal["beside", "left-out", "elsewhere", "unknown-name", "nothing"]
+from adaptable_preflight.model import Absent, Deployment, Import, Installed
 
 _PROJECTS = ("pyproject.toml", "setup.py", "setup.cfg")
 _ASIDE = re.compile(r"(?:^|/)(?:tests?|docs?|examples?|node_modules|site-packages|env|\.?venv)/")
 
 
-class Absent(NamedTuple):
-    """A top-level module that is not found among the files of the repository."""
-
-    one: Import
-    top: str
-    evidence: Evidence
-    """What shows that the import fails: the module lies beside the importing file, where Python 3 does not look; only
-    its author has it; it lies in another folder; nothing that is installed can hold it; or nothing shows it."""
-    path: str = ""
-    """The file or folder that was meant."""
-
-
 def absent_modules(deployment: Deployment) -> Iterator[Absent]:
-    """Yield each such module once, those that an installed distribution is known to bring left out."""
+    """Yield each such module once for `Deployment.absent`, those that an installed distribution brings left out."""
     seen = set[str]()
     if python_is_in(deployment.installed, ">=3.0") is False:
         return  # Python 2 looks beside the importing file first

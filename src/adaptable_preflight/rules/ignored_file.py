@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.facts.absent_modules import Absent, absent_modules
 from adaptable_preflight.facts.doubt import happens
 from adaptable_preflight.facts.opened_files import pointers
 from adaptable_preflight.finding import Finding, Related, Severity
-from adaptable_preflight.model import Call, Deployment, Import
+from adaptable_preflight.model import Absent, Call, Deployment, Import
 from adaptable_preflight.source import Span
 
 ID = "ignored-file"
@@ -36,7 +35,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             f"«{path}» is a Git LFS pointer here; the start fails where {title} does not fetch LFS objects.",
             "Keep code and dependency files out of Git LFS: `git lfs untrack`, and commit the file itself.",
         )
-    for each in absent_modules(deployment):
+    for each in deployment.absent:
         if each.evidence == "left-out":
             yield _left_out(each, deployment)
     for path, call in _unfetched(deployment).items():

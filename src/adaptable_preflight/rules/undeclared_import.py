@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from adaptable_preflight.facts.absent_modules import Absent, absent_modules
 from adaptable_preflight.facts.missing_extras import MissingExtra, missing_extras
 from adaptable_preflight.facts.pickled_imports import imports
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.knowledge.modules import Providers, of_python, providers, resembles
 from adaptable_preflight.knowledge.presence import frozen, presence
 from adaptable_preflight.knowledge.tables import brought_by, share_bringing
-from adaptable_preflight.model import Deployment, Import, Installed
+from adaptable_preflight.model import Absent, Deployment, Import, Installed
 from adaptable_preflight.remedy import add, asked_in_vain
 
 ID = "undeclared-import"
@@ -20,7 +19,7 @@ SUMMARY = "The app imports a module that no declared dependency brings."
 
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each distribution that is imported on the way to the app and missing."""
-    shown = [each for each in absent_modules(deployment) if each.evidence != "nothing"]
+    shown = [each for each in deployment.absent if each.evidence != "nothing"]
     yield from _beside(shown, deployment)
     yield from (_nowhere(each, deployment) for each in shown if each.evidence in ("elsewhere", "unknown-name"))
     yield from (_without_extra(each, deployment) for each in missing_extras(deployment))
