@@ -1,12 +1,17 @@
 """Modules that are imported and that nothing brings: what shows it, and what leaves it open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 
+from adaptable_preflight import platforms
+from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.clauses import clauses
 from adaptable_preflight.finding import Finding
 from adaptable_preflight.model import Deployment
+from adaptable_preflight.preflight import preflight
+from adaptable_preflight.settings import Settings
 
 Check = Callable[..., tuple[Finding, ...]]
 Make = Callable[..., Deployment]
@@ -92,6 +97,14 @@ def test_a_module_that_only_its_author_has(findings: Check, more: dict[str, str]
 )  # fmt: skip
 def test_a_module_that_is_there_or_made(findings: Check, more: dict[str, str]) -> None:
     assert findings({**small(), **CONFIG, **more}, rule="ignored-file") == ()
+
+
+def test_an_allow_in_a_gitignore_is_read_also_where_nothing_is_missing(
+    repository: Callable[[Mapping[str, str]], Path],
+) -> None:
+    root = repository(small(**{".gitignore": "# preflight: allow[ignored-file] mine\nconfig.py\n"}))
+    shown = preflight(Checkout(str(root)), Settings(), platforms.load("adaptable")).verdict.shown
+    assert [f.span.path for f in shown if f.rule == "unused-allow"] == [".gitignore"]
 
 
 @pytest.mark.parametrize(

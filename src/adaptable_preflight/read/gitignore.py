@@ -1,6 +1,7 @@
 """`.gitignore`: which of its lines keeps a path out of the repository."""
 
 import re
+from collections.abc import Iterator
 
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.source import Source, Span
@@ -8,14 +9,20 @@ from adaptable_preflight.source import Source, Span
 
 def ignored_by(path: str, checkout: Checkout) -> Span | None:
     """Return the line of a `.gitignore` that keeps a path out of the repository; None where none does."""
-    parts = path.split("/")
     verdict: Span | None = None
+    for source, rest in gitignores(path, checkout):
+        verdict = _last_match(source, rest, verdict)
+    return verdict
+
+
+def gitignores(path: str, checkout: Checkout) -> Iterator[tuple[Source, str]]:
+    """Yield each `.gitignore` that may speak of a path, the outermost first, with the path as seen from there."""
+    parts = path.split("/")
     for depth in range(len(parts)):
         folder = "/".join(parts[:depth])
         source = checkout.text(f"{folder}/.gitignore" if folder else ".gitignore")
         if source is not None:
-            verdict = _last_match(source, "/".join(parts[depth:]), verdict)
-    return verdict
+            yield source, "/".join(parts[depth:])
 
 
 def _last_match(source: Source, path: str, before: Span | None) -> Span | None:

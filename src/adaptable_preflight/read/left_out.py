@@ -1,25 +1,34 @@
 """Modules that only their author has: `.gitignore` names them, or an example of them is what is committed."""
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
 from adaptable_preflight.checkout import Checkout
-from adaptable_preflight.knowledge.modules import of_python
+from adaptable_preflight.knowledge.modules import familiar, of_python
 from adaptable_preflight.model import Import, LeftOut
-from adaptable_preflight.read.gitignore import ignored_by
+from adaptable_preflight.read.gitignore import gitignores, ignored_by
 from adaptable_preflight.source import Span
 
 _EXAMPLE = r"(?:example|sample|template|dist|tmpl|tpl)s?"
 
 
 def left_out(imports: Iterable[Import], checkout: Checkout) -> tuple[LeftOut, ...]:
-    """Return the modules that are imported, not found, and known to lie on somebody's own machine; each once."""
+    """Return the modules that are imported, not found, and known to lie on somebody's own machine; each once.
+
+    A module that a known distribution holds is none: its name in a `.gitignore` says nothing of what is installed.
+    """
     found: dict[str, LeftOut] = {}
+    seen = set[tuple[str, tuple[str, ...]]]()
     for one in imports:
         top = one.module.partition(".")[0]
-        if one.folders and not one.guarded and top not in found and not of_python(top):
-            for each in _of_module(top, one, checkout):
-                found[top] = each
+        if not one.folders or one.guarded or top in found or (top, one.folders) in seen or of_python(top):
+            continue
+        seen.add((top, one.folders))
+        if not familiar(top):
+            found.update((top, each) for each in _of_module(top, one, checkout))
+    for folder in sorted({folder for _, folders in seen for folder in folders}):  # they may hold allows
+        list(gitignores(posixpath.join(folder, ""), checkout))
     return tuple(found.values())
 
 
