@@ -725,6 +725,11 @@ class Deployment(NamedTuple):
         return self.web is None or self.offered is not None
 
     @property
+    def served_app(self) -> App | None:
+        """The app object that the web process serves, where it is known."""
+        return self.web.app if self.web is not None else None
+
+    @property
     def web_processes(self) -> tuple[Process, ...]:
         """Every process that would be the web process if its file were chosen; the chosen one comes first."""
         return tuple(p for p in self.processes if p.name == "web")

@@ -82,8 +82,7 @@ def unpickled(call: Call) -> str | None:
 
 def folder_of(deployment: Deployment) -> str:
     """Return the folder in which the app is started."""
-    web = deployment.web
-    return web.app.folder if web is not None and web.app is not None else ""
+    return deployment.served_app.folder if deployment.served_app is not None else ""
 
 
 def _read(call: Call) -> str | None:

@@ -164,8 +164,8 @@ def _callback(call: Call) -> Iterator[Thing]:
 
 def remedy(deployment: Deployment, kind: Kind = "link") -> str:
     """Return what to write so that the app believes the platform's proxies, and no others."""
-    proxy, web = deployment.platform.proxy, deployment.web
-    framework = web.app.framework if web is not None and web.app is not None else None
+    proxy, web, app = deployment.platform.proxy, deployment.web, deployment.served_app
+    framework = app.framework if app is not None else None
     depth = f'int(os.environ["{proxy.depth_variable}"])' if proxy.depth_variable else str(proxy.depth or 1)
     if framework == "django" and kind == "address":
         return f'Take the entry that the proxies added: request.META["HTTP_X_FORWARDED_FOR"].split(",")[-{depth}]'

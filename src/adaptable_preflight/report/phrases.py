@@ -45,8 +45,8 @@ def in_a_file(span: Span, run: Preflight) -> Span:
     """Return a place in a file: what stands in none is shown at the app, or else at the first file there is."""
     if span.in_file:
         return span
-    web = run.deployment.web
-    path = web.app.path if web is not None and web.app is not None and web.app.path else ""
+    app = run.deployment.served_app
+    path = app.path if app is not None else None
     return Span(path or next(iter(run.deployment.paths), "Procfile"), 1, 1, 1, 1)
 
 

@@ -24,7 +24,7 @@ _ADVICE = {
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield one finding for each cache and each rate limit that other processes do not see."""
     title = deployment.platform.title
-    app = deployment.web.app if deployment.web is not None else None
+    app = deployment.served_app
     framework = (app.framework if app is not None else None) or ""
     for store in local_caches(deployment.code):
         yield from _finding(

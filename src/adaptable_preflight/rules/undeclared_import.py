@@ -142,7 +142,7 @@ def _opaque(installed: Installed) -> list[str]:
 
 def _is_served(one: Import, deployment: Deployment) -> bool:
     """Whether a module is the framework of the app itself: an add-on that brings it bears its name, as a rule."""
-    app = deployment.web.app if deployment.web is not None else deployment.offered
+    app = deployment.served_app if deployment.web is not None else deployment.offered
     return app is not None and app.framework == one.module.partition(".")[0]
 
 
