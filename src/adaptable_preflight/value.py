@@ -116,6 +116,11 @@ def text_of(value: Value | None) -> str | None:
     return None
 
 
+def known_text(value: Value | None) -> str | None:
+    """Return a known text, else None; None for a number too, of which `text_of` makes a text."""
+    return value.value if isinstance(value, Known) and isinstance(value.value, str) else None
+
+
 def concat(parts: list[Value], span: Span | None = None) -> Value:
     """Join pieces of text: known neighbours melt into one, and an unknown piece makes the whole unknown."""
     joined: list[Value] = []

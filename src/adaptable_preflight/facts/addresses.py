@@ -47,7 +47,7 @@ def _host(value: Value) -> str:
 def _of_text(value: Value, dialect: str) -> Address:
     if dialect == "sqlite":
         return Address()
-    hostless = _HOSTLESS.fullmatch(value.value) if isinstance(value, Known) and isinstance(value.value, str) else None
+    hostless = _HOSTLESS.fullmatch(text_of(value) or "")
     if hostless is not None:
         return Address(name=hostless[1])
     if "://" in leading(value):

@@ -8,7 +8,7 @@ from adaptable_preflight.facts.disk import shown
 from adaptable_preflight.facts.file_readers import MODELS, NAMES, READERS, UNPICKLERS
 from adaptable_preflight.facts.writes import OPENERS, PATH_OPENERS
 from adaptable_preflight.model import Call, Deployment
-from adaptable_preflight.value import Argument, Known, Thing, Value, text_of
+from adaptable_preflight.value import Argument, Thing, Value, known_text, text_of
 
 _ELSEWHERE: Final = ("/Users/", "/home/")
 """Folders of somebody's own machine; `C:\\` is one too."""
@@ -77,7 +77,7 @@ def unpickled(call: Call) -> str | None:
     given = call.arguments[0].value if call.arguments else None
     if isinstance(given, Thing) and given.name in OPENERS and given.arguments:
         given = given.arguments[0].value
-    return given.value if isinstance(given, Known) and isinstance(given.value, str) else None
+    return known_text(given)
 
 
 def folder_of(deployment: Deployment) -> str:
@@ -101,8 +101,7 @@ def _read(call: Call) -> str | None:
 
 
 def _text(argument: Argument | None) -> str | None:
-    value = argument.value if argument is not None else None
-    return value.value if isinstance(value, Known) and isinstance(value.value, str) else None
+    return known_text(argument.value) if argument is not None else None
 
 
 def _reads(mode: Value) -> bool:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from adaptable_preflight.facts.disk import shown
 from adaptable_preflight.model import Call, Code, Deployment
-from adaptable_preflight.value import Known, Value
+from adaptable_preflight.value import known_text
 
 RENDERERS: Final = frozenset({"flask.render_template", "flask.templating.render_template"})
 _APP: Final = "flask.Flask"
@@ -67,9 +67,9 @@ def _folder(call: Call, default: str) -> str | None:
         return None
     if told is None and not default:
         return ""
-    text = default if told is None else _text(told.value)
+    text = default if told is None else known_text(told.value)
     given = call.argument(0 if call.name == _APP else 1, "import_name")
-    root = _root(call, _text(given.value) if given is not None else None)
+    root = _root(call, known_text(given.value) if given is not None else None)
     if text is None or root is None:
         return None
     inside = shown(text)
@@ -90,15 +90,11 @@ def _root(call: Call, name: str | None) -> str | None:
     return package or None
 
 
-def _text(value: Value | None) -> str | None:
-    return value.value if isinstance(value, Known) and isinstance(value.value, str) else None
-
-
 def _rendered(call: Call) -> str | None:
     """Return the name of the template that a request renders for certain and without a second attempt."""
     if call.name not in RENDERERS or call.phase != "request" or call.caught or not call.arguments:
         return None
-    return _text(call.arguments[0].value)
+    return known_text(call.arguments[0].value)
 
 
 def _joined(folder: str, name: str) -> str:

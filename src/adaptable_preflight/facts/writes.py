@@ -7,7 +7,7 @@ from adaptable_preflight.facts.requests import uploaded
 from adaptable_preflight.facts.stored_models import LOCAL, stores_locally
 from adaptable_preflight.facts.video_downloads import downloaded
 from adaptable_preflight.model import Call, Code
-from adaptable_preflight.value import Argument, Known, Thing, Value
+from adaptable_preflight.value import Argument, Known, Thing, Value, known_text
 
 
 class FileWrite(NamedTuple):
@@ -156,7 +156,7 @@ def _mode(name: str, arguments: tuple[Argument, ...]) -> str:
     positional = [a.value for a in arguments if not a.name]
     at = 0 if name in PATH_OPENERS else 1
     mode = next((a.value for a in arguments if a.name == "mode"), positional[at] if len(positional) > at else None)
-    return mode.value if isinstance(mode, Known) and isinstance(mode.value, str) else ""
+    return known_text(mode) or ""
 
 
 def appends(call: Call) -> bool:

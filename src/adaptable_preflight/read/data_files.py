@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.model import Call, Code
-from adaptable_preflight.value import CHECKOUT, Known, Value
+from adaptable_preflight.value import CHECKOUT, Value, known_text
 
 MAX_POINTER_BYTES = 1024
 """A pointer is shorter. Source: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md"""
@@ -25,9 +25,7 @@ def named_files(code: Code, folders: Iterable[str], checkout: Checkout) -> tuple
 
 def _texts(call: Call) -> Iterator[str]:
     values: tuple[Value | None, ...] = (*(argument.value for argument in call.arguments), call.receiver)
-    for value in values:
-        if isinstance(value, Known) and isinstance(value.value, str) and 0 < len(value.value) < 500:
-            yield value.value
+    return (text for text in map(known_text, values) if text and len(text) < 500)
 
 
 def _located(text: str, folders: tuple[str, ...]) -> Iterator[str]:
