@@ -1,13 +1,13 @@
 """Which files the app cannot do without when it is imported, and whether they are there."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from adaptable_preflight.facts.disk import shown
 from adaptable_preflight.facts.file_readers import MODELS, NAMES, READERS, UNPICKLERS
 from adaptable_preflight.facts.writes import OPENERS, PATH_OPENERS
-from adaptable_preflight.model import Call, Deployment
+from adaptable_preflight.model import Call, Deployment, Phase
 from adaptable_preflight.value import Argument, Thing, Value, known_text, text_of
 
 _ELSEWHERE: Final = ("/Users/", "/home/")
@@ -24,32 +24,22 @@ class Needed(NamedTuple):
 
 def missing_files(deployment: Deployment) -> Iterator[Needed]:
     """Yield the reads of files that are not in the checkout, and that nothing makes or asks for before."""
-    folder = folder_of(deployment)
-    for call in deployment.code.calls:
-        path = _read(call) if call.phase == "import" and not call.caught else None
-        if path is not None and _is_missing(deployment, folder, path) and not _made(deployment, call, path):
+    for call, path, whole in opened(deployment, _read):
+        if not call.caught and _is_missing(path, whole, deployment.paths) and not _made(deployment, call, path):
             yield Needed(shown(path), call)
 
 
 def pointers(deployment: Deployment) -> Iterator[Needed]:
     """Yield the reads of files of which only a Git LFS pointer is in the checkout."""
-    folder = folder_of(deployment)
-    for call in deployment.code.calls:
-        path = _read(call) if call.phase in ("import", "request") and not call.caught else None
-        whole = located(folder, path) if path is not None else None
-        if whole in deployment.repository.named_pointers and whole is not None:
+    for call, _path, whole in opened(deployment, _read, ("import", "request")):
+        if not call.caught and whole in deployment.repository.named_pointers:
             yield Needed(whole, call)
 
 
 def no_pickles(deployment: Deployment) -> Iterator[Needed]:
     """Yield what unpickles, when the app is imported, a file that is no pickle for certain."""
-    folder = folder_of(deployment)
-    for call in deployment.code.calls:
-        if call.name not in UNPICKLERS or call.phase != "import" or call.caught:
-            continue
-        path = unpickled(call)
-        whole = located(folder, path) if path is not None else None
-        if whole is not None and whole in deployment.repository.no_pickles and not _made(deployment, call, path or ""):
+    for call, path, whole in opened(deployment, unpickled):
+        if not call.caught and whole in deployment.repository.no_pickles and not _made(deployment, call, path):
             yield Needed(whole, call)
 
 
@@ -63,26 +53,34 @@ class Large(NamedTuple):
 
 def large_models(deployment: Deployment) -> Iterator[Large]:
     """Yield the loads, when the app is imported, of models that are large, or will be when Git LFS fetches them."""
-    folder, sizes = folder_of(deployment), dict(deployment.repository.large)
-    for call in deployment.code.calls if sizes else ():
-        if call.phase == "import" and (call.name in MODELS or call.name in UNPICKLERS):
-            path = unpickled(call) if call.name in UNPICKLERS else _read(call)
-            whole = located(folder, path) if path is not None else ""
-            if whole in sizes:
-                yield Large(whole, sizes[whole] // 1_000_000, call)
+    sizes = dict(deployment.repository.large)
+    for call, _path, whole in opened(deployment, _loaded) if sizes else ():
+        if whole in sizes:
+            yield Large(whole, sizes[whole] // 1_000_000, call)
+
+
+def opened(
+    deployment: Deployment, path_of: Callable[[Call], str | None], phases: tuple[Phase, ...] = ("import",)
+) -> Iterator[tuple[Call, str, str]]:
+    """Yield each call that opens a known path, with that path as the code names it and as the checkout knows it."""
+    folder = deployment.served_app.folder if deployment.served_app is not None else ""
+    for call in deployment.code.calls:
+        path = path_of(call) if call.phase in phases else None
+        if path is not None:
+            yield call, path, located(folder, path)
+
+
+def _loaded(call: Call) -> str | None:
+    """Return the known path of a model that a call loads."""
+    return unpickled(call) or (_read(call) if call.name in MODELS else None)
 
 
 def unpickled(call: Call) -> str | None:
     """Return the known path of what a call unpickles, also where it is told an open file."""
-    given = call.arguments[0].value if call.arguments else None
+    given = call.arguments[0].value if call.name in UNPICKLERS and call.arguments else None
     if isinstance(given, Thing) and given.name in OPENERS and given.arguments:
         given = given.arguments[0].value
     return known_text(given)
-
-
-def folder_of(deployment: Deployment) -> str:
-    """Return the folder in which the app is started."""
-    return deployment.served_app.folder if deployment.served_app is not None else ""
 
 
 def _read(call: Call) -> str | None:
@@ -108,14 +106,13 @@ def _reads(mode: Value) -> bool:
     return (text_of(mode) or "w").startswith("r") and "+" not in (text_of(mode) or "")
 
 
-def _is_missing(deployment: Deployment, folder: str, path: str) -> bool:
+def _is_missing(path: str, whole: str, known: tuple[str, ...]) -> bool:
     if "://" in path or not path or "\n" in path:
         return False
     if path[1:3] in (":\\", ":/") or path.startswith(_ELSEWHERE):
         return True
     if shown(path).startswith("/"):
         return False
-    whole, known = located(folder, path), deployment.paths
     return whole not in known and not any(p.startswith(f"{whole}/") for p in known) and ".gitmodules" not in known
 
 

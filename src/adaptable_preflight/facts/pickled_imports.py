@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.facts.file_readers import UNPICKLERS
-from adaptable_preflight.facts.opened_files import folder_of, located, unpickled
+from adaptable_preflight.facts.opened_files import opened, unpickled
 from adaptable_preflight.model import Deployment, Import
 
 
@@ -15,13 +14,11 @@ def imports(deployment: Deployment) -> Iterator[Import]:
 
 def pickled_imports(deployment: Deployment) -> Iterator[Import]:
     """Yield each module that a pickle names where it is loaded, with the names that are taken out of it."""
-    pickles, folder = dict(deployment.repository.pickles), folder_of(deployment)
-    for call in deployment.code.calls if pickles else ():
-        path = unpickled(call) if call.name in UNPICKLERS and call.phase in ("import", "request") else None
-        whole = located(folder, path) if path is not None else ""
+    pickles = dict(deployment.repository.pickles)
+    for call, _path, whole in opened(deployment, unpickled, ("import", "request")) if pickles else ():
         by_module: dict[str, list[str]] = {}
         for module, name in pickles.get(whole, ()):
             by_module.setdefault(module, []).append(name)
+        guarded = call.caught or (call.phase == "import" and bool(call.guards))
         for module, names in by_module.items():
-            guarded = call.caught or (call.phase == "import" and bool(call.guards))
             yield Import(module, call.span, guarded, tuple(names), call.phase, pickle=whole)
