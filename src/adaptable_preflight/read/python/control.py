@@ -11,7 +11,7 @@ from adaptable_preflight.read.python import (
 )
 from adaptable_preflight.read.python.assignments import assign
 from adaptable_preflight.read.python.literals import iterated, one_of
-from adaptable_preflight.read.python.machine import PARENTS, Break, Continue, Machine, Raise, Return, Stay
+from adaptable_preflight.read.python.machine import PARENTS, Break, Continue, Machine, Raise, Return, Stay, catches
 from adaptable_preflight.read.python.objects import (
     Arguments,
     External,
@@ -191,7 +191,7 @@ def _kinds(handler: ast.ExceptHandler) -> tuple[str, ...]:
 
 def _handle(machine: Machine, frame: Frame, node: ast.Try | ast.TryStar, error: Raise) -> None:
     for handler in node.handlers:
-        wanted = {error.kind, *_parents(error.kind), "BaseException"}
+        wanted = {error.kind, *PARENTS.get(error.kind, ()), "BaseException"}
         if error.kind not in ("SystemExit", "KeyboardInterrupt"):
             wanted.add("Exception")
         if wanted & set(_kinds(handler)):
@@ -200,10 +200,6 @@ def _handle(machine: Machine, frame: Frame, node: ast.Try | ast.TryStar, error: 
             machine.do.execute(machine, frame, handler.body)
             return
     raise error
-
-
-def _parents(kind: str) -> tuple[str, ...]:
-    return PARENTS.get(kind, ())
 
 
 def with_(machine: Machine, frame: Frame, node: ast.With | ast.AsyncWith) -> None:
@@ -237,7 +233,7 @@ def _suppressing(machine: Machine, frame: Frame, body: list[ast.stmt], kinds: fr
     try:
         machine.do.execute(machine, frame, body)
     except Raise as error:
-        if not kinds & {error.kind, *_parents(error.kind), "Exception", "BaseException"}:
+        if not catches(kinds, error.kind):
             raise
     finally:
         machine.catching.pop()

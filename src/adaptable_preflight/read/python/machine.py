@@ -156,6 +156,11 @@ class Fate:
         """Whether a thread goes on for ever that the main program waits for before it ends."""
 
 
+def catches(kinds: frozenset[str], kind: str) -> bool:
+    """Whether what catches these classes catches an exception of a kind."""
+    return bool(kinds & {kind, *PARENTS.get(kind, ()), "Exception", "BaseException"})
+
+
 class Machine(Noted, Fate):
     """The state of one execution."""
 
@@ -231,7 +236,7 @@ class Machine(Noted, Fate):
 
     def catches(self, kind: str) -> bool:
         """Whether an exception of this kind would be caught here."""
-        return any(kinds & {kind, *PARENTS.get(kind, ()), "Exception", "BaseException"} for kinds in self.catching)
+        return any(catches(kinds, kind) for kinds in self.catching)
 
     def find(self, name: str) -> Module | Unreadable | None:
         """Return the module of the repository that has a dotted name; None where there is none."""
