@@ -78,9 +78,9 @@ class Raise(Ending):
         self.message = message
         self.span = span
         self.exits = exits
+        """The exit status where it ends the process: `sys.exit`."""
         self.explicit = False
         """Whether a statement of the code raises it, and no operation."""
-        """The exit status where it ends the process: `sys.exit`."""
 
 
 class Stay(Ending):
@@ -156,46 +156,25 @@ class Fate:
         """Whether a thread goes on for ever that the main program waits for before it ends."""
 
 
-def catches(kinds: frozenset[str], kind: str) -> bool:
-    """Whether what catches these classes catches an exception of a kind."""
-    return bool(kinds & {kind, *PARENTS.get(kind, ()), "Exception", "BaseException"})
+class Importing:
+    """Where modules are found, and those that were."""
 
-
-class Machine(Noted, Fate):
-    """The state of one execution."""
-
-    def __init__(
-        self,
-        checkout: Checkout,
-        env: Environment,
-        folder: str,
-        starts: Table[str, Callable[[Call, Environment], Run]],
-        follow: Callable[[Launch], Run],
-        do: Verbs,
-    ) -> None:
-        Noted.__init__(self)
-        Fate.__init__(self)
-        self.checkout = checkout
-        self.env = env
-        self.folder = folder
-        self.starts = starts
-        """Calls that start a server, by their dotted names."""
-        self.follow = follow
-        self.do = do
-        self.handlers: Table[str, Handler] = {}
-        """What is computed when a library's function is called, by dotted name."""
-        self.constants: Table[str, Callable[[Machine, Span], Object]] = {}
-        """The names of libraries that have a value here."""
+    def __init__(self) -> None:
         self.python = Interpreter("")
         """The Python that the app will run on."""
         self.search: list[str] = []
         """The folders in which modules are found, as in `sys.path`."""
         self.astray = False
         """Whether the code changes where modules are found in a way that is not followed."""
-        self.argv: list[Object] = []
         self.modules: dict[str, Module] = {}
         self.found: dict[tuple[str, int], Module | Unreadable | None] = {}
         """What was found for a dotted name, while the search path had so many folders."""
+
+
+class Course:
+    """Where the execution is, and how it came there."""
+
+    def __init__(self) -> None:
         self.guards: list[Guard] = []
         """The conditions around the place where the execution is that were not decided, the outermost first."""
         self.assumed = False
@@ -207,32 +186,71 @@ class Machine(Noted, Fate):
         """Whether a request leads to what is executed."""
         self.apart = False
         """Whether what is executed runs in a process of its own, which shares no memory with the app."""
-        self.owners: dict[Function, list[Object]] = {}
-        """By handler: the blueprints, routers or apps that it is registered at."""
-        self.mounts: list[tuple[Object, Object, tuple[Guard, ...]]] = []
-        """A blueprint or router, what it is registered at, and under which conditions."""
-        self.asked: set[Function] = set()
-        """The functions that wait to run in the background because of a request."""
         self.catching: list[frozenset[str]] = []
         """The exceptions that the `try` statements around this place catch, the outermost first."""
         self.started = False
         """Whether the function that the server runs first has come to its `yield`: what follows is the way down."""
         self.broke = False
         """Whether an undecided branch left the loop that is running."""
-        self.visited: Module | None = None
-        """The main program where it runs anew for each visitor, so that nothing in it outlives a request."""
-        self.homes: dict[int, tuple[tuple[str, Span | None, Object] | None, Object]] = {}
-        """By an object's identity: the module's variable that holds it, and the object."""
         self.frames: list[Frame] = []
         self.steps = 0
         self.executed = 0
         """Characters of code that were executed."""
         self.trials = 0
         """Looks that are going on whose exceptions do not tell what becomes of the process."""
+
+
+class Later:
+    """What runs later, because of what, and what it returned before."""
+
+    def __init__(self) -> None:
+        self.owners: dict[Function, list[Object]] = {}
+        """By handler: the blueprints, routers or apps that it is registered at."""
+        self.mounts: list[tuple[Object, Object, tuple[Guard, ...]]] = []
+        """A blueprint or router, what it is registered at, and under which conditions."""
+        self.asked: set[Function] = set()
+        """The functions that wait to run in the background because of a request."""
         self.waiting: list[tuple[Function, Phase]] = []
         """Functions that run later: handlers, jobs, commands."""
         self.results: dict[tuple[Function, Phase], list[Object]] = {}
         """What a function returned when it was called outside the import."""
+
+
+def catches(kinds: frozenset[str], kind: str) -> bool:
+    """Whether what catches these classes catches an exception of a kind."""
+    return bool(kinds & {kind, *PARENTS.get(kind, ()), "Exception", "BaseException"})
+
+
+class Machine(Noted, Fate, Importing, Course, Later):
+    """The state of one execution."""
+
+    def __init__(
+        self,
+        checkout: Checkout,
+        env: Environment,
+        folder: str,
+        starts: Table[str, Callable[[Call, Environment], Run]],
+        follow: Callable[[Launch], Run],
+        do: Verbs,
+    ) -> None:
+        for part in (Noted, Fate, Importing, Course, Later):
+            part.__init__(self)
+        self.checkout = checkout
+        self.env = env
+        self.folder = folder
+        self.starts = starts
+        """Calls that start a server, by their dotted names."""
+        self.follow = follow
+        self.do = do
+        self.handlers: Table[str, Handler] = {}
+        """What is computed when a library's function is called, by dotted name."""
+        self.constants: Table[str, Callable[[Machine, Span], Object]] = {}
+        """The names of libraries that have a value here."""
+        self.argv: list[Object] = []
+        self.visited: Module | None = None
+        """The main program where it runs anew for each visitor, so that nothing in it outlives a request."""
+        self.homes: dict[int, tuple[tuple[str, Span | None, Object] | None, Object]] = {}
+        """By an object's identity: the module's variable that holds it, and the object."""
 
     def catches(self, kind: str) -> bool:
         """Whether an exception of this kind would be caught here."""
