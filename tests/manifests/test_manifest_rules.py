@@ -107,7 +107,7 @@ def test_a_dockerfile_that_installs_by_name(findings: Check) -> None:
         ("flask\ngunicorn\nBootstrap-Flask\n", "import flask_bootstrap\n" + APP, []),
         ("flask\ngunicorn\n", "import yaml\n" + APP, ["warning"]),
         ("flask\ngunicorn\n", "import pkg_resources\n" + APP, []),
-        ("flask\ngunicorn\n", APP + "@app.get('/')\ndef index():\n    import yaml\n    return yaml.dump({})\n", ["notice"]),
+        ("flask\ngunicorn\n", APP + "@app.get('/')\ndef index():\n    import yaml\n    return yaml.dump({})\n", ["warning"]),
     ],
 )  # fmt: skip
 def test_undeclared_import(findings: Check, requirements: str, app: str, severities: list[str]) -> None:

@@ -38,16 +38,17 @@ def lines(says: Says, rule: ModuleType, settings: str, requirements: str = "") -
 
 
 NOTICE = [("notice", "settings.py", 2)]
+LACKS = [("warning", "settings.py", 2)]
 
 
 @pytest.mark.parametrize(
     ("settings", "requirements", "expected"),
     [
-        (PYMEMCACHE, "", NOTICE),
+        (PYMEMCACHE, "", LACKS),
         (PYMEMCACHE, "pymemcache\n", []),
-        (CACHE.format("django.core.cache.backends.redis.RedisCache"), "", NOTICE),
+        (CACHE.format("django.core.cache.backends.redis.RedisCache"), "", LACKS),
         (CACHE.format("django.core.cache.backends.redis.RedisCache"), "redis\n", []),
-        (CACHE.format("django_redis.cache.RedisCache"), "", NOTICE),
+        (CACHE.format("django_redis.cache.RedisCache"), "", LACKS),
         (CACHE.format("django_redis.cache.RedisCache"), "django-redis\n", []),
         (CACHE.format("django.core.cache.backends.locmem.LocMemCache"), "", []),
         (CACHE.format("project.caches.Cache"), "", []),
@@ -57,9 +58,9 @@ NOTICE = [("notice", "settings.py", 2)]
         ("EMAIL_BACKEND = 'django.core.mail.backends.smtp.EmailBackend'", "", []),
         ("AUTHENTICATION_BACKENDS = ['allauth.account.auth_backends.AuthenticationBackend']", "", NOTICE),
         (TEMPLATES.format("django.template.context_processors.request"), "", []),
-        (TEMPLATES.format("social_django.context_processors.backends"), "", NOTICE),
-        ("STATICFILES_STORAGE = 'whitenoise.storage.CompressedManifestStaticFilesStorage'", "", NOTICE),
-        ("STORAGES = {'staticfiles': {'BACKEND': 'whitenoise.storage.CompressedStaticFilesStorage'}}", "", NOTICE),
+        (TEMPLATES.format("social_django.context_processors.backends"), "", LACKS),
+        ("STATICFILES_STORAGE = 'whitenoise.storage.CompressedManifestStaticFilesStorage'", "", LACKS),
+        ("STORAGES = {'staticfiles': {'BACKEND': 'whitenoise.storage.CompressedStaticFilesStorage'}}", "", LACKS),
     ],
 )  # fmt: skip
 def test_what_the_settings_name_has_to_be_installed(

@@ -67,7 +67,7 @@ def opened(
     for call in deployment.code.calls:
         path = path_of(call) if call.phase in phases else None
         if path is not None:
-            yield call, path, located(folder, path)
+            yield call, path, _located(folder, path)
 
 
 def _loaded(call: Call) -> str | None:
@@ -116,7 +116,7 @@ def _is_missing(path: str, whole: str, known: tuple[str, ...]) -> bool:
     return whole not in known and not any(p.startswith(f"{whole}/") for p in known) and ".gitmodules" not in known
 
 
-def located(folder: str, path: str) -> str:
+def _located(folder: str, path: str) -> str:
     """Return a path as the checkout knows it."""
     inside = shown(path)
     return posixpath.normpath(inside if inside != path else posixpath.join(folder, path))
