@@ -721,8 +721,11 @@ class Deployment(NamedTuple):
 
     @property
     def app_is_guessed(self) -> bool:
-        """Whether no start command leads to the app, so that the one which would be offered is taken as deployed."""
-        return self.web is None or self.offered is not None
+        """Whether no command leads to the app, so that the one which would be offered is taken as deployed.
+
+        A Procfile that is misnamed starts nothing, and still tells which app is meant.
+        """
+        return not self.web_processes or self.offered is not None
 
     @property
     def served_app(self) -> App | None:

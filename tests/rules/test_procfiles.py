@@ -88,6 +88,32 @@ def test_what_is_meant_is_judged_though_nothing_starts_from_it(
     assert [f"{f.span.path}:{f.span.line}:{f.span.column}" for f in found] == [told][: len(told)]
 
 
+LOCAL = "web: cd geo && pip install . && cd ../api && uvicorn main:app --host 0.0.0.0 --port $PORT\n"
+IN_FOLDER = {
+    "api/main.py": "from geo import helper\nfrom fastapi import FastAPI\napp = FastAPI()\n",
+    "geo/setup.py": "",
+    "geo/geo/__init__.py": "",
+    "geo/geo/helper.py": "",
+    "requirements.txt": "fastapi\nuvicorn\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "followed"),
+    [
+        ({"api/Procfile": LOCAL}, True),
+        ({"api/Procfile": LOCAL, "api/requirements.txt": "fastapi\nuvicorn\n"}, False),
+        ({"api/Procfile": LOCAL, "Procfile": "web: uvicorn api.main:app\n"}, False),
+    ],
+)
+def test_a_procfile_in_a_folder_is_read_as_the_whole_repositorys(
+    findings: Findings, files: dict[str, str], followed: bool
+) -> None:
+    found = findings({**IN_FOLDER, **files})
+    assert ([f.span.path for f in found if f.rule == "slow-start-command"] == ["api/Procfile"]) is followed
+    assert not [f for f in found if f.rule in ("undeclared-import", "missing-app") and "Procfile" not in files]
+
+
 def test_both_faults_of_a_misnamed_procfile_are_told_at_once(findings: Findings) -> None:
     (found,) = findings({"app.py": APP, "procfile": "web gunicorn app:app\n"}, rule="misnamed-procfile")
     assert found.message.endswith("its name is not «Procfile», and «web» has no colon.")

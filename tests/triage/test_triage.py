@@ -73,8 +73,8 @@ def test_what_a_lost_start_command_would_do_is_a_notice_that_says_so(verdict: Ca
 
 def test_what_a_misnamed_file_would_start_weighs_no_more_than_its_name(verdict: Callable[..., Verdict]) -> None:
     warning = at(4, "local-cache", process=LOST)._replace(severity=Severity.WARNING)
-    shown = verdict({}, at(3, process=LOST), warning, process=LOST).shown
-    assert [str(f.severity) for f in shown] == ["warning", "warning"]
+    shown = verdict({}, at(3, process=LOST), warning, at(5), process=LOST).shown
+    assert [(f.span.line, str(f.severity)) for f in shown] == [(5, "error"), (3, "warning"), (4, "warning")]
 
 
 def test_the_chosen_start_command_outweighs_the_lost_one_on_the_same_line(verdict: Callable[..., Verdict]) -> None:

@@ -104,7 +104,8 @@ def _is_made(top: str, deployment: Deployment) -> bool:
     """Whether a build step, a start command or a submodule may put the module there."""
     named = re.compile(rf"\b{re.escape(top)}\b")
     steps = any(named.search(step.text) for step in deployment.installed.steps)
-    starts = any(f"{top}.py" in process.command for process in deployment.web_processes)
+    commands = [process.command for process in deployment.web_processes]
+    starts = any(f"{top}.py" in text or ("install" in text and named.search(text)) for text in commands)
     return steps or starts or ".gitmodules" in deployment.paths
 
 

@@ -55,8 +55,11 @@ def unreadable(
 
 
 def _meant(checkout: Checkout) -> Iterator[Candidate]:
-    """Yield what a file of another name says, or a line without its colon: it is all that tells what is meant."""
-    for path in (procfile.NAME, *(misfit.path for misfit in misnamed(checkout) if "/" not in misfit.path)):
+    """Yield what a file of another name or place says, or a line without its colon: all that tells what is meant.
+
+    A Procfile in the folder of an app of its own is not meant for the whole repository.
+    """
+    for path in (procfile.NAME, *(one.path for one in misnamed(checkout) if not (one.mild and "/" in one.path))):
         source = checkout.text(path)
         if path.lower() == DOCKERFILE.lower():
             yield from (candidate._replace(chosen=False) for candidate in _reader(DOCKERFILE)(checkout, path))
