@@ -160,6 +160,10 @@ def test_what_to_write_for_forms(says: Says) -> None:
     assert 'CSRF_TRUSTED_ORIGINS = ["https://" + os.environ["EXTERNAL_HOSTNAME"]]' in here.advice
     (there,) = says(missing_proxy_fix, django(CHECKED), "shop.wsgi", platform="cloud-run")
     assert 'CSRF_TRUSTED_ORIGINS = ["https://the-name-of-the-app.run.app"]' in there.advice
+    assert [(str(found.severity), "loopback" in found.message) for found in (here, there)] == [
+        ("notice", True),
+        ("warning", False),
+    ]
 
 
 @pytest.mark.parametrize(("worker", "count"), [("", 1), (" -k uvicorn.workers.UvicornWorker", 0)])

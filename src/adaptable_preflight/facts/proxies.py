@@ -37,7 +37,7 @@ def trust(deployment: Deployment) -> Trust:
     serving = [server for process in deployment.web_processes for server in process.servers]
     believing = [server for server in serving if _trusts(server)]
     address = fixed or any(server.takes_address for server in believing)
-    scheme = fixed or bool(believing) or deployment.platform.proxy.local or _django_header(deployment.code)
+    scheme = fixed or bool(believing) or deployment.platform.proxy.local is True or _django_header(deployment.code)
     return Trust(address, scheme, bool(serving))
 
 

@@ -73,8 +73,9 @@ class Proxy(NamedTuple):
     """The variable that tells how many proxies to trust; empty where there is none."""
     depth: int
     """The number of proxies; 0: not known."""
-    local: bool = False
-    """Whether the last one runs beside the app and reaches it from loopback, which servers believe by default."""
+    local: bool | None = None
+    """Whether the last one runs beside the app and reaches it from loopback, which servers believe by default; None:
+    not known."""
 
 
 class Database(NamedTuple):

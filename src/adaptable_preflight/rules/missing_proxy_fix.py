@@ -17,9 +17,10 @@ _HARM: dict[Kind, str] = {
     "address": "the address that the app sees is the proxy's, the same for every visitor",
     "callback": "the app hands out a callback address with http://, which the other side refuses",
     "link": "absolute links that the app makes begin with http://",
-    "form": "Django believes to be at http:// where the last of them does not reach its server from loopback, and "
-    "answers each form that a visitor sends from https://, the login too, with 403 Forbidden",
+    "form": "Django believes to be at http://, and answers each form that a visitor sends from https://, the login "
+    "too, with 403 Forbidden",
 }
+_UNLESS = " That is so unless the last of them reaches the server from loopback, which is not known."
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
@@ -31,13 +32,16 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     for use in (*uses(deployment.code), *(Use("form", span) for span in refused_forms(deployment))):
         if not (trusted.address if use.kind == "address" else trusted.scheme):
             found.setdefault(use.kind, []).append(use)
+    local = deployment.platform.proxy.local
     for kind, places in found.items():
         first, *others = places
+        sure = trusted.known and (kind in ("address", "callback") or (kind == "form" and local is False))
         yield Finding(
             ID,
-            SEVERITY if kind in ("address", "callback") and trusted.known else Severity.NOTICE,
+            SEVERITY if sure else Severity.NOTICE,
             first.span,
-            f"Behind the proxies of {deployment.platform.title} {_HARM[kind]}.",
+            f"Behind the proxies of {deployment.platform.title} {_HARM[kind]}."
+            + (_UNLESS if kind == "form" and local is None else ""),
             of_forms(deployment.platform) if kind == "form" else remedy(deployment, kind),
             related=tuple(Related(use.span, "the same here") for use in others[:5]),
             from_absence=True,
