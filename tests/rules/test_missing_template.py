@@ -38,6 +38,9 @@ def app(top: str = "", made: str = "__name__", body: str = RENDERS) -> str:
         ({"app.py": app("bp = Blueprint('b', __name__, template_folder='b')"), "b/index.html": ""}, 0),
         ({"app.py": app("bp = Blueprint('b', __name__)"), "b/index.html": ""}, 1),
         ({"app.py": app(made="'app'"), "templates/index.html": ""}, 0),
+        ({"app.py": app(), "package.json": "{}"}, 0),
+        ({"app.py": app(), "package.json": "{}", "Template/index.html": ""}, 1),
+        ({"app.py": app(), "package.json": "{}", "src/index.html": "", "public/index.html": ""}, 0),
     ],
 )
 def test_where_flask_looks(says: Says, files: dict[str, str], count: int) -> None:
@@ -83,3 +86,9 @@ def test_one_finding_for_each_module(says: Says) -> None:
     body = "return render_template('a.html') + render_template('b.html') + render_template('a.html')"
     (found,) = says(missing_template, {"app.py": app(body=body)})
     assert (found.span.line, len(found.related)) == (6, 1)
+
+
+def test_a_folder_of_another_name_is_told(says: Says) -> None:
+    (found,) = says(missing_template, {"app.py": app(), "Template/index.html": ""})
+    assert found.message.endswith("the file is «Template/index.html», and Flask looks in «templates».")
+    assert "template_folder" in found.advice

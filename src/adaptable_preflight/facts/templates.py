@@ -28,13 +28,16 @@ class MissingTemplate(NamedTuple):
     """The app's own folder of templates."""
     other: str
     """The file whose name differs in case only."""
+    elsewhere: str
+    """The file of that name in a folder where nobody looks."""
 
 
 def missing_templates(deployment: Deployment) -> Iterator[MissingTemplate]:
     """Yield each template once that is not found, where all folders are known and nothing else brings templates."""
     folders = template_folders(deployment.code)
-    if not folders or _may_be_made(deployment, folders):
+    if not folders or _may_be_linked(deployment, folders):
         return
+    made = _may_be_made(deployment, folders[0])
     paths, seen = frozenset(deployment.paths), set[str]()
     by_lower_case = {path.lower(): path for path in deployment.paths}
     for call in deployment.code.calls:
@@ -45,7 +48,9 @@ def missing_templates(deployment: Deployment) -> Iterator[MissingTemplate]:
         wanted = [_joined(folder, name) for folder in folders]
         if not paths.intersection(wanted):
             other = next((by_lower_case[path.lower()] for path in wanted if path.lower() in by_lower_case), "")
-            yield MissingTemplate(name, call, folders[0], other)
+            elsewhere = "" if other else _elsewhere(name, deployment.paths)
+            if elsewhere or not made:
+                yield MissingTemplate(name, call, folders[0], other, elsewhere)
 
 
 def template_folders(code: Code) -> tuple[str, ...]:
@@ -108,9 +113,20 @@ def _of_extension(name: str, code: Code) -> bool:
     return any(folder and folder in one.module.lower().replace("flask_", "") for one in code.imports)
 
 
-def _may_be_made(deployment: Deployment, folders: tuple[str, ...]) -> bool:
-    """Whether a build may put templates there, or a link or a submodule leads to them."""
+def _elsewhere(name: str, paths: tuple[str, ...]) -> str:
+    """Return the only file of that name; what a build makes has no second copy among the sources."""
+    found = [path for path in paths if f"/{path}".endswith(f"/{name.strip('/')}")]
+    return found[0] if len(found) == 1 else ""
+
+
+def _may_be_linked(deployment: Deployment, folders: tuple[str, ...]) -> bool:
+    """Whether a link or a submodule leads to the templates."""
     linked = any(folder == path or folder.startswith(f"{path}/") for folder in folders for path in deployment.paths)
-    absent = not any(path.startswith(f"{folders[0]}/") for path in deployment.paths)
-    built = absent and any(path.endswith("package.json") for path in deployment.paths)
-    return linked or built or ".gitmodules" in deployment.paths or (absent and deployment.installed.image is not None)
+    return linked or ".gitmodules" in deployment.paths
+
+
+def _may_be_made(deployment: Deployment, folder: str) -> bool:
+    """Whether a build may put all templates there, because none is in the repository."""
+    absent = not any(path.startswith(f"{folder}/") for path in deployment.paths)
+    built = any(path.endswith("package.json") for path in deployment.paths)
+    return absent and (built or deployment.installed.image is not None)

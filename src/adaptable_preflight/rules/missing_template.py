@@ -26,12 +26,20 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             first.call.arguments[0].span,
             f"Requests that render «{first.name}» are answered with 500 Internal Server Error on "
             f"{deployment.platform.title}: {_why(first)}.",
-            "Commit the template, or write its name as the file is called.",
+            _advice(first),
             related=tuple(Related(each.call.arguments[0].span, _why(each)) for each in others[:5]),
         )
+
+
+def _advice(missing: MissingTemplate) -> str:
+    if not missing.elsewhere:
+        return "Commit the template, or write its name as the file is called."
+    return f"Move «{missing.elsewhere}» into «{missing.folder}», or tell Flask its folder: Flask(…, template_folder=…)."
 
 
 def _why(missing: MissingTemplate) -> str:
     if missing.other:
         return f"the file is «{missing.other}», and the case of letters counts on Linux"
+    if missing.elsewhere:
+        return f"the file is «{missing.elsewhere}», and Flask looks in «{missing.folder}»"
     return f"there is no «{missing.folder}/{missing.name.strip('/')}»"
