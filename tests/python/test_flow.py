@@ -125,6 +125,10 @@ def test_an_undecided_condition_leaves_either_value(tmp_path: Path) -> None:
     [
         ("raise RuntimeError('no')", "RuntimeError: no"),
         ("import sys\nsys.exit(3)", "ends the program with status 3"),
+        ("import sys\ntry:\n    sys.exit(3)\nexcept Exception:\n    pass", "ends the program with status 3"),
+        ("import sys\ntry:\n    sys.exit(3)\nexcept SystemExit:\n    pass", None),
+        ("from contextlib import suppress\nimport sys\nwith suppress(Exception):\n    sys.exit(3)", "with status 3"),
+        ("from contextlib import suppress\nwith suppress(Exception):\n    raise RuntimeError", None),
         ("from app2 import x", None),
         ("import package.missing", "ModuleNotFoundError: No module named 'package.missing'"),
         ("from package import missing", "ImportError: cannot import name 'missing' from 'package'"),

@@ -11,7 +11,7 @@ from adaptable_preflight.read.python import (
 )
 from adaptable_preflight.read.python.assignments import assign
 from adaptable_preflight.read.python.literals import iterated, one_of
-from adaptable_preflight.read.python.machine import PARENTS, Break, Continue, Machine, Raise, Return, Stay, catches
+from adaptable_preflight.read.python.machine import Break, Continue, Machine, Raise, Return, Stay, catches
 from adaptable_preflight.read.python.objects import (
     Arguments,
     External,
@@ -191,10 +191,7 @@ def _kinds(handler: ast.ExceptHandler) -> tuple[str, ...]:
 
 def _handle(machine: Machine, frame: Frame, node: ast.Try | ast.TryStar, error: Raise) -> None:
     for handler in node.handlers:
-        wanted = {error.kind, *PARENTS.get(error.kind, ()), "BaseException"}
-        if error.kind not in ("SystemExit", "KeyboardInterrupt"):
-            wanted.add("Exception")
-        if wanted & set(_kinds(handler)):
+        if catches(_kinds(handler), error.kind):
             if handler.name:
                 frame.names[handler.name] = Unknown("an exception", error.span)
             machine.do.execute(machine, frame, handler.body)

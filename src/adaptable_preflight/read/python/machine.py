@@ -1,7 +1,7 @@
 """The state of one execution on paper, and the ways in which code can end."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Table
 from collections.abc import Sequence as Items
 from typing import NamedTuple
@@ -216,9 +216,12 @@ class Later:
         """What a function returned when it was called outside the import."""
 
 
-def catches(kinds: frozenset[str], kind: str) -> bool:
+def catches(kinds: Iterable[str], kind: str) -> bool:
     """Whether what catches these classes catches an exception of a kind."""
-    return bool(kinds & {kind, *PARENTS.get(kind, ()), "Exception", "BaseException"})
+    wanted = {kind, *PARENTS.get(kind, ()), "BaseException"}
+    if kind not in ("SystemExit", "KeyboardInterrupt", "GeneratorExit"):
+        wanted.add("Exception")
+    return not wanted.isdisjoint(kinds)
 
 
 class Machine(Noted, Fate, Importing, Course, Later):
