@@ -245,7 +245,7 @@ def test_syntax_of_a_newer_python_fails_only_on_an_older_one(monkeypatch: pytest
         assert refused(text, python).breaks is None
 
 
-def refuse(text: str, _path: str) -> ast.Module:
+def refuse(text: str, _path: str, **_options: object) -> ast.Module:
     """Refuse a text, as a Python does that is older than its grammar."""
     raise SyntaxError("invalid syntax", ("app.py", 1, 1, text.partition("\n")[0]))
 

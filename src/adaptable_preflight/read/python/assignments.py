@@ -3,6 +3,7 @@
 import ast
 
 from adaptable_preflight.read.python import (
+    annotations,
     containers,
     environ,
     library,
@@ -144,6 +145,7 @@ def annotated(machine: Machine, frame: Frame, node: ast.AnnAssign) -> None:
     """`name: type = value`."""
     if node.value is not None:
         assign(machine, frame, node.target, machine.do.evaluate(machine, frame, node.value))
+    annotations.of_name(machine, frame, node)
 
 
 def augmented(machine: Machine, frame: Frame, node: ast.AugAssign) -> None:

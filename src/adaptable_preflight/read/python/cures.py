@@ -5,11 +5,16 @@ import re
 from adaptable_preflight.read.python.machine import Raise
 
 _NAME = re.compile(r"name '(\w+)' is not defined")
+_SINCE = re.compile(r"(?:only supported in Python|since) (3\.\d+)")
+"""How it is told that a newer Python reads a line, or evaluates it."""
 
 
 def cure(raised: Raise) -> str:
     """Return the advice for an exception, by its kind."""
     place = f"line {raised.span.line} of {raised.span.path}"
+    since = _SINCE.search(raised.message)
+    if since is not None and raised.kind in ("SyntaxError", "TypeError"):
+        return f"Let Python {since[1]} or a newer one run the app, or write {place} without it."
     if raised.kind == "SyntaxError":
         return f"Correct the line; «python -m py_compile {raised.span.path}» tells whether Python reads the file."
     name = _NAME.search(raised.message)

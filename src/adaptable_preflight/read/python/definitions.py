@@ -2,10 +2,7 @@
 
 import ast
 
-from adaptable_preflight.read.python import (
-    call,
-    library,
-)
+from adaptable_preflight.read.python import annotations, call, library
 from adaptable_preflight.read.python.assignments import bind_name
 from adaptable_preflight.read.python.machine import Machine
 from adaptable_preflight.read.python.objects import (
@@ -34,6 +31,7 @@ def define(machine: Machine, frame: Frame, node: ast.FunctionDef | ast.AsyncFunc
     """`def f(…): …` with its decorators."""
     function = Function(node, _title(frame, node.name), frame.module, _closure(frame))
     call.note_defaults(machine, frame, function)
+    annotations.of_function(machine, frame, node)
     made: Object = function
     for decorator in reversed(node.decorator_list):
         made = decorate(machine, machine.do.evaluate(machine, frame, decorator), made, frame.span(decorator))

@@ -6,6 +6,8 @@ Version = tuple[int, int]
 
 NEWEST: Version = (3, 14)
 """The newest Python whose grammar is known here."""
+NESTED_STRINGS: Version = (3, 12)
+"""Since when an f-string's expressions may hold its own quotation marks and backslashes (PEP 701)."""
 
 _PIECE = re.compile(r"#[^\n]*|(?P<prefix>\b[A-Za-z]{1,2})?(?P<quote>\"\"\"|'''|\"|')")
 _ENDS = {
@@ -35,6 +37,20 @@ def asked_for(text: str) -> Version | None:
     return max((*found, *strings), default=None)
 
 
+def nested_string(text: str) -> int | None:
+    """Return the line of the first f-string of a valid module that no Python before PEP 701 reads; None for none."""
+    at = 0
+    while (piece := _PIECE.search(text, at)) is not None:
+        at = piece.end()
+        end = _ENDS[piece["quote"]].match(text, at) if piece["quote"] is not None else None
+        if end is None:
+            continue
+        if "f" in (piece["prefix"] or "").lower() and _is_nested(text[at : end.end() - len(piece["quote"])]):
+            return text.count("\n", 0, at) + 1
+        at = end.end()
+    return None
+
+
 def _without_strings(text: str) -> tuple[str, list[Version]]:
     """Return a module's text without strings and comments, and the versions that its strings ask for."""
     kept: list[str] = []
@@ -51,7 +67,7 @@ def _without_strings(text: str) -> tuple[str, list[Version]]:
         if "t" in prefix:
             asked.append((3, 14))  # PEP 750
         if "f" in prefix and _is_nested(text[at : stop - len(piece["quote"]) if end else stop]):
-            asked.append((3, 12))  # PEP 701
+            asked.append(NESTED_STRINGS)
         kept.append(" '' ")
         at = stop
     kept.append(text[at:])
@@ -73,14 +89,16 @@ def _is_nested(content: str) -> bool:
     Its content is read as up to Python 3.11: an expression with the same quotation marks or a line's end in it is then
     cut off behind its opening brace.
     """
-    depth, at = 0, 0
+    depth, at, specifies = 0, 0, False
     while at < len(content):
         letter = content[at]
         if not depth and content[at : at + 2] in ("{{", "}}"):
             at += 1
         elif letter in "{}":
-            depth = max(depth + (1 if letter == "{" else -1), 0)
-        elif depth and _UNREAD.match(content, at):
+            depth, specifies = max(depth + (1 if letter == "{" else -1), 0), False
+        elif letter == ":":
+            specifies = True  # how to format the value, or a slice: in the former a backslash was read
+        elif depth and not specifies and _UNREAD.match(content, at):
             return True
         at += 1
     return depth > 0

@@ -21,11 +21,16 @@ NOBODY = Interpreter("")
 
 
 def parse(source: Source, python: Interpreter = NOBODY) -> ast.Module | Unreadable:
-    """Return the syntax tree of a module that `python` will run; never raises."""
+    """Return the syntax tree of a module that `python` will run; never raises.
+
+    What an older Python refuses than the one that runs here is refused too, where it is certain which one will run.
+    """
+    older = _older(python)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(source.text, source.path)
+            tree = ast.parse(source.text, source.path, feature_version=older and max(older, OLDEST))
+        return tree if older is None or older >= grammar.NESTED_STRINGS else _nested(tree, source, python)
     except SyntaxError as error:
         return _refused(source, error, python)
     except (RecursionError, MemoryError):
@@ -59,6 +64,7 @@ def _refused(source: Source, error: SyntaxError, python: Interpreter) -> Unreada
     """Say of a text that this tool's Python refuses whether the deployed one does."""
     line = min(max(error.lineno or 1, 1), source.text.count("\n") + 1)
     said = (error.msg or "invalid syntax").split(" (<")[0]
+    line = _of_statement(source, said, line)
     certain = _is_refused_by(python, source.text, error)
     why = f"line {line} is no valid {_named(python)}: {said}"
     if not certain:
@@ -66,6 +72,42 @@ def _refused(source: Source, error: SyntaxError, python: Interpreter) -> Unreada
         other = "another" if (_version(python) or OWN) == OWN else _named(python)
         why = f"line {line} is not read by Python {own}, and {other} may read it: {said}"
     return Unreadable(source.path, why, source.line_span(line), breaks=True if certain else None)
+
+
+_STATEMENTS: dict[str, type[ast.stmt]] = {
+    "Pattern matching": ast.Match,
+    "Exception groups": ast.TryStar,
+    "Parenthesized context managers": ast.With,
+}
+"""Statements of which an older grammar complains at their end, by the beginning of the complaint."""
+
+
+def _of_statement(source: Source, said: str, line: int) -> int:
+    """Return the line where the statement begins of which an older grammar complains."""
+    kind = next((kind for words, kind in _STATEMENTS.items() if said.startswith(words)), None)
+    nodes = ast.walk(ast.parse(source.text)) if kind is not None else ()
+    return max((n.lineno for n in nodes if kind is not None and isinstance(n, kind) and n.lineno <= line), default=line)
+
+
+def _nested(tree: ast.Module, source: Source, python: Interpreter) -> ast.Module | Unreadable:
+    """Return the tree, or why a Python before PEP 701 refuses the text: a string within a string."""
+    line = grammar.nested_string(source.text)
+    if line is None:
+        return tree
+    said = "the expression of an f-string holds its quotation marks or a backslash, which is read since 3.12"
+    why = f"line {line} is no valid {_named(python)}: {said}"
+    return Unreadable(source.path, why, source.line_span(line))
+
+
+def sure_version(python: Interpreter) -> grammar.Version | None:
+    """Return the version that an app will run on where it is certain."""
+    return _version(python) if python.sure else None
+
+
+def _older(python: Interpreter) -> grammar.Version | None:
+    """Return the Python 3 that is certain to run where it is older than the one that runs here."""
+    deployed = sure_version(python)
+    return deployed if deployed is not None and (3, 0) <= deployed < OWN else None
 
 
 def _named(python: Interpreter) -> str:
