@@ -442,6 +442,8 @@ class Interpreter(NamedTuple):
     """Where the repository pins it."""
     pin: str = ""
     """The pin's text, such as `python-3.11.4`."""
+    newest: str = ""
+    """The newest that somebody may have set where nobody is seen to; empty: not known."""
 
     @property
     def sure(self) -> bool:

@@ -46,6 +46,9 @@ def test_only_a_python_that_is_certain_refuses(findings: Findings) -> None:
     files = {"Procfile": "web: gunicorn app:app\n", "requirements.txt": "flask\ngunicorn\n"}
     assert findings({**files, "app.py": APP + MATCH}, rule="missing-app") == ()
     assert findings({**files, "app.py": APP + UNION}, rule="missing-app", python_version="3.9") != ()
+    newer = {**files, "app.py": APP + 'x = {"a": 1}\ny = f"{x["a"]}"\n'}
+    assert [f.span.line for f in findings(newer, rule="missing-app")] == [4]  # no Python 3.12 can be set there
+    assert findings(newer, rule="missing-app", platform="heroku") == ()
     deferred = f"from __future__ import annotations\n{APP}{UNION}"
     assert findings({**files, "app.py": deferred}, rule="missing-app", python_version="3.9") == ()
 
@@ -64,3 +67,11 @@ def test_only_a_python_that_is_certain_refuses(findings: Findings) -> None:
 )
 def test_strings_within_the_expressions_of_strings(text: str, line: int | None) -> None:
     assert nested_string(text) == line
+
+
+def test_without_a_start_command_the_module_that_python_refuses_is_told(findings: Findings) -> None:
+    broken = {"app.py": APP + "def broken(:\n", "requirements.txt": "flask\ngunicorn\n"}
+    (found,) = findings(broken, rule="missing-app")
+    assert (found.span.path, found.span.line) == ("app.py", 3)
+    assert "No server can load the app: importing «app» fails: SyntaxError" in found.message
+    assert findings({**broken, "main.py": APP}, rule="missing-app") == ()

@@ -3,7 +3,7 @@
 from typing import Final
 
 from adaptable_preflight.checkout import Checkout
-from adaptable_preflight.knowledge.versions import excludes, minor
+from adaptable_preflight.knowledge.versions import excludes, minor, version
 from adaptable_preflight.model import Installed, Interpreter, Manifest
 from adaptable_preflight.platforms import Build, Platform, builder
 from adaptable_preflight.read.manifests import Reading, Site, python_pin
@@ -135,7 +135,9 @@ def _interpreter(checkout: Checkout, settings: Settings, build: Build) -> tuple[
     if settings.python_version:
         return Interpreter(minor(settings.python_version), "setting"), tuple(pins.values())
     if chosen is None:
-        return Interpreter(build.default_python), tuple(pins.values())
+        return Interpreter(build.default_python, newest=max(build.python, key=version, default="")), tuple(
+            pins.values()
+        )
     return pins.pop(chosen), tuple(pins.values())
 
 

@@ -39,7 +39,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             process=process,
         )
     offered = deployment.offered
-    if offered is not None and offered.failure is not None and offered.failure.kind == "app-error":
+    if offered is not None and offered.failure is not None and offered.failure.kind in ("app-error", "bad-syntax"):
         failure = offered.failure
         message = f"No server can load the app: {failure.message}."
         yield Finding(ID, SEVERITY, failure.span, message, failure.advice)

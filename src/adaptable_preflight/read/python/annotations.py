@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.objects import Frame
-from adaptable_preflight.read.python.parse import sure_version
+from adaptable_preflight.read.python.parse import newest_version
 
 _UNIONS, _GENERICS = (3, 10), (3, 9)
 """Since when each is evaluated."""
@@ -19,7 +19,7 @@ _DEFERRED = re.compile(r"^from __future__ import [^\n]*\bannotations\b", re.MULT
 
 
 def of_function(machine: Machine, frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-    """Raise what defining a function raises on the Python that is certain to run."""
+    """Raise what defining a function raises on every Python that may run."""
     if _matter(machine, frame):
         told = node.args
         each = (*told.posonlyargs, *told.args, *told.kwonlyargs, told.vararg, told.kwarg)
@@ -34,7 +34,7 @@ def of_name(machine: Machine, frame: Frame, node: ast.AnnAssign) -> None:
 
 
 def _matter(machine: Machine, frame: Frame) -> bool:
-    version = sure_version(machine.python)
+    version = newest_version(machine.python)
     if version is None or version >= _UNIONS or version < (3, 7):
         return False
     source = frame.module.source
@@ -42,7 +42,7 @@ def _matter(machine: Machine, frame: Frame) -> bool:
 
 
 def _evaluate(machine: Machine, frame: Frame, annotation: ast.expr | None) -> None:
-    version = sure_version(machine.python) or _UNIONS
+    version = newest_version(machine.python) or _UNIONS
     for node in _evaluated(annotation):
         message = ""
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr) and _is_refused(node):

@@ -37,8 +37,14 @@ def asked_for(text: str) -> Version | None:
     return max((*found, *strings), default=None)
 
 
+_MAY_NEST = tuple(re.compile(rf"f{q}[^{q}\n{{]*(?:\{{[^{q}\n}}]*\}}[^{q}\n{{]*)*\{{[^{q}\n}}]*[{q}\\]") for q in "\"'")
+"""An f-string of one line in whose expression a quotation mark or a backslash comes first: a quick look."""
+
+
 def nested_string(text: str) -> int | None:
     """Return the line of the first f-string of a valid module that no Python before PEP 701 reads; None for none."""
+    if not any(pattern.search(text) for pattern in _MAY_NEST):
+        return None
     at = 0
     while (piece := _PIECE.search(text, at)) is not None:
         at = piece.end()

@@ -23,7 +23,7 @@ NOBODY = Interpreter("")
 def parse(source: Source, python: Interpreter = NOBODY) -> ast.Module | Unreadable:
     """Return the syntax tree of a module that `python` will run; never raises.
 
-    What an older Python refuses than the one that runs here is refused too, where it is certain which one will run.
+    What only newer ones read than any that may run is refused too, though the Python that runs here reads it.
     """
     older = _older(python)
     try:
@@ -69,7 +69,7 @@ def _refused(source: Source, error: SyntaxError, python: Interpreter) -> Unreada
     why = f"line {line} is no valid {_named(python)}: {said}"
     if not certain:
         own = ".".join(map(str, OWN))
-        other = "another" if (_version(python) or OWN) == OWN else _named(python)
+        other = "another" if (_numbers(python.version) or OWN) == OWN else _named(python)
         why = f"line {line} is not read by Python {own}, and {other} may read it: {said}"
     return Unreadable(source.path, why, source.line_span(line), breaks=True if certain else None)
 
@@ -99,14 +99,14 @@ def _nested(tree: ast.Module, source: Source, python: Interpreter) -> ast.Module
     return Unreadable(source.path, why, source.line_span(line))
 
 
-def sure_version(python: Interpreter) -> grammar.Version | None:
-    """Return the version that an app will run on where it is certain."""
-    return _version(python) if python.sure else None
+def newest_version(python: Interpreter) -> grammar.Version | None:
+    """Return the newest version that an app may run on; None where that is not known."""
+    return _numbers(python.version if python.sure else python.newest)
 
 
 def _older(python: Interpreter) -> grammar.Version | None:
-    """Return the Python 3 that is certain to run where it is older than the one that runs here."""
-    deployed = sure_version(python)
+    """Return the newest Python 3 that may run where it is older than the one that runs here."""
+    deployed = newest_version(python)
     return deployed if deployed is not None and (3, 0) <= deployed < OWN else None
 
 
@@ -120,7 +120,7 @@ _MARKS = ("<<<<<<<", "=======", ">>>>>>>")
 
 def _is_refused_by(python: Interpreter, text: str, error: SyntaxError) -> bool:
     """Whether the deployed Python refuses for certain what the one that runs here refuses."""
-    deployed = _version(python)
+    deployed = _numbers(python.version)
     if deployed is not None and not OLDEST <= deployed <= max(OWN, grammar.NEWEST):
         return False
     if (error.text or "").lstrip().startswith((*_OLD, *_MARKS)):
@@ -128,10 +128,10 @@ def _is_refused_by(python: Interpreter, text: str, error: SyntaxError) -> bool:
     asked = grammar.asked_for(text)
     if asked is None or asked <= OWN:
         return True
-    return python.sure and deployed is not None and deployed < asked
+    newest = newest_version(python)
+    return newest is not None and newest < asked
 
 
-def _version(python: Interpreter) -> grammar.Version | None:
-    """Return the version that an app will run on as far as it is known."""
-    found = re.match(r"(\d+)\.(\d+)", python.version)
+def _numbers(version: str) -> grammar.Version | None:
+    found = re.match(r"(\d+)\.(\d+)", version)
     return (int(found[1]), int(found[2])) if found is not None else None

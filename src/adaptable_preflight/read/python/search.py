@@ -151,4 +151,7 @@ def _in_module(module: str, folder: str, path: str, load: Loads) -> App | None:
             folder=folder, at_import=next((s for s in loaded.run.servers if s.span.in_file), None)
         )
         return app if unfinished is None else app._replace(found=None, failure=unfinished.run.failure)
+    failure = unfinished.run.failure if unfinished is not None else None
+    if failure is not None and failure.span.path == path and "SyntaxError" in failure.message:
+        return App(module, "", False, None, path, folder=folder, failure=failure)  # none of its objects is known
     return None
