@@ -598,6 +598,10 @@ class Change(NamedTuple):
     """The conditions under which its handler is registered that could not be decided."""
     by_request: bool = True
     """Whether a request leads to it; else something that goes on by itself, such as a thread or a job, does."""
+    of_object: bool = False
+    """Whether it is an attribute of an object that the module holds: one request may set it for itself alone."""
+    handler: str = ""
+    """The function that the request, or what goes on by itself, begins with."""
 
 
 class Load(NamedTuple):
@@ -606,6 +610,8 @@ class Load(NamedTuple):
     name: str
     span: Span
     function: str
+    handler: str = ""
+    """As that of a `Change`."""
 
 
 class Import(NamedTuple):

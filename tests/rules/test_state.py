@@ -17,6 +17,24 @@ def severities(findings: tuple[Finding, ...]) -> list[str]:
     return [str(finding.severity) for finding in findings]
 
 
+HOLDER = """class Store:
+    shared = ''
+    def __init__(self):
+        self.last, self.count, self.client = '', 0, None
+    def keep(self, x):
+        self.last = x
+    def shout(self, x):
+        self.last = x
+        return self.loud()
+    def loud(self):
+        return self.last.upper()
+    def connect(self):
+        if self.client is None:
+            self.client = make_client()
+        return self.client
+"""
+
+
 @pytest.mark.parametrize(
     ("body", "top", "name", "expected"),
     [
@@ -48,6 +66,12 @@ def severities(findings: tuple[Finding, ...]) -> list[str]:
         ("games[request.args['id']] = Game()", "games = {}\nclass Game:\n    pass", "games", ["warning"]),
         ("store.add(request.form['x'])", ("class Store:\n    def __init__(self):\n        self.items = []\n"
          "    def add(self, x):\n        self.items.append(x)\nstore = Store()"), "store.items", ["error"]),
+        ("store.last = request.form['x']", f"{HOLDER}store = Store()", "store.last", ["error"]),
+        ("store.keep(request.form['x'])", f"{HOLDER}store = Store()", "store.last", ["error"]),
+        ("store.count += 1", f"{HOLDER}store = Store()", "store.count", ["warning"]),
+        ("Store.shared = request.form['x']", HOLDER, "Store.shared", ["error"]),
+        ("global last\nlast = ''\nlast = predict(open('x').read())", "from model import predict\nlast = ''", "last",
+         ["warning"]),
     ],
 )  # fmt: skip
 def test_state_that_another_request_reads(says: Says, body: str, top: str, name: str, expected: list[str]) -> None:
@@ -58,6 +82,12 @@ def test_state_that_another_request_reads(says: Says, body: str, top: str, name:
 @pytest.mark.parametrize(
     ("body", "top"),
     [
+        ("return store.shout(request.form['x'])", f"{HOLDER}store = Store()"),
+        ("made = Store()\nmade.last = request.form['x']\nreturn made.last", HOLDER),
+        (
+            "return store.connect().get(request.args['x'])",
+            f"from library import make_client\n{HOLDER}store = Store(){READ.format(name='store.connect()')}",
+        ),
         ("return COLOURS['red']", "COLOURS = {'red': 1}"),
         ("users = []\nusers.append(request.form['name'])\nreturn str(users)", ""),
         (

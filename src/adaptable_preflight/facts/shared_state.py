@@ -37,7 +37,8 @@ def shared_state(code: Code) -> tuple[SharedState, ...]:
         if telling and reads:
             kept = any(sent(change.value) for change in telling)
             beside = not any(change.by_request for change in telling)
-            found.append(SharedState(name, tuple(telling), tuple(dict.fromkeys(reads)), kept, beside))
+            places = {load.span: load for load in reads}
+            found.append(SharedState(name, tuple(telling), tuple(places.values()), kept, beside))
     return tuple(found)
 
 
@@ -58,17 +59,31 @@ def _contains(outer: Span, inner: Span) -> bool:
 def _tells(change: Change, changes: list[Change], reads: tuple[Load, ...]) -> bool:
     """Whether a change makes later requests see something else than they would have computed for themselves."""
     value = change.value
-    if value is None:
+    if value is None or (change.of_object and not _counts(change) and not _is_left(changes, reads)):
         return False
     if not change.by_request:
         return _gathers(change, changes)
     if brought(value) or _is_connection(value):
         return True
     if change.rebinds:
-        return _counts(change) or (depends(value) and not _is_empty(change.before)) or _varies(changes)
+        from_request = depends(value) and not _is_empty(change.before)
+        return _counts(change) or from_request or _varies(changes) or _is_emptied(changes, reads)
     elsewhere = any(load.function != change.function for load in reads)
     varies = isinstance(value, Known) and _varies(changes)
     return elsewhere and (varies or depends(value) or depends(change.key) or of_session(change.key))
+
+
+def _is_left(changes: list[Change], reads: tuple[Load, ...]) -> bool:
+    """Whether a request reads what another one has set, and not only what it has set for itself."""
+    writers = {change.handler for change in changes}
+    return any(load.handler not in writers for load in reads)
+
+
+def _is_emptied(changes: list[Change], reads: tuple[Load, ...]) -> bool:
+    """Whether requests empty what they have filled, which is therefore no value that is computed once for all."""
+    emptied = any(isinstance(change.value, Known) and _is_empty(change.value) for change in changes)
+    filled = any(change.value is not None and not isinstance(change.value, Known) for change in changes)
+    return emptied and filled and _is_left(changes, reads)
 
 
 def _gathers(change: Change, changes: list[Change]) -> bool:

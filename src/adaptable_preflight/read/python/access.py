@@ -53,7 +53,7 @@ def attribute(machine: Machine, holder: Object, name: str, span: Span) -> Object
             return of_module(machine, holder, name, span)
         case Class():
             found = _of_class(holder, name, span)
-            note_attribute(machine, found, span)
+            note_attribute(machine, holder, name, found, span)
             return found
         case Instance():
             return _of_instance(machine, holder, name, span)
@@ -156,7 +156,7 @@ def _decorated(function: Function, name: str) -> bool:
 
 def _of_instance(machine: Machine, holder: Instance, name: str, span: Span) -> Object:
     if name in holder.attributes:
-        note_attribute(machine, holder.attributes[name], span)
+        note_attribute(machine, holder, name, holder.attributes[name], span)
         return holder.attributes[name]
     found = holder.cls.find(name)
     if isinstance(found, Function):
@@ -166,7 +166,7 @@ def _of_instance(machine: Machine, holder: Instance, name: str, span: Span) -> O
             return call.call(machine, Bound(found, holder), call.NO_ARGUMENTS, span)
         return Bound(found, holder.cls if _decorated(found, "classmethod") else holder)
     if found is not None:
-        note_attribute(machine, found, span)
+        note_attribute(machine, holder.cls, name, found, span)
         return found
     if name == "__class__":
         return holder.cls

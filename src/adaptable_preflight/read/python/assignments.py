@@ -89,6 +89,7 @@ def _unpack(machine: Machine, frame: Frame, target: ast.Tuple | ast.List, value:
 def _set_attribute(machine: Machine, holder: Object, name: str, value: Object, span: Span) -> None:
     match holder:
         case Instance():
+            note_change(machine, holder, name, value, span)
             holder.attributes[name] = value
             base = holder.cls.library_base()
             if base is not None:
@@ -101,6 +102,8 @@ def _set_attribute(machine: Machine, holder: Object, name: str, value: Object, s
         case Module() if shares(machine):
             note_change(machine, holder, name, value, span)
         case Class() | Module():
+            if isinstance(holder, Class):
+                note_change(machine, holder, name, value, span)
             holder.names[name] = value
             holder.spans[name] = span
 

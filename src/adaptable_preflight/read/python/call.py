@@ -225,7 +225,7 @@ def awaited(machine: Machine, coroutine: Object, span: Span) -> Object:
 def instantiate(machine: Machine, cls: Class, arguments: Arguments, span: Span) -> Object:
     """Make an object of a class of the repository."""
     base = cls.library_base()
-    made = Instance(cls, span, public_arguments(arguments))
+    made = Instance(cls, span, public_arguments(arguments), lasting=machine.phase == "import")
     setup = cls.find("__init__")
     if isinstance(setup, Function):
         invoke(machine, setup, _before(made, arguments, span), span)

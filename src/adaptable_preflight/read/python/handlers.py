@@ -41,6 +41,7 @@ def follow(machine: Machine, function: Function, phase: Phase) -> Ending | None:
     span = _place(function)
     machine.phase = phase
     machine.by_request = phase == "request" or function in machine.asked
+    machine.handler = f"{function.module.name}.{function.name}"
     machine.guards[:] = mounting.conditions(machine, function)
     machine.frames.clear()
     machine.catching.clear()

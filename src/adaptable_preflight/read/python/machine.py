@@ -184,6 +184,8 @@ class Course:
         self.phase: Phase = "import"
         self.by_request = False
         """Whether a request leads to what is executed."""
+        self.handler = ""
+        """The function that it began with, after the import."""
         self.apart = False
         """Whether what is executed runs in a process of its own, which shares no memory with the app."""
         self.catching: list[frozenset[str]] = []

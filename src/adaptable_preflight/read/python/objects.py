@@ -162,13 +162,17 @@ class Class:
 class Instance:
     """An object made by a class of the repository."""
 
-    __slots__ = ("arguments", "attributes", "cls", "span")
+    __slots__ = ("arguments", "attributes", "cls", "lasting", "span")
 
-    def __init__(self, cls: Class, span: Span | None, arguments: tuple[Argument, ...] = ()) -> None:
+    def __init__(
+        self, cls: Class, span: Span | None, arguments: tuple[Argument, ...] = (), lasting: bool = False
+    ) -> None:
         self.cls = cls
         self.attributes: dict[str, Object] = {}
         self.span = span
         self.arguments = arguments
+        self.lasting = lasting
+        """Whether it was made when the app was imported, so that a module may hold it for all requests."""
 
 
 class External:

@@ -81,7 +81,7 @@ def shares(machine: Machine) -> bool:
 
 def note_change(
     machine: Machine,
-    holder: Module | Mapping | Sequence,
+    holder: Module | Class | Instance | Mapping | Sequence,
     name: str,
     value: Object | None,
     span: Span,
@@ -96,10 +96,13 @@ def note_change(
         before = holder.names.get(name)
         place, home = f"{holder.name}.{name}", holder.spans.get(name)
     else:
-        found = home_of(machine, holder)
+        found = _lasting_home(machine, holder)
         if found is None:
             return
         place, home, _ = found
+        if isinstance(holder, Class | Instance):
+            place = f"{place}.{name}"
+            before = holder.attributes.get(name) if isinstance(holder, Instance) else holder.names.get(name)
     change = Change(
         place,
         span,
@@ -107,14 +110,21 @@ def note_change(
         public(value) if value is not None else None,
         home,
         public(before) if before is not None else None,
-        rebinds=isinstance(holder, Module),
+        rebinds=isinstance(holder, Module | Class | Instance),
         key=public(key) if key is not None else None,
         by_request=machine.by_request,
         removes=removes,
         guards=tuple(guard for guard in machine.guards if guard.registers),
+        of_object=isinstance(holder, Class | Instance),
+        handler=machine.handler,
     )
     if change not in machine.changes:
         machine.changes.append(change)
+
+
+def _lasting_home(machine: Machine, holder: Object) -> Home | None:
+    """Return where an object is held; what a request makes for itself is not looked for."""
+    return None if isinstance(holder, Instance) and not holder.lasting else home_of(machine, holder)
 
 
 ENTRY = "held"
@@ -176,12 +186,16 @@ def note_load(machine: Machine, module: Module, name: str, value: Object, span: 
     if not shares(machine) or isinstance(value, External | Function | Module | Class):
         return
     found = home_of(machine, value) if isinstance(value, Sequence | Mapping) else None
-    machine.loads.append(Load(found[0] if found is not None else f"{module.name}.{name}", span, machine.title))
+    place = found[0] if found is not None else f"{module.name}.{name}"
+    machine.loads.append(Load(place, span, machine.title, machine.handler))
 
 
-def note_attribute(machine: Machine, held: Object, span: Span) -> None:
-    """Note that a request reads a list or dictionary that an object holds for all requests."""
-    if shares(machine) and isinstance(held, Sequence | Mapping):
-        found = home_of(machine, held)
-        if found is not None:
-            machine.loads.append(Load(found[0], span, machine.title))
+def note_attribute(machine: Machine, holder: Class | Instance, name: str, held: Object, span: Span) -> None:
+    """Note that a request reads an attribute of an object that a module holds for all requests."""
+    if not shares(machine) or isinstance(held, Function | Module | Class):
+        return
+    found = home_of(machine, held) if isinstance(held, Sequence | Mapping) else None
+    if found is not None:
+        machine.loads.append(Load(found[0], span, machine.title, machine.handler))
+    elif (place := _lasting_home(machine, holder)) is not None:
+        machine.loads.append(Load(f"{place[0]}.{name}", span, machine.title, machine.handler))
