@@ -35,7 +35,7 @@ def test_a_setup_py_counts_where_it_is_one(findings: Check, imported: str, text:
 
 def test_another_file_is_named_where_setup_py_is_none(findings: Check) -> None:
     files = {**PROCFILE, "app.py": APP.format("import setup"), "setup.py": "X = 1\n", "requirement.txt": "flask\n"}
-    assert "«requirement.txt» is not looked at" in only(findings, files).advice
+    assert only(findings, files).advice.startswith("Rename «requirement.txt», which is not looked at")
 
 
 def test_the_server_is_named_beside_the_framework(findings: Check) -> None:
@@ -54,3 +54,27 @@ def test_the_server_of_the_offer_is_named_too(findings: Check, framework: str, s
 def test_a_server_that_the_app_starts_itself_is_named_once(findings: Check) -> None:
     app = APP.format("import os") + "app.run(host='0.0.0.0', port=int(os.environ['PORT']))\n"
     assert "lists «flask» and whatever" in only(findings, {"Procfile": "web: python app.py\n", "app.py": app}).advice
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("requirments.txt", True),
+        ("Requirements.txt", True),
+        ("requriements.txt", True),
+        ("requirements-prod.txt", True),
+        ("requirements", True),
+        ("required_reading.md", False),
+        ("requests.log", False),
+        ("notes.txt", False),
+    ],
+)
+def test_a_file_that_is_meant_to_be_one_is_named(findings: Check, name: str, meant: bool) -> None:
+    files = {
+        "Procfile": "web: gunicorn app:app\n",
+        "app.py": "from flask import Flask\napp = Flask(__name__)\n",
+        name: "",
+    }
+    found = only(findings, files)
+    assert (f"Rename «{name}»" in found.advice) is meant
+    assert [related.span.path for related in found.related] == [name] * meant

@@ -32,16 +32,25 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     beside = place.path.rpartition("/")[0]
     near = [path for path in lost if path.startswith(f"{beside}/")] if beside else []
     unsure = bool(near) or process is None  # the platform may be told to build in another folder
-    hint = f" «{(near or lost)[0]}» is not looked at: move it, or name it in one of those." if lost else ""
     names = " and ".join(f"«{name}»" for name in needed)
+    advice = f"Write a requirements.txt at the root that lists {names} and whatever else the app imports."
+    misspelt = next((path for path in lost if "/" not in path and path.lower().startswith("req")), "")
+    if misspelt:
+        advice = f"Rename «{misspelt}», which is not looked at, to «requirements.txt»."
+    elif lost:
+        advice += f" «{(near or lost)[0]}» is not looked at: move it, or name it in one of those."
     yield Finding(
         ID,
         SEVERITY.lowered() if unsure else SEVERITY,
         place,
         f"{deployment.platform.title} installs nothing, because none of the dependency files it looks for "
         f"({looked}) is there{passed}. The app needs {names}.",
-        f"Write a requirements.txt at the root that lists {names} and whatever else the app imports.{hint}",
-        related=tuple(Related(Span(manifest.path, 1, 1, 1, 1), "the file that is passed over") for manifest in refused),
+        advice,
+        related=tuple(
+            Related(Span(path, 1, 1, 1, 1), "the file that is passed over")
+            for path in (*(manifest.path for manifest in refused), misspelt)
+            if path
+        ),
         process=process,
     )
 
