@@ -360,6 +360,8 @@ class Misfit(NamedTuple):
     """Whether nothing of the file counts because of it, though it holds a command."""
     mild: bool = False
     """Whether it may well be meant so, such as the Procfile of an app in a folder of its own."""
+    always: bool = False
+    """Whether it matters also where the file tells what is started."""
 
 
 class Gap(NamedTuple):

@@ -88,6 +88,23 @@ def test_what_is_meant_is_judged_though_nothing_starts_from_it(
     assert [f"{f.span.path}:{f.span.line}:{f.span.column}" for f in found] == [told][: len(told)]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"<<<<<<< HEAD\n{WEB}=======\n{WEB}>>>>>>> main\n", [(1, "a conflict of a merge was not resolved.")]),
+        (f"{WEB}worker: python a.py\n{WEB}", [(1, "«web» stands on line 3 again, and only the last one counts.")]),
+        (f"{WEB}worker: python a.py\nsome words\n", []),
+        (WEB, []),
+    ],
+)
+def test_what_is_wrong_with_a_procfile_that_starts_something(
+    findings: Findings, text: str, told: list[tuple[int, str]]
+) -> None:
+    found = findings({"app.py": APP, "Procfile": text}, rule="misnamed-procfile")
+    assert [(f.span.line, f.message.partition("»: ")[2]) for f in found] == told
+    assert findings({"app.py": APP, "Procfile": text}, "gunicorn app:app", rule="misnamed-procfile") == ()
+
+
 LOCAL = "web: cd geo && pip install . && cd ../api && uvicorn main:app --host 0.0.0.0 --port $PORT\n"
 IN_FOLDER = {
     "api/main.py": "from geo import helper\nfrom fastapi import FastAPI\napp = FastAPI()\n",

@@ -59,7 +59,7 @@ def _contains(outer: Span, inner: Span) -> bool:
 def _tells(change: Change, changes: list[Change], reads: tuple[Load, ...]) -> bool:
     """Whether a change makes later requests see something else than they would have computed for themselves."""
     value = change.value
-    if value is None or (change.of_object and not _counts(change) and not _is_left(changes, reads)):
+    if value is None or (change.of_object and not _is_left(changes, reads)):
         return False
     if not change.by_request:
         return _gathers(change, changes)

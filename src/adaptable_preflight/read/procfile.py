@@ -51,6 +51,7 @@ def misfits(checkout: Checkout, path: str = NAME) -> tuple[Misfit, ...]:
         return ()
     found = list(_encoding(checkout, path, source))
     found += _lines(source)
+    found += _conflict(source) or _repeated(source)
     names = [entry.name for entry in entries(source)]
     if "web" not in names:
         found.append(_without_web(source, names))
@@ -78,11 +79,36 @@ def _lines(source: Source) -> list[Misfit]:
         text = line.strip()
         if not text or text.startswith("#") or _LINE.match(line):
             continue
-        found.append(
-            Misfit(
-                source.path, "this line is not «name: command» and is ignored", source.line_span(number), _meant(text)
-            )
-        )
+        if not _MARK.match(text):
+            why = "this line is not «name: command» and is ignored"
+            found.append(Misfit(source.path, why, source.line_span(number), _meant(text)))
+    return found
+
+
+_MARK = re.compile(r"^(?:<{7}|={7}|>{7})(?: |\r?$)", re.MULTILINE)
+"""What git writes around the two sides of a conflict."""
+
+
+def _conflict(source: Source) -> list[Misfit]:
+    """Return the first mark of a merge that was not finished."""
+    mark = _MARK.search(source.text)
+    if mark is None:
+        return []
+    why, advice = "a conflict of a merge was not resolved", "keep one of the two sides, and delete the marks"
+    line = source.text.count("\n", 0, mark.start()) + 1
+    return [Misfit(source.path, why, source.line_span(line), advice, always=True)]
+
+
+def _repeated(source: Source) -> list[Misfit]:
+    """Return each process that a later line of the same name replaces."""
+    found, lines = [], dict[str, list[int]]()
+    for match in _LINE.finditer(source.text):
+        lines.setdefault(match[1], []).append(source.text.count("\n", 0, match.start()) + 1)
+    for name, (first, *others) in lines.items():
+        if others:
+            why = f"«{name}» stands on line {others[-1]} again, and only the last one counts"
+            advice = "delete the line that is not meant"
+            found.append(Misfit(source.path, why, source.line_span(first), advice, always=True))
     return found
 
 

@@ -15,8 +15,10 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each such file where nothing else tells the start command."""
     for misfit in deployment.misfits:
         if _counts(misfit, deployment):
-            starts = "may start nothing" if misfit.mild else "starts nothing"
-            message = f"{deployment.platform.title} {starts} from «{misfit.path}»: {misfit.why}."
+            starts = "may start nothing from" if misfit.mild else "starts nothing from"
+            if misfit.always:
+                starts = "may start something else than is meant from"
+            message = f"{deployment.platform.title} {starts} «{misfit.path}»: {misfit.why}."
             advice = misfit.advice[:1].upper() + misfit.advice[1:]
             severity = Severity.NOTICE if misfit.mild else SEVERITY
             yield Finding(ID, severity, misfit.span, message, f"{advice}." if advice else "")
@@ -27,4 +29,4 @@ def _counts(misfit: Misfit, deployment: Deployment) -> bool:
     web = deployment.web
     if web is None or web.origin.kind == "found-app":
         return True
-    return misfit.voids and web.origin.kind != "setting"
+    return (misfit.voids or (misfit.always and web.origin.span.path == misfit.path)) and web.origin.kind != "setting"
