@@ -128,3 +128,17 @@ def test_a_module_in_another_folder(findings: Check) -> None:
     files = {**small(), "app.py": "from core import x\n" + APP, "backend/core/__init__.py": "x = 1\n"}
     (found,) = findings(files, rule="undeclared-import")
     assert (str(found.severity), "«backend/core» is not" in found.message) == ("warning", True)
+
+
+def test_what_python_2_found_beside_is_read_all_the_same(findings: Check) -> None:
+    files = {
+        "web/__init__.py": "from flask import Flask\nfrom settings import URL\nimport redis\n"
+        "from flask_sqlalchemy import SQLAlchemy\napp = Flask(__name__)\n"
+        "app.config['SQLALCHEMY_DATABASE_URI'] = URL\ndb = SQLAlchemy(app)\n",
+        "web/settings.py": "URL = 'sqlite:///data.db'\n",
+        "web/redis.py": "raise RuntimeError\n",
+        "requirements.txt": "flask\nflask-sqlalchemy\nredis\ngunicorn\n",
+    }
+    told = {(f.rule, f.span.path, f.span.line) for f in findings(files, "gunicorn web:app")}
+    assert {("undeclared-import", "web/__init__.py", 2), ("file-database", "web/settings.py", 1)} <= told
+    assert not [rule for rule, *_ in told if rule == "missing-app"]

@@ -2,6 +2,7 @@
 
 import ast
 
+from adaptable_preflight.knowledge.modules import familiar
 from adaptable_preflight.model import Import, Unreadable
 from adaptable_preflight.read.python import (
     access,
@@ -97,7 +98,20 @@ def import_name(
         return module
     if noted:
         note_import(machine, Import(noted, span, names=names), elsewhere=module is None)
-    return External(name, span)
+    return (_beside(machine, name, span) if module is None else None) or External(name, span)
+
+
+def _beside(machine: Machine, name: str, span: Span) -> Module | None:
+    """Import what stands beside the importing file, as Python 2 did, where nothing else is known to have the name.
+
+    The import fails; what is behind it is read as if the module had been named by its place.
+    """
+    importing = machine.frames[-1].module if machine.frames else None
+    meant = modules.absolute(importing, 1, name) if importing is not None else None
+    if meant is None or not isinstance(machine.find(meant), Module) or familiar(name):
+        return None
+    library.gap(machine, f"the import of «{name}» fails: Python 3 does not look beside the importing file", span)
+    return import_module(machine, meant, span)
 
 
 def note_import(machine: Machine, one: Import, elsewhere: bool = True) -> None:
