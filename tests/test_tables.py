@@ -1,5 +1,6 @@
 """Lists that people keep by hand, held against what they list."""
 
+import re
 from pathlib import Path
 
 import yaml
@@ -8,6 +9,8 @@ from adaptable_preflight import action, platforms
 from adaptable_preflight.arguments import COMMANDS
 from adaptable_preflight.clauses import CLAUSES, NEVER_VIOLATES, TITLES
 from adaptable_preflight.finding import Severity
+from adaptable_preflight.knowledge.modules import providers
+from adaptable_preflight.knowledge.tables import breaks, brought_by
 from adaptable_preflight.rules import RULES
 from adaptable_preflight.settings import KEYS
 
@@ -37,6 +40,20 @@ def test_platforms_move_rules_that_exist_to_severities_that_exist() -> None:
         moved = platforms.load(name).severities
         assert set(moved) <= names, name
         assert set(moved.values()) <= allowed, name
+
+
+def test_modules_tell_which_package_of_a_broken_pair_is_imported() -> None:
+    """What is imported decides whether a pair matters: each row's own trial has to count as importing its package."""
+    lines = (FOLDER.parent / "knowledge" / "breaks.txt").read_text().splitlines()
+    trials = {line.partition(":")[0]: line.split(" | ")[3] for line in lines if line[:1] != "#"}
+    unknown = []
+    for pair in breaks():
+        listed = re.findall(r"\b(?:import|from) ([\w., ]+)", trials[pair.name])
+        modules = [module.split()[0] for modules in listed for module in modules.split(",")]
+        given = {name for module in modules for name in getattr(providers(module), "names", ())}
+        if not pair.stops_installation and pair.package not in brought_by(given)[0]:
+            unknown.append(pair.name)
+    assert unknown == []
 
 
 def test_every_setting_has_a_flag_and_stands_in_the_readme() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from tests.rules.apps import django
 
 from adaptable_preflight.finding import Finding
 
@@ -168,6 +169,9 @@ def test_a_lock_makes_an_undeclared_import_an_error(findings: Check) -> None:
     )
 
 
+IMPORTING = "import flask_sqlalchemy, pandas, psycopg2\n"
+
+
 @pytest.mark.parametrize(
     ("requirements", "severities"),
     [
@@ -200,8 +204,55 @@ def test_a_lock_makes_an_undeclared_import_an_error(findings: Check) -> None:
     ],
 )
 def test_incompatible_pins(findings: Check, requirements: str, severities: list[str]) -> None:
-    files = small(requirements, **{"limits.txt": "werkzeug<3\n"})
+    files = small(requirements, IMPORTING + APP, **{"limits.txt": "werkzeug<3\n"})
     assert [str(f.severity) for f in findings(files, rule="incompatible-pins")] == severities
+
+
+MIXED = "flask\ngunicorn\nflask-script==2.0.6\n"
+
+
+@pytest.mark.parametrize(
+    ("requirements", "app", "severities"),
+    [
+        (MIXED, APP, ["notice"]),
+        (MIXED, "import flask_script\n" + APP, ["error"]),
+        (MIXED, "import flask_script, importlib, os\nimportlib.import_module(os.environ['M'])\n" + APP, ["error"]),
+        (MIXED, "import importlib, os\nimportlib.import_module(os.environ['M'])\n" + APP, ["warning"]),
+        (MIXED, APP + "@app.get('/')\ndef index():\n    import flask_script\n    return ''\n", ["error"]),
+        (MIXED, APP + "if __name__ == '__main__':\n    import flask_script\n", ["notice"]),
+        (MIXED, "undefined_name\n" + APP, ["notice"]),
+        ("flask\ngunicorn\npandas==1.5.3\n", "import seaborn\n" + APP, ["notice"]),
+        ("flask\ngunicorn\nseaborn\npandas==1.5.3\n", "import seaborn\n" + APP, ["error"]),
+        ("flask\ngunicorn\nsklearn\n", APP, ["warning"]),
+        ("flask\ngunicorn\nflask-sqlalchemy==2.4.4\n", "import flask_sqlalchemy\n" + APP, ["error"]),
+    ],
+)
+def test_what_nothing_imports_does_not_stop_the_start(
+    findings: Check, requirements: str, app: str, severities: list[str]
+) -> None:
+    found = findings(small(requirements, app), rule="incompatible-pins")
+    assert [str(f.severity) for f in found] == severities
+
+
+def test_an_installed_app_of_django_is_imported(findings: Check) -> None:
+    files = django(settings='INSTALLED_APPS = ["rest_framework"]') | {"Procfile": "web: gunicorn project.wsgi\n"}
+    requirements = "django==3.2.25\ngunicorn\ndjangorestframework==3.10.3\n"
+    (found,) = findings({**files, "requirements.txt": requirements}, rule="incompatible-pins")
+    assert str(found.severity) == "error"
+
+
+@pytest.mark.parametrize(
+    ("requirements", "advice"),
+    [
+        ("flask\nflask-sqlalchemy==2.4.4\n", "Write «flask-sqlalchemy>=3»."),
+        ("flask==2.2.5\nflask-sqlalchemy==2.5.1\n", "Write «sqlalchemy<2»."),
+        ("flask==1.1.2\n", "Write «jinja2<3.1», «itsdangerous<2.1» and «werkzeug<2.1»."),
+        ("flask==1.1.2\njinja2==3.0.3\nwerkzeug==1.0.1\n", "Write «itsdangerous<2.1»."),
+    ],
+)
+def test_the_advice_for_a_line_mends_all_that_is_known_of_it(findings: Check, requirements: str, advice: str) -> None:
+    files = small(requirements + "gunicorn\n", "import flask_sqlalchemy\n" + APP)
+    assert {f.advice for f in findings(files, rule="incompatible-pins")} == {advice}
 
 
 def test_what_the_default_python_breaks_is_a_notice_that_says_so(findings: Check) -> None:

@@ -52,6 +52,20 @@ def direct_needs(name: str) -> tuple[str, ...]:
 
 
 @cache
+def _extras_of() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for key in _brings():
+        if "[" in key:
+            found.setdefault(key.partition("[")[0], []).append(key)
+    return {name: tuple(keys) for name, keys in found.items()}
+
+
+def extras_of(name: str) -> tuple[str, ...]:
+    """Return the extras of a distribution of which it is known what they bring, as `name[extra]`."""
+    return _extras_of().get(name, ())
+
+
+@cache
 def _newest() -> dict[str, str]:
     return dict(rows("newest.txt"))
 
@@ -109,7 +123,7 @@ def removed() -> dict[str, Removed]:
     """Return the removed names, with what to use instead."""
     table = {}
     for key, value in rows("removed.txt"):
-        package, bounds = _bounded(value.split(" | ")[0])
+        package, bounds = bounded(value.split(" | ")[0])
         _, instead, source = value.split(" | ")
         name = key.removesuffix(".*").removesuffix("()")
         table[name] = Removed(package, bounds, instead, source, key.endswith(".*"))
@@ -137,7 +151,7 @@ def extras() -> tuple[Extra, ...]:
     found = []
     for module, value in rows("extras.txt"):
         package, needed, extra, python, unbounding, _ = value.split(" | ")
-        found.append(Extra(module, *_bounded(package), needed, extra, python, frozenset(unbounding.split())))
+        found.append(Extra(module, *bounded(package), needed, extra, python, frozenset(unbounding.split())))
     return tuple(found)
 
 
@@ -159,6 +173,11 @@ class Break(NamedTuple):
     """What has to hold besides: other packages, or Python, with their bounds."""
 
     @property
+    def stops_installation(self) -> bool:
+        """Whether the package cannot even be installed, so that it is no matter who imports it."""
+        return self.error.startswith("pip:")
+
+    @property
     def pythons(self) -> tuple[str, ...]:
         """The bounds on Python within which they break."""
         return tuple(bounds for name, bounds in ((self.other, self.other_bounds), *self.further) if name == "python")
@@ -170,13 +189,14 @@ def breaks() -> tuple[Break, ...]:
     found = []
     for name, value in rows("breaks.txt"):
         pair, _, _, _, error, remedy, bounding, source = value.split(" | ")
-        one, other, *further = map(_bounded, pair.split(" + "))
+        one, other, *further = map(bounded, pair.split(" + "))
         kept = frozenset(bounding.split()) - {"-"}
         found.append(Break(name, *one, *other, error, remedy.strip("-"), kept, source, tuple(further)))
     return tuple(found)
 
 
-def _bounded(text: str) -> tuple[str, str]:
+def bounded(text: str) -> tuple[str, str]:
+    """Return the distribution of a requirement without extras, and its bounds."""
     at = next((i for i, sign in enumerate(text) if sign in "<>=!~"), len(text))
     return text[:at], text[at:]
 

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.facts.clashes import Clash, clashes
+from adaptable_preflight.facts.loaded import is_loaded
 from adaptable_preflight.finding import Finding, Related, Severity
-from adaptable_preflight.knowledge.tables import Break
+from adaptable_preflight.knowledge.tables import Break, bounded
+from adaptable_preflight.knowledge.versions import newest_is_in
 from adaptable_preflight.model import Deployment
+from adaptable_preflight.source import Span
 
 ID = "incompatible-pins"
 CLAUSE = "build"
@@ -14,13 +17,16 @@ SUMMARY = "The versions that will be installed are known to break when the app i
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
-    """Yield a finding for each pair that this deployment gets for sure, and one for all that another Python spares."""
+    """Yield a finding for each line that this deployment gets for sure, and one for all that another Python spares."""
     open_ones: dict[str, list[Clash]] = {}
+    sure_ones: dict[Span, list[Clash]] = {}
     for clash in clashes(deployment.installed):
-        if _is_open(clash, deployment):
+        if not _is_open(clash, deployment):
+            sure_ones.setdefault(clash.requirement.span, []).append(clash)
+        elif clash.pair.stops_installation or is_loaded(deployment, clash.pair.package) is not False:
             open_ones.setdefault(clash.requirement.span.path, []).append(clash)
-        else:
-            yield _finding(clash, deployment)
+    for found in sure_ones.values():
+        yield from _of_line(found, deployment)
     for found in open_ones.values():
         yield _together(found, deployment)
 
@@ -31,16 +37,38 @@ def _is_open(clash: Clash, deployment: Deployment) -> bool:
     return bool(clash.unless) or (of_python and not deployment.installed.python.sure)
 
 
-def _finding(clash: Clash, deployment: Deployment) -> Finding:
-    sure = clash.requirement.locked or "==" in clash.requirement.specifier
-    return Finding(
+def _of_line(found: list[Clash], deployment: Deployment) -> Iterator[Finding]:
+    """Say all that is known of one line: what fails, and the least that mends all of it."""
+    requirement = found[0].requirement
+    installs = not any(clash.pair.stops_installation for clash in found)
+    loaded = is_loaded(deployment, requirement.name) if installs else True
+    if loaded is False:
+        yield from _idle(found[0], deployment)
+        return
+    sure = requirement.locked or "==" in requirement.specifier
+    more = "".join(f"; nor with {_other(clash, deployment)}: {clash.pair.error}" for clash in found[1:3])
+    yield Finding(
         ID,
-        Severity.ERROR if sure else SEVERITY,
-        clash.requirement.span,
-        f"{_said(clash, deployment)} on {deployment.platform.title}: {clash.pair.error}.",
-        _advice(clash.pair),
-        "high" if sure else "medium",
+        (Severity.ERROR if sure else SEVERITY).lowered(loaded is None),
+        requirement.span,
+        f"{_said(found[0], deployment)} on {deployment.platform.title}: {found[0].pair.error}{more}.",
+        _advice([clash.pair for clash in found]),
+        "high" if sure and loaded else "medium",
     )
+
+
+def _idle(clash: Clash, deployment: Deployment) -> Iterator[Finding]:
+    """Say that what would fail is never loaded; nobody wrote the line of a lock."""
+    title = deployment.platform.title
+    if not clash.requirement.locked:
+        yield Finding(
+            ID,
+            Severity.NOTICE,
+            clash.requirement.span,
+            f"{_said(clash, deployment)}: {clash.pair.error}. Nothing that {title} serves imports it.",
+            "Delete the line, unless a command that you run by hand needs it.",
+            "medium",
+        )
 
 
 def _together(found: list[Clash], deployment: Deployment) -> Finding:
@@ -55,22 +83,39 @@ def _together(found: list[Clash], deployment: Deployment) -> Finding:
         first.requirement.span,
         f"{_said(first, deployment)}{more}, unless {f'Python {wanted}' if wanted else 'another Python version'} is set "
         f"on {title}, which runs Python {python} else: {first.pair.error}.",
-        f"{_advice(first.pair)} Or set the Python that they want on {title}, and `python-version` in these settings.",
+        f"{_advice([first.pair])} Or set the Python that they want on {title}, and `python-version` in these settings.",
         "medium",
         tuple(Related(each.requirement.span, each.pair.error) for each in others[:6]),
     )
 
 
 def _said(clash: Clash, deployment: Deployment) -> str:
-    pair, requirement, _ = clash
-    other = f"Python {deployment.installed.python.version}"
-    if pair.other != "python":
-        found = deployment.installed.find(pair.other)
-        other = f"{pair.other}{found.specifier}" if found and found.specifier else f"the newest {pair.other}"
-    return f"«{pair.package}{requirement.specifier}» does not run with {other}"
+    requirement = clash.requirement
+    return f"«{clash.pair.package}{requirement.specifier}» does not run with {_other(clash, deployment)}"
 
 
-def _advice(pair: Break) -> str:
-    if not pair.remedy:
-        return f"Delete the line: Python itself has what «{pair.package}» brought."
-    return f"Write «{pair.remedy}»."
+def _other(clash: Clash, deployment: Deployment) -> str:
+    other = clash.pair.other
+    if other == "python":
+        return f"Python {deployment.installed.python.version}"
+    found = deployment.installed.find(other)
+    return f"{other}{found.specifier}" if found and found.specifier else f"the newest {other}"
+
+
+def _advice(pairs: list[Break]) -> str:
+    """Return what mends all of them, rather by another version of the package itself than of several others."""
+    if not all(pair.remedy for pair in pairs):
+        return f"Delete the line: Python itself has what «{pairs[0].package}» brought."
+    by_itself = sorted((pair.remedy for pair in pairs), key=lambda one: -sum(_mends(one, pair) for pair in pairs))
+    chosen: list[str] = []
+    for pair in pairs:
+        if not any(_mends(one, pair) for one in chosen):
+            chosen.append(next(one for one in by_itself if _mends(one, pair)))
+    quoted = [f"«{one}»" for one in chosen]
+    return f"Write {' and '.join(filter(None, (', '.join(quoted[:-1]), quoted[-1])))}."
+
+
+def _mends(remedy: str, pair: Break) -> bool:
+    """Whether a remedy mends a pair: it is the pair's own, or a version of the package that is not concerned."""
+    name, bounds = bounded(remedy.partition(" (")[0])
+    return remedy == pair.remedy or (name == pair.package and bool(bounds) and not newest_is_in(bounds, pair.bounds))

@@ -1,0 +1,53 @@
+"""Which of the declared distributions what is served loads: by its imports, by what those need, or by a name."""
+
+from collections.abc import Iterator
+
+from adaptable_preflight.facts.pickled_imports import imports
+from adaptable_preflight.knowledge import production_servers
+from adaptable_preflight.knowledge.drivers import DJANGO, SQLALCHEMY
+from adaptable_preflight.knowledge.modules import providers
+from adaptable_preflight.knowledge.tables import brought_by, extras_of, share_bringing
+from adaptable_preflight.model import Deployment
+
+_BY_NAME = frozenset(
+    name for drivers in (SQLALCHEMY, DJANGO) for driver in drivers.values() for name in driver.names
+).union(*production_servers.NAMES.values())
+"""What a URL, a setting or an option names, so that no import tells of it."""
+_DOUBT = 0.1
+"""How many of the distributions whose needs are not known may need one, so that it counts as needed by none."""
+
+
+def is_loaded(deployment: Deployment, name: str) -> bool | None:
+    """Return whether what is served loads a declared distribution (normalised name), or may do so.
+
+    None: nothing that was seen does, and not all code could be followed. Extras of what is imported count as needed,
+    because a library looks for what they bring and goes on without it.
+    """
+    if name in _BY_NAME or not deployment.code.modules or deployment.web is None:
+        return True
+    declared = [r.name for r in deployment.installed.requirements if r.installed]
+    here = {*declared, *brought_by(declared)[0]}
+    roots = {root for root in _roots(deployment) if root in here}
+    if name in brought_by([*roots, *(extra for root in roots for extra in extras_of(root))])[0]:
+        return True
+    opaque = [root for root in roots if not brought_by((root,))[1]]
+    if any(name in root for root in opaque) or len(opaque) * share_bringing((name,)) >= _DOUBT:
+        return True
+    return False if _followed(deployment) else None
+
+
+def _roots(deployment: Deployment) -> Iterator[str]:
+    """Yield the distributions that code imports, and those of the servers."""
+    for one in imports(deployment):
+        if one.phase in ("import", "request", "background"):
+            found = providers(one.module)
+            yield from found.names if found is not None else ()
+    for process in deployment.web_processes:
+        yield from (package.name for server in process.servers for package in server.packages)
+
+
+def _followed(deployment: Deployment) -> bool:
+    """Whether all code was followed; what stands behind the exception that ends the import was, too."""
+    failure = deployment.web.failure if deployment.web is not None else None
+    gaps = [gap for gap in deployment.code.gaps if failure is None or gap.span != failure.span]
+    return deployment.code.complete or (bool(deployment.code.gaps) and not gaps)
