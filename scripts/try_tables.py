@@ -14,7 +14,7 @@ from pathlib import Path
 
 KNOWLEDGE = Path(__file__).parents[1] / "src/adaptable_preflight/knowledge"
 LOOK = r"""
-import importlib, sys, warnings
+import importlib, re, sys, warnings
 warnings.simplefilter("ignore")
 def there(name):
     every, called = name.endswith(".*"), name.endswith("()")
@@ -37,7 +37,7 @@ def there(name):
             try:
                 value()
             except Exception as error:
-                return "Removed" not in type(error).__name__
+                return not re.search("Removed|Deprecat", type(error).__name__)
         return True
     return False
 for name in sys.argv[1:]:
@@ -73,7 +73,7 @@ def try_removed(python: str, oldest: bool) -> None:
     """Install every package and look whether the names are gone: its newest, or the oldest inside the bounds."""
     by_package = defaultdict(list)
     for name, columns in rows("removed.txt"):
-        package, bound = re.split(r">=", columns[0])
+        package, bound = re.split(r">=", columns[0].partition(" + ")[0])
         by_package[package, f"{package}=={bound}" if oldest else package].append(name)
     gone = 0
     for (package, wanted), names in sorted(by_package.items()):

@@ -6,6 +6,7 @@ Met is said only where the facts prove it. Where no rule found anything and noth
 from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeGuard
 
+from adaptable_preflight.facts.removed_names import gone
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.model import Bind, Deployment, Process, Server, Tcp
@@ -137,6 +138,10 @@ def _of_process(clause: str, process: Process, deployment: Deployment) -> Clause
     if absent is not None:
         why = f"the app imports «{absent.one.module}», and nothing shows that it is there"
         return Clause(clause, "unknown", why, (absent.one.span,))
+    removed = next((each for each in gone(deployment) if each.at_import), None)
+    if removed is not None:
+        why = f"the app imports «{removed.name}», which the {removed.row.package} that is installed has no more"
+        return Clause(clause, "unknown", why, (removed.one.span,))
     if process.outcome == "fails":
         return Clause(clause, "unknown", f"the start command fails: {process.reason or 'it does not listen'}", (span,))
     return _listen(process, deployment) if clause == "listen" else _server(process, server, deployment)

@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 from tests.rules.apps import django
 
+from adaptable_preflight.clauses import clauses
 from adaptable_preflight.finding import Finding
+from adaptable_preflight.model import Deployment
 
 Check = Callable[..., tuple[Finding, ...]]
 
@@ -300,7 +302,13 @@ def test_numpy_2_is_no_matter_for_an_older_python(findings: Check) -> None:
 @pytest.mark.parametrize(
     ("requirements", "app", "severities"),
     [
-        ("flask\ngunicorn\n", "from flask import escape\n" + APP, ["warning"]),
+        ("flask\ngunicorn\n", "from flask import escape\n" + APP, ["error"]),
+        ("flask>=2\ngunicorn\n", "from flask import escape\n" + APP, ["error"]),
+        ("dash\nflask\ngunicorn\n", "from flask import escape\n" + APP, ["warning"]),
+        ("flask\nflask-login==0.5.0\ngunicorn\n", "from flask import escape\n" + APP, ["warning"]),
+        ("flask\nflask-login\ngunicorn\n", "from flask import escape\n" + APP, ["error"]),
+        ("flask\nflask-of-nobody==0.1\ngunicorn\n", "from flask import escape\n" + APP, ["warning"]),
+        ("flask\n-r https://example.org/more.txt\ngunicorn\n", "from flask import escape\n" + APP, ["warning"]),
         ("flask==3.0.0\ngunicorn\n", "from flask import escape\n" + APP, ["error"]),
         ("flask==2.2.5\nwerkzeug==2.2.3\ngunicorn\n", "from flask import escape\n" + APP, []),
         ("flask\ngunicorn\n", "try:\n    from flask import escape\nexcept ImportError:\n    from markupsafe import escape\n" + APP, []),
@@ -308,7 +316,8 @@ def test_numpy_2_is_no_matter_for_an_older_python(findings: Check) -> None:
         ("flask==2.2.5\ngunicorn\n", APP + "@app.before_first_request\ndef first():\n    pass\n", []),
         ("flask\ngunicorn\n", "import urllib2\n" + APP, ["error"]),
         ("flask\ngunicorn\n", "import imp\n" + APP, []),
-        ("flask\ngunicorn\nlangchain\n", "from langchain.llms import OpenAI\n" + APP, ["warning"]),
+        ("flask\ngunicorn\nlangchain\n", "from langchain.llms import OpenAI\n" + APP, ["error"]),
+        ("fastapi\nflask\ngunicorn\n", "from pydantic import BaseSettings\n" + APP, ["warning"]),
         ("flask\ngunicorn\nlangchain<0.3\n", "from langchain.llms import OpenAI\n" + APP, []),
         ("flask\ngunicorn\n", "from werkzeug.urls import url_quote\n" + APP, ["warning"]),
         (
@@ -326,6 +335,21 @@ def test_numpy_2_is_no_matter_for_an_older_python(findings: Check) -> None:
 )  # fmt: skip
 def test_removed_api(findings: Check, requirements: str, app: str, severities: list[str]) -> None:
     assert [str(f.severity) for f in findings(small(requirements, app), rule="removed-api")] == severities
+
+
+def test_the_newest_version_of_an_old_python_may_still_have_the_name(findings: Check) -> None:
+    files = small("flask\ngunicorn\n", "from flask import escape\n" + APP)
+    (found,) = findings(files, rule="removed-api", python_version="3.7")
+    assert str(found.severity) == "warning"
+
+
+def test_nothing_is_met_where_the_import_of_the_app_ends(deployment: Callable[..., Deployment]) -> None:
+    def states(app: str) -> set[str]:
+        files = small("flask\ngunicorn\n", app)
+        return {c.status for c in clauses(deployment(files), (), {}) if c.id in ("listen", "server")}
+
+    assert states("from flask import escape\n" + APP) == {"unknown"}
+    assert states(APP + "@app.get('/')\ndef index():\n    from flask import escape\n    return ''\n") == {"met"}
 
 
 ENGINE = "import os\nfrom sqlalchemy import create_engine\nengine = create_engine({})\n" + APP

@@ -72,7 +72,7 @@ IN_REQUEST = "import joblib\n@app.route('/')\ndef home():\n    return joblib.loa
     [
         (LOAD, NEW, "flask\ngunicorn\n", [("undeclared-import", "warning", 4)]),
         (LOAD, NEW, "flask\ngunicorn\nscikit-learn\n", []),
-        (LOAD, OLD, "flask\ngunicorn\nscikit-learn\n", [("removed-api", "warning", 4)]),
+        (LOAD, OLD, "flask\ngunicorn\nscikit-learn\n", [("removed-api", "error", 4)]),
         (LOAD, OLD, "flask\ngunicorn\nscikit-learn==0.21.3\n", []),
         (LOAD, OLD, "flask\ngunicorn\nscikit-learn==1.2.2\n", [("removed-api", "error", 4)]),
         (LOAD, "app", "flask\ngunicorn\n", []),

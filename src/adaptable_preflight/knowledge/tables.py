@@ -116,6 +116,8 @@ class Removed(NamedTuple):
     source: str
     whole: bool = False
     """Whether the name stands for everything in a module."""
+    python: str = ">=3.8"
+    """The versions of Python for which there are such versions."""
 
 
 @cache
@@ -123,10 +125,10 @@ def removed() -> dict[str, Removed]:
     """Return the removed names, with what to use instead."""
     table = {}
     for key, value in rows("removed.txt"):
-        package, bounds = bounded(value.split(" | ")[0])
-        _, instead, source = value.split(" | ")
+        versions, instead, source = value.split(" | ")
+        first, _, python = versions.partition(" + python")
         name = key.removesuffix(".*").removesuffix("()")
-        table[name] = Removed(package, bounds, instead, source, key.endswith(".*"))
+        table[name] = Removed(*bounded(first), instead, source, key.endswith(".*"), python or ">=3.8")
     return table
 
 

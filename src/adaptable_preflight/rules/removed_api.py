@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.facts.pickled_imports import imports
+from adaptable_preflight.facts.removed_names import gone, is_chosen, is_fixed, lacks
 from adaptable_preflight.finding import Finding, Severity
-from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.knowledge.tables import Removed, removed
 from adaptable_preflight.knowledge.unread_settings import unread
-from adaptable_preflight.knowledge.versions import newest_is_in, python_in
-from adaptable_preflight.model import Call, Deployment, Import, Installed, Setting
+from adaptable_preflight.knowledge.versions import python_in
+from adaptable_preflight.model import Call, Deployment, Installed, Setting
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Known
 
@@ -21,76 +20,54 @@ SUMMARY = "The app uses a name that the installed version has no more."
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each use, imports first."""
     installed, seen = deployment.installed, set[str]()
-    for one in imports(deployment):
-        for name, row in _imported(one):
-            if name not in seen and _lacks(row, installed):
-                seen.add(name)
-                found = _finding(name, row, one.span, one.phase == "import", deployment)
-                yield _of_pickle(found, one.pickle, row) if one.pickle else found
+    for name, row, one in gone(deployment):
+        seen.add(name)
+        stops = one.phase == "import" and (row.package == "python" or is_chosen(row, installed))
+        found = _finding(name, row, one.span, stops, deployment)
+        yield _of_pickle(found, one.pickle, row) if one.pickle else found
     for call in deployment.code.calls:
         named = removed().get(call.name)
-        if named is not None and call.name not in seen and not call.guards and _lacks(named, installed):
+        if named is not None and call.name not in seen and not call.guards and lacks(named, installed):
             seen.add(call.name)
-            yield _finding(call.name, named, call.span, call.phase == "import", deployment)
-        gone = _argument(call, installed)
-        if gone is not None:
-            yield gone._replace(message=gone.message.replace("PLATFORM", deployment.platform.title))
+            stops = call.phase == "import" and (named.package == "python" or is_fixed(named, installed))
+            yield _finding(call.name, named, call.span, stops, deployment)
+        gone_argument = _argument(call, installed)
+        if gone_argument is not None:
+            message = gone_argument.message.replace("PLATFORM", deployment.platform.title)
+            yield gone_argument._replace(message=message)
     for setting in deployment.code.unread:
         yield from _setting(setting, deployment)
 
 
-def _imported(one: Import) -> Iterator[tuple[str, Removed]]:
-    if one.guarded or one.phase not in ("import", "request"):
-        return
-    parts = one.module.split(".")
-    for end in range(len(parts), 0, -1):
-        row = removed().get(".".join(parts[:end]))
-        if row is not None and row.whole:
-            yield ".".join(parts[:end]), row
-    for name in one.names:
-        row = removed().get(f"{one.module}.{name}")
-        if row is not None:
-            yield f"{one.module}.{name}", row
-
-
-def _lacks(row: Removed, installed: Installed) -> bool:
-    """Whether the version that will be installed is one of those that lack the name."""
-    if row.package == "python":
-        return python_in(installed, row.bounds).here is True
-    bounds = [r.specifier for m in installed.manifests if m.used for r in m.constraints if r.name == row.package]
-    requirement = installed.find(row.package)
-    if requirement is not None:
-        return not requirement.url and newest_is_in(",".join((requirement.specifier, *bounds)), row.bounds)
-    if not any(m.used for m in installed.manifests) and installed.image is None:
-        return newest_is_in("", row.bounds)  # whatever will be declared: nothing holds it back
-    return _follows(row, installed) and newest_is_in(",".join(bounds), row.bounds)
-
-
-def _follows(row: Removed, installed: Installed) -> bool:
-    """Whether the package is brought along by something that leaves its version open."""
-    found = presence(installed, row.package)
-    bringing = installed.find(found.via) if found.installed and found.via else None
-    return bringing is not None and newest_is_in(bringing.specifier, ">=0") and "==" not in bringing.specifier
-
-
-def _finding(name: str, row: Removed, span: Span, at_import: bool, deployment: Deployment) -> Finding:
-    requirement = deployment.installed.find(row.package)
-    exact = requirement is not None and "==" in requirement.specifier
-    title, unless, where = deployment.platform.title, "", ""
-    if row.package == "python":
-        exact = row.bounds == ">=3.0" or deployment.installed.python.sure
-        unless = python_in(deployment.installed, row.bounds).unless
-        where = (
-            "" if exact else f", unless {f'Python {unless}' if unless else 'another Python version'} is set on {title}"
-        )
-    version = f"Python {deployment.installed.python.version}" if row.package == "python" else row.package
+def _finding(name: str, row: Removed, span: Span, stops: bool, deployment: Deployment) -> Finding:
+    """Report one name; `stops`: the import of the app ends there, whichever version an open requirement gets."""
+    package, title = row.package, deployment.platform.title
+    if package == "python":
+        return _of_python(name, row, span, stops, deployment)
     return Finding(
         ID,
-        Severity.NOTICE if where else Severity.ERROR if exact and at_import else SEVERITY,
+        Severity.ERROR if stops else SEVERITY,
         span,
-        f"«{name}» is not in the {version} that {title} installs{where}: it was removed ({row.bounds}).",
-        f"Use {row.instead}." if row.package == "python" else f"Use {row.instead}, or pin an older {row.package}.",
-        "high" if exact else "medium",
+        f"«{name}» is not in the {package} that {title} installs: it was removed ({row.bounds}).",
+        f"Use {row.instead}, or pin an older {package}.",
+        "high" if stops else "medium",
+    )
+
+
+def _of_python(name: str, row: Removed, span: Span, stops: bool, deployment: Deployment) -> Finding:
+    """Report a name that Python itself lacks, for certain or unless another version is set on the platform."""
+    installed, title = deployment.installed, deployment.platform.title
+    sure = row.bounds == ">=3.0" or installed.python.sure
+    other = python_in(installed, row.bounds).unless
+    unless = "" if sure else f", unless {f'Python {other}' if other else 'another Python version'} is set on {title}"
+    return Finding(
+        ID,
+        Severity.NOTICE if unless else Severity.ERROR if stops else SEVERITY,
+        span,
+        f"«{name}» is not in the Python {installed.python.version} that {title} installs{unless}: it was removed "
+        f"({row.bounds}).",
+        f"Use {row.instead}.",
+        "high" if sure else "medium",
     )
 
 
@@ -143,14 +120,14 @@ def _argument(call: Call, installed: Installed) -> Finding | None:
     for name, keyword, package, bounds, instead in _ARGUMENTS:
         argument = call.argument(-1, keyword) if call.name == name else None
         row = Removed(package, bounds, instead, "")
-        if argument is not None and _lacks(row, installed):
+        if argument is not None and lacks(row, installed):
             message = f"The {package} that PLATFORM installs knows no argument «{keyword}» here ({bounds})."
             return Finding(ID, SEVERITY, argument.span, message, f"Write {instead}.", "medium")
     if call.name == "werkzeug.security.generate_password_hash":
         method = call.argument(1, "method")
         row = Removed("werkzeug", ">=3.0", "", "")
         known = method is not None and isinstance(method.value, Known) and method.value.value in _METHODS
-        if method is not None and known and _lacks(row, installed):
+        if method is not None and known and lacks(row, installed):
             message = (
                 "The werkzeug that PLATFORM installs hashes no password by this method (>=3.0): it raises ValueError."
             )

@@ -1,0 +1,96 @@
+"""Names that the app imports and that the versions which will be installed have no more."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from adaptable_preflight.facts.pickled_imports import imports
+from adaptable_preflight.knowledge.presence import presence
+from adaptable_preflight.knowledge.tables import Removed, breaks, brought_by, removed
+from adaptable_preflight.knowledge.versions import NEWEST, newest_is_in, python_in, range_of
+from adaptable_preflight.model import Deployment, Import, Installed, Requirement
+
+
+class Gone(NamedTuple):
+    """A name that an import asks for in vain."""
+
+    name: str
+    row: Removed
+    one: Import
+
+    @property
+    def at_import(self) -> bool:
+        """Whether the import of the app ends there."""
+        return self.one.phase == "import"
+
+
+def gone(deployment: Deployment) -> Iterator[Gone]:
+    """Yield each such name once, where nothing catches that it is missing."""
+    seen = set[str]()
+    for one in imports(deployment):
+        for name, row in _asked_for(one):
+            if name not in seen and lacks(row, deployment.installed):
+                seen.add(name)
+                yield Gone(name, row, one)
+
+
+def _asked_for(one: Import) -> Iterator[tuple[str, Removed]]:
+    if one.guarded or one.phase not in ("import", "request"):
+        return
+    parts = one.module.split(".")
+    for end in range(len(parts), 0, -1):
+        row = removed().get(".".join(parts[:end]))
+        if row is not None and row.whole:
+            yield ".".join(parts[:end]), row
+    for name in one.names:
+        row = removed().get(f"{one.module}.{name}")
+        if row is not None:
+            yield f"{one.module}.{name}", row
+
+
+def lacks(row: Removed, installed: Installed) -> bool:
+    """Whether the version that will be installed is one of those that lack the name."""
+    if row.package == "python":
+        return python_in(installed, row.bounds).here is True
+    bounds = [r.specifier for m in installed.manifests if m.used for r in m.constraints if r.name == row.package]
+    requirement = installed.find(row.package)
+    if requirement is not None:
+        return not requirement.url and newest_is_in(",".join((requirement.specifier, *bounds)), row.bounds)
+    if not any(m.used for m in installed.manifests) and installed.image is None:
+        return newest_is_in("", row.bounds)  # whatever will be declared: nothing holds it back
+    return _follows(row, installed) and newest_is_in(",".join(bounds), row.bounds)
+
+
+def _follows(row: Removed, installed: Installed) -> bool:
+    """Whether the package is brought along by something that leaves its version open."""
+    found = presence(installed, row.package)
+    bringing = installed.find(found.via) if found.installed and found.via else None
+    return bringing is not None and newest_is_in(bringing.specifier, ">=0") and "==" not in bringing.specifier
+
+
+def is_fixed(row: Removed, installed: Installed) -> bool:
+    """Whether a requirement names the one version that is installed."""
+    requirement = installed.find(row.package)
+    return requirement is not None and "==" in requirement.specifier
+
+
+def is_chosen(row: Removed, installed: Installed) -> bool:
+    """Whether a version that lacks the name is certain, by one that is named or by the newest that there is.
+
+    The newest is held back by an old Python, and by what is declared besides, needs the package and is old itself.
+    """
+    if is_fixed(row, installed):
+        return True
+    fit = python_in(installed, row.python)
+    if installed.find(row.package) is None or not installed.known or not fit.here or fit.unless:
+        return False
+    others = (r for r in installed.requirements if r.installed and r.name != row.package)
+    return not any(_may_hold(other, row.package) for other in others)
+
+
+def _may_hold(other: Requirement, package: str) -> bool:
+    if any(other.name in pair.bounding for pair in breaks() if pair.other == package):
+        return True
+    if range_of(other.specifier).high == NEWEST and not other.url:
+        return False
+    brought, known = brought_by((other.name, *(f"{other.name}[{extra}]" for extra in other.extras)))
+    return package in brought or (not known and package in other.name)
