@@ -72,7 +72,7 @@ def test_a_file_that_excludes_the_default_tells_which_may_be_set(findings: Check
     [
         ("python-3.7.3", {}, 'to 3.7, and `python-version: "3.7"`'),
         ("python-2.7.10", {}, "offers no Python 2"),
-        ("python-3.5.2", {}, "3.6 to 3.11: make the app run on 3.6 and set that"),
+        ("python-3.5.2", {}, "Delete runtime.txt, which nothing reads: Adaptable offers 3.6 to 3.11, and runs 3.11."),
         ("python-3.12.1", {}, "3.6 to 3.11: make the app run on 3.11."),
         ("python-3.9.2", {"python_version": "3.8"}, 'to 3.9, and `python-version: "3.9"`'),
     ],
@@ -81,6 +81,12 @@ def test_what_is_advised_is_offered(findings: Check, pin: str, settings: dict[st
     (found,) = findings(small(runtime_txt=pin), rule="unsupported-python", **settings)
     assert str(found.severity) == "notice"
     assert advice in found.advice
+
+
+def test_a_python_that_is_older_than_all_is_only_wanted_for_a_pin(findings: Check) -> None:
+    files = small("flask\ngunicorn\ngreenlet==1.0.0\n", runtime_txt="python-3.5.2")
+    (found,) = findings(files, rule="unsupported-python")
+    assert "make the app run on 3.6 and set that" in found.advice
 
 
 def test_a_patch_in_the_settings_stands_for_its_version(findings: Check) -> None:

@@ -119,7 +119,7 @@ def _ignored(pin: Interpreter, span: Span, broken: tuple[Requirement, ...], depl
         Severity.NOTICE,
         span,
         f"{title} does not look at {span.path}: it runs Python {python.version}{lost}, and not {pin.version}.",
-        _instead(minor(pin.version), python.version, deployment),
+        _instead(pin, span.path, bool(broken), deployment),
         related=tuple(Related(one.span, "it needs another Python") for one in broken[:6]),
     )
 
@@ -129,9 +129,13 @@ def _spared(clash: Clash, pin: Interpreter) -> bool:
     return any(not newest_is_in(f"=={pin.version}", bounds) for bounds in clash.pair.pythons)
 
 
-def _instead(wanted: str, running: str, deployment: Deployment) -> str:
-    """Return advice for a version that is pinned in vain: to set it, or what is nearest of those that can be set."""
+def _instead(pin: Interpreter, path: str, needed: bool, deployment: Deployment) -> str:
+    """Return advice for a version that is pinned in vain: to set it, or what is best of those that can be set.
+
+    `needed`: something that is declared runs with the pinned version and not with the one that runs.
+    """
     offered, title = deployment.platform.build.python, deployment.platform.title
+    wanted, running = minor(pin.version), deployment.installed.python.version
     if not offered or wanted in offered:
         return (
             f"Set the Python version on the platform to {wanted}, and "
@@ -139,6 +143,8 @@ def _instead(wanted: str, running: str, deployment: Deployment) -> str:
         )
     if version(wanted) < (3,):
         return f"{title} offers no Python 2: bring the code to Python 3 ({offered[0]} to {offered[-1]})."
+    if version(wanted) < version(offered[0]) and not needed:
+        return f"Delete {path}, which nothing reads: {title} offers {offered[0]} to {offered[-1]}, and runs {running}."
     nearest = offered[0] if version(wanted) < version(offered[0]) else offered[-1]
     where = "" if nearest == running else " and set that on the platform, and as `python-version` in the settings here"
     return f"{title} offers Python {offered[0]} to {offered[-1]}: make the app run on {nearest}{where}."
