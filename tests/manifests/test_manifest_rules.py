@@ -236,6 +236,33 @@ def test_what_nothing_imports_does_not_stop_the_start(
     assert [str(f.severity) for f in found] == severities
 
 
+@pytest.mark.parametrize(
+    ("line", "module", "severities", "error"),
+    [
+        ("flask-wtf==0.14.3", "flask_wtf", ["error"], "safe_str_cmp"),
+        ("flask-wtf==0.15.1", "flask_wtf", ["error"], "'Markup' from 'flask'"),
+        ("flask-wtf==1.2.1", "flask_wtf", [], ""),
+        ("passlib[bcrypt]", "passlib.hash", ["warning"], "72 bytes"),
+        ("passlib[bcrypt]==1.7.4\nbcrypt==4.0.1", "passlib.hash", [], ""),
+        ("psycopg2-binary==2.8.2", "psycopg2", ["error"], "the build from source fails"),
+        ("psycopg2-binary==2.8.6", "psycopg2", ["error"], "SystemError"),
+        ("motor==3.3.2", "motor.motor_asyncio", ["error"], "_QUERY_OPTIONS"),
+        ("motor==3.3.2\npymongo<4.9", "motor.motor_asyncio", [], ""),
+        ("flask-markdown==0.3", "flaskext.markdown", ["error"], "'Markup' from 'flask'"),
+        ("scipy==1.8.0", "scipy", ["error"], "No matching distribution"),
+        ("conda", "requests", ["warning"], "No matching distribution"),
+        ("conda==4.10.3", "requests", ["error"], "No matching distribution"),
+        ("matplotlib==3.7.1", "matplotlib.pyplot", ["error"], "numpy.core.multiarray"),
+        ("matplotlib==3.7.3", "matplotlib.pyplot", [], ""),
+    ],
+)
+def test_pins_that_break(findings: Check, line: str, module: str, severities: list[str], error: str) -> None:
+    files = small(f"flask\ngunicorn\n{line}\n", f"import {module}\n" + APP)
+    found = findings(files, rule="incompatible-pins", python_version="3.11")
+    assert [str(f.severity) for f in found] == severities
+    assert all(error in f.message for f in found)
+
+
 def test_an_installed_app_of_django_is_imported(findings: Check) -> None:
     files = django(settings='INSTALLED_APPS = ["rest_framework"]') | {"Procfile": "web: gunicorn project.wsgi\n"}
     requirements = "django==3.2.25\ngunicorn\ndjangorestframework==3.10.3\n"
