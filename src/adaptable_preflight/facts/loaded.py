@@ -47,7 +47,8 @@ def _roots(deployment: Deployment) -> Iterator[str]:
 
 
 def _followed(deployment: Deployment) -> bool:
-    """Whether all code was followed; what stands behind the exception that ends the import was, too."""
-    failure = deployment.web.failure if deployment.web is not None else None
-    gaps = [gap for gap in deployment.code.gaps if failure is None or gap.span != failure.span]
-    return deployment.code.complete or (bool(deployment.code.gaps) and not gaps)
+    """Whether all code was followed; what stands behind an exception that ends the import was, where it parses."""
+    failure, code = deployment.web.failure if deployment.web is not None else None, deployment.code
+    if failure is None or failure.kind != "app-error":
+        return code.complete
+    return code.complete or all(gap.span == failure.span for gap in code.gaps)

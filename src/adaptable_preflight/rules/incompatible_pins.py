@@ -105,7 +105,7 @@ def _other(clash: Clash, deployment: Deployment) -> str:
 def _advice(pairs: list[Break]) -> str:
     """Return what mends all of them, rather by another version of the package itself than of several others."""
     if not all(pair.remedy for pair in pairs):
-        return f"Delete the line: Python itself has what «{pairs[0].package}» brought."
+        return f"Delete the line: the app runs without «{pairs[0].package}»."
     by_itself = sorted((pair.remedy for pair in pairs), key=lambda one: -sum(_mends(one, pair) for pair in pairs))
     chosen: list[str] = []
     for pair in pairs:
