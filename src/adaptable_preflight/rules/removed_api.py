@@ -27,7 +27,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         yield _of_pickle(found, one.pickle, row) if one.pickle else found
     for call in deployment.code.calls:
         named = removed().get(call.name)
-        if named is not None and call.name not in seen and not call.guards and lacks(named, installed):
+        by_hand = call.phase in ("main", "cli")
+        if named is not None and call.name not in seen and not (call.guards or by_hand) and lacks(named, installed):
             seen.add(call.name)
             stops = call.phase == "import" and (named.package == "python" or is_fixed(named, installed))
             yield _finding(call.name, named, call.span, stops, deployment)
