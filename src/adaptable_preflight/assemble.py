@@ -22,7 +22,10 @@ from adaptable_preflight.value import Unknown
 def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: Environment | None = None) -> Deployment:
     """Return what is known about the deployment. `env`: a closed environment instead of the platform's."""
     found = start_commands(checkout, settings, platform)
-    parts = installed(checkout, settings, platform, _dockerfile(found, settings))
+    dockerfile = _dockerfile(found, settings)
+    parts = installed(checkout, settings, platform, dockerfile)
+    if found and (dockerfile or not found[0].chosen):  # what is started, or what is meant to be
+        checkout.lay_over(found[0].merged)
     site = Site(checkout, parts)
     variables = environment(settings, platform, env)
     code, processes = Code(), list[Process]()

@@ -6,7 +6,7 @@ Everything in it is written by strangers: links that lead out are not followed, 
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from adaptable_preflight.model import Unreadable
 from adaptable_preflight.source import Source, Span
@@ -38,14 +38,31 @@ class Checkout:
         self._read: dict[str, Source | Unreadable | None] = {}
         self._paths: tuple[str, ...] | None = None
         self._listings: dict[str, frozenset[str]] = {}
+        self.laid_over: Mapping[str, str] = {}
+        self._beside: dict[str, set[str]] = {}
+        """The names by which a folder has what is laid over it, and the folders on the way there."""
         self._folders: dict[str, str] = {}
         """The real path of each folder that was asked for: resolving one looks at every part of it."""
         self.truncated = False
         """Whether the walk stopped at `MAX_FILES`."""
 
+    def lay_over(self, files: Mapping[str, str]) -> None:
+        """Let files be found at further paths, as in the image that is made of the checkout.
+
+        `files` maps each such path to the file's own one, by which the file is known all the same.
+        """
+        self.laid_over = files
+        for path in files:
+            while path:
+                folder, _, name = path.rpartition("/")
+                self._beside.setdefault(folder, set()).add(name)
+                path = folder
+        self._listings.clear()
+        self._paths = tuple(sorted({*self.paths, *files})) if files else self._paths
+
     @property
     def paths(self) -> tuple[str, ...]:
-        """Every file outside the skipped folders, sorted."""
+        """Every file outside the skipped folders, sorted; what is laid over them included."""
         if self._paths is None:
             self._paths = tuple(sorted(self._walk()))
         return self._paths
@@ -74,6 +91,7 @@ class Checkout:
         """Return the real path of a file or folder in the checkout; None where it is not there or leads out."""
         if not path or "\0" in path:
             return self.root if path == "" else None
+        path = self.laid_over.get(path, path)
         folder, _, name = path.rpartition("/")
         if folder not in self._folders:
             self._folders[folder] = os.path.realpath(os.path.join(self.root, folder))
@@ -95,7 +113,7 @@ class Checkout:
         if not self._is_listed(path):
             return False
         real = self._inside(path)
-        return real is not None and os.path.isdir(real)
+        return (real is not None and os.path.isdir(real)) or (path in self._beside)
 
     def size(self, path: str) -> int:
         """Return how many bytes a file has; 0 where there is none."""
@@ -118,9 +136,10 @@ class Checkout:
         """Return the names in one folder, sorted; empty where there is no such folder."""
         real = self._inside(folder)
         try:
-            return tuple(sorted(os.listdir(real))) if real is not None else ()
+            found = os.listdir(real) if real is not None else []
         except OSError:
-            return ()
+            found = []
+        return tuple(sorted({*found, *self._beside.get(folder, ())}))
 
     def head(self, path: str, size: int) -> bytes:
         """Return a file's first bytes; none where it cannot be read."""
@@ -155,6 +174,7 @@ class Checkout:
 
     def read(self, path: str) -> Source | Unreadable | None:
         """Return a file as text; None where there is no such file. Each file is read once."""
+        path = self.laid_over.get(path, path)
         if path not in self._read:
             data = self.bytes(path)
             self._read[path] = decode(path, data) if isinstance(data, bytes) else data

@@ -1,6 +1,7 @@
 """Every start command that the repository or the settings hold, in the order in which the platform looks for one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from adaptable_preflight.model import Environment, Origin, SourceKind, Word
@@ -25,6 +26,8 @@ class Candidate(NamedTuple):
     folder: str = ""
     homes: tuple[tuple[str, str], ...] = ()
     """Folders of the container that hold a part of the checkout."""
+    merged: Mapping[str, str] = MappingProxyType({})
+    """Files of other folders that stand in `folder` too, where the image has them: path there and own path."""
     variables: tuple[tuple[str, Value], ...] = ()
     """What its file sets in the environment."""
     build: str = ""

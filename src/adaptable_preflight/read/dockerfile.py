@@ -7,22 +7,25 @@ import fnmatch
 import posixpath
 import re
 import shlex
+from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from adaptable_preflight.checkout import Checkout, join
+from adaptable_preflight.checkout import SKIPPED_FOLDERS, Checkout
 from adaptable_preflight.model import Misfit, Word
 from adaptable_preflight.read.candidates import Candidate, exec_words
 from adaptable_preflight.read.image_contents import with_contents
+from adaptable_preflight.read.image_files import Copy, Standing, relative, standing
 from adaptable_preflight.read.manifests.docker_stages import Instruction, Stage, stages
 from adaptable_preflight.read.shell.excerpt import Excerpt, of_source
 from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import Known, Value
 
 NAME = "Dockerfile"
-Homes = tuple[tuple[str, str], ...]
 
 _REFERENCE = re.compile(r"\\(.)|\$(?:\{([A-Za-z_]\w*)(?::([-+])([^}]*))?\}|([A-Za-z_]\w*))")
 _OPTION = re.compile(r"--(\w+)(?:=(\S*))?")
+_WILD = frozenset("*?[")
 
 
 def misnamed(checkout: Checkout) -> tuple[Misfit, ...]:
@@ -56,6 +59,17 @@ def candidates(checkout: Checkout, path: str = NAME) -> Iterator[Candidate]:
         yield with_contents(candidate, found, image.folder)
 
 
+class _Match(NamedTuple):
+    """One thing that a `COPY` copies."""
+
+    name: str
+    """What it is called in a target that is a folder; empty for a folder, whose contents are copied."""
+    inside: str
+    """The file or folder of the repository."""
+    is_file: bool
+    """Whether it takes the target's own name where that is no folder."""
+
+
 class _Image:
     """What an image starts with, while the instructions of its stage are read."""
 
@@ -65,7 +79,7 @@ class _Image:
         self.folder = "/"
         self.variables: dict[str, Value] = {}
         self.arguments: dict[str, str] = {}
-        self.homes: list[tuple[str, str]] = []
+        self.homes: list[Copy] = []
         self.shell: list[str] | None = None
         self.command: Instruction | None = None
         self.entrypoint: Instruction | None = None
@@ -154,8 +168,8 @@ class _Image:
         origin = self._origin(options.get("from"))
         into = target.endswith("/") or len(sources) > 1 or target in (".", "./")
         for name in sources:
-            for inside in self._matches(name, origin):
-                self._place(inside, target, into or any(sign in name for sign in "*?["))
+            for match in self._matches(name, origin):
+                self._place(match, target, into or not _WILD.isdisjoint(name))
 
     def _origin(self, name: str | None) -> "_Image | None":
         """Return the stage that files are copied from; None where they come from the repository."""
@@ -167,25 +181,45 @@ class _Image:
             image.build(self.stages, index)
         return image
 
-    def _matches(self, name: str, origin: "_Image | None") -> list[str]:
-        """Return the paths of the repository that a source of `COPY` stands for."""
+    def _matches(self, name: str, origin: "_Image | None") -> list[_Match]:
+        """Return what a source of `COPY` stands for, in the order in which it is copied."""
         if origin is not None:
-            path = origin._absolute(name)
-            found = [_relative(path, home, inside) for home, inside in sorted(origin.homes, key=lambda h: -len(h[0]))]
-            below = [inside for home, inside in origin.homes if home.startswith(path.rstrip("/") + "/")]
-            return [each for each in found if each is not None][:1] or (below[:1] if len(below) == 1 else [])
-        plain = posixpath.normpath(name.lstrip("/") or ".")
-        if any(sign in plain for sign in "*?["):
-            return [
-                path for path in self.checkout.paths if fnmatch.fnmatch(path, plain) and "/" not in path[len(plain) :]
-            ]
-        inside = join("", plain)
-        return [inside] if inside is not None else []
+            return list(origin.below(origin._absolute(name)))
+        plain = posixpath.normpath(f"/{name}").lstrip("/")
+        found = _globbed(self.checkout, plain) if not _WILD.isdisjoint(plain) else [plain]
+        folders = {path for path in found if path == "" or self.checkout.is_folder(path)}
+        return [
+            _Match("" if path in folders else posixpath.basename(path), path, path not in folders) for path in found
+        ]
 
-    def _place(self, inside: str, target: str, into: bool) -> None:
-        is_folder = inside == "" or self.checkout.is_folder(inside)
-        name = posixpath.basename(inside) if into and not is_folder else ""
-        self.homes.append((self._absolute(posixpath.join(target, name)), inside))
+    def below(self, path: str) -> Iterator[_Match]:
+        """Yield what a path of this image holds, for a stage that copies from it."""
+        for home, inside in self.homes:
+            found = relative(path, home, inside)
+            if found is not None:
+                is_file = self.checkout.is_file(found)
+                yield _Match(posixpath.basename(path) if is_file else "", found, is_file)
+            elif home.startswith(path.rstrip("/") + "/"):
+                yield _Match(home[len(path.rstrip("/")) + 1 :], inside, is_file=False)
+
+    def _place(self, match: _Match, target: str, into: bool) -> None:
+        """Note one copy: of a folder its contents are copied, and a file goes into a target that is a folder already.
+
+        Source: https://github.com/tonistiigi/fsutil/blob/master/copy/copy.go (`prepareTargetDir`)
+        """
+        path = self._absolute(target)
+        if not match.is_file or into or self._is_folder(path):
+            path = posixpath.join(path, match.name).rstrip("/") or "/"
+        self.homes.append((path, match.inside))
+
+    def _is_folder(self, path: str) -> bool:
+        """Whether a path of the image is a folder as far as the steps so far made it one."""
+        if path == self.folder:  # WORKDIR makes it
+            return True
+        return any(
+            home.startswith(f"{path}/") or (home == path and self.checkout.is_folder(inside))
+            for home, inside in self.homes
+        )
 
     def candidate(self) -> Candidate | None:
         """Return what the container starts; None where the Dockerfile leaves that to its base image."""
@@ -194,13 +228,15 @@ class _Image:
             return None
         newest_first = self.homes[::-1]
         homes = tuple(sorted(newest_first, key=lambda home: -len(home[0])))
-        folder = folder_of(self.folder, homes, self.checkout)
+        here = standing(self.folder, self.homes, self.checkout)
+        merged, first = self._meeting(here)
         start, end = _trimmed(main)
         excerpt = _without_notes(of_source(self.source, start, end))
-        problem = "" if folder is not None else f"which files stand in «{self.folder}» of the image is not known"
+        problem = f"which files stand in «{self.folder}» of the image is not known" if here is None else ""
         common = {
-            "folder": folder or "",
-            "homes": homes,
+            "folder": here.folder if here is not None else "",
+            "merged": merged,
+            "homes": tuple(sorted((*first, *homes), key=lambda home: -len(home[0]))),
             "variables": tuple(self.variables.items()),
             "problem": problem,
             "build": self.build_steps,
@@ -213,6 +249,18 @@ class _Image:
         if self.entrypoint is not None and self.command is not None and _elements(excerpt) is not None:
             words = (*words, *self._further())
         return Candidate("web", "dockerfile", span, excerpt.text, None, words, **common)  # type: ignore[arg-type]
+
+    def _meeting(self, here: Standing | None) -> tuple[dict[str, str], list[Copy]]:
+        """Return the files that stand beside others in the folders of the image, and what each such folder is.
+
+        `here`: what stands in the working directory. Beside it those count into which several folders are copied.
+        """
+        found = {self.folder: here}
+        often = Counter(home for home, inside in dict.fromkeys(self.homes) if not self.checkout.is_file(inside))
+        found |= {path: standing(path, self.homes, self.checkout) for path, times in often.items() if times > 1}
+        several = [(path, one) for path, one in found.items() if one is not None and one.merged]
+        merged = {seen: own for _, one in several for seen, own in one.merged.items()}
+        return merged, [(path, one.folder) for path, one in several]
 
     def _by_shell(self, excerpt: Excerpt, span: Span) -> tuple[Word, ...]:
         """Return the arguments of a command in shell form."""
@@ -237,6 +285,22 @@ _HANDLERS = {
     "COPY": _Image.take_copy,
     "ADD": _Image.take_copy,
 }
+
+
+def _globbed(checkout: Checkout, pattern: str) -> list[str]:
+    """Return the files and folders that a source of `COPY` names by a pattern, whose signs stand for no «/».
+
+    Source: https://pkg.go.dev/path/filepath#Match
+    """
+    matches = [""]
+    for part in pattern.split("/"):
+        matches = [
+            posixpath.join(folder, name)
+            for folder in matches
+            for name in fnmatch.filter(checkout.names(folder), part)
+            if name not in SKIPPED_FOLDERS
+        ]
+    return matches
 
 
 def _trimmed(one: Instruction) -> tuple[int, int]:
@@ -276,34 +340,3 @@ def _pairs(one: Instruction, source: Source) -> list[tuple[str, str, Span]]:
         where = source.span(at, min(at + len(word), end)) if at >= 0 else span
         found.append((name, value, where))
     return found
-
-
-def _relative(path: str, home: str, inside: str) -> str | None:
-    """Return what a path of the image is a copy of; None where it does not lie in that copy."""
-    if path == home:
-        return inside
-    if not path.startswith(home.rstrip("/") + "/"):
-        return None
-    return join(inside, path[len(home.rstrip("/")) + 1 :])
-
-
-def folder_of(path: str, homes: Homes, checkout: Checkout) -> str | None:
-    """Return the folder of the checkout that stands at a path of the image; None where several make it up.
-
-    A folder into which folders are copied under their own names, such as `COPY app /code/app`, is the one above them.
-    """
-    for home, inside in homes:
-        found = _relative(path, home, inside)
-        if found is not None and not checkout.is_file(found):
-            return found
-    above = set[str]()
-    for home, inside in homes:
-        if home.startswith(path.rstrip("/") + "/"):
-            rest = home[len(path.rstrip("/")) + 1 :]
-            if inside == rest or inside.endswith("/" + rest):
-                above.add(inside[: len(inside) - len(rest)].rstrip("/"))
-            elif checkout.is_folder(inside):
-                return None
-    if len(above) == 1:
-        return above.pop()
-    return None if above else path

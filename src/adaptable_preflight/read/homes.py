@@ -17,12 +17,15 @@ def place(context: Context, folder: str, path: str) -> str | None:
     whole = os.path.normpath(path if path.startswith("/") else os.path.join(folder, path))
     if not whole.startswith("/"):
         return join("", whole)
+    first: str | None = None
     for home, inside in ((ROOT, ""), *context.homes):
         if whole == home or whole.startswith(home.rstrip("/") + "/"):
             found = join(inside, whole[len(home) :].lstrip("/") or ".")
-            if home != "/" or found is None or context.checkout.is_file(found) or context.checkout.is_folder(found):
+            if found is not None and (context.checkout.is_file(found) or context.checkout.is_folder(found)):
                 return found
-    return None
+            if home != "/" and first is None:
+                first = found
+    return first
 
 
 def absolute(context: Context, folder: str) -> str:

@@ -1,5 +1,6 @@
 """From a candidate to a process: the command is followed to the sockets that it opens and the app that it serves."""
 
+import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
@@ -75,7 +76,7 @@ class Site:
 
 def process(candidate: Candidate, site: Site, env: Environment) -> Process:
     """Return what becomes of a candidate's command."""
-    candidate = _as_hint(candidate, site.context.installed)
+    candidate = _by_folder(_as_hint(candidate, site.context.installed), site.checkout)
     site.context = site.context._replace(homes=candidate.homes, build=candidate.build)
     run = _run(candidate, site, candidate.environment(env))
     if candidate.without_code and _leads_into_repository(run):
@@ -101,7 +102,15 @@ def _as_hint(candidate: Candidate, installed: Installed) -> Candidate:
     """Return a Dockerfile's command as it counts where another builder makes the image: at the repository's root."""
     if candidate.kind != "dockerfile" or not candidate.chosen or installed.image is not None:
         return candidate
-    return candidate._replace(folder="", problem="", without_code=False)
+    return candidate._replace(folder="", problem="", without_code=False, merged={})
+
+
+def _by_folder(candidate: Candidate, checkout: Checkout) -> Candidate:
+    """Leave open what an image starts in a folder made of several ones, unless the checkout is seen as it has them."""
+    asked = (path for path in candidate.merged if path.endswith(".py") or posixpath.basename(path) in candidate.command)
+    if candidate.merged == checkout.laid_over or candidate.problem or not any(asked):
+        return candidate
+    return candidate._replace(problem="the image puts the code of several folders into the one that it starts in")
 
 
 def _leads_into_repository(run: Run) -> bool:

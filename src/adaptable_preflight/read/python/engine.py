@@ -180,7 +180,7 @@ def _joined(codes: list[Code]) -> Code:
 
 def _code(machine: Machine) -> Code:
     follow_handlers(machine)
-    paths = dict.fromkeys(m.path for m in machine.modules.values() if m.source is not None)
+    paths = dict.fromkeys(m.source.path for m in machine.modules.values() if m.source is not None)
     settings = tuple(
         Setting(mapping.owner, str(name), public(value), mapping.spans[name], mapping.guards.get(name, ()))
         for mapping in machine.configured
