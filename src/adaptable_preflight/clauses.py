@@ -4,12 +4,13 @@ Met is said only where the facts prove it. Where no rule found anything and noth
 """
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple, TypeGuard
+from typing import Literal, NamedTuple
 
 from adaptable_preflight.facts.removed_names import gone
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.presence import presence
-from adaptable_preflight.model import Bind, Deployment, Process, Server, Tcp
+from adaptable_preflight.listening import Socket, sockets
+from adaptable_preflight.model import Deployment, Process, Server
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import FromEnv, show, text_of, unknown_part, variables
 
@@ -158,18 +159,23 @@ def _concurrency(server: Server) -> Clause:
 
 
 def _listen(process: Process, deployment: Deployment) -> Clause:
-    for bind in process.binds:
-        if _fits(bind, deployment):
+    found = list(sockets(process, deployment))
+    for socket in found:
+        if _fits(socket, deployment):
+            bind, names = socket.bind, " or ".join(socket.hangs_on)
             by = f"; {process.server.name} does so by itself" if bind.implied and process.server else ""
-            return Clause("listen", "met", f"listens on {show(bind.host)}:{show(bind.port)}{by}", (bind.span,))
-    known = [bind for bind in process.binds if isinstance(bind, Tcp) and not unknown_part(bind.port)]
+            unless = f", as long as nobody sets {names}" if names else ""
+            why = f"listens on {show(socket.host)}:{show(bind.port)}{by}{unless}"
+            return Clause("listen", "met", why, (bind.span,))
+    known = [socket.bind for socket in found if not unknown_part(socket.bind.port)]
     why = f"listens on {show(known[0].host)}:{show(known[0].port)}" if known else "where it listens is not known"
     return Clause("listen", "unknown", why, tuple(bind.span for bind in process.binds) or (process.origin.span,))
 
 
-def _fits(bind: Bind, deployment: Deployment) -> TypeGuard[Tcp]:
-    """Whether the bind is proven to be where the platform connects."""
-    if not isinstance(bind, Tcp) or text_of(bind.host) != deployment.platform.listen.host:
+def _fits(socket: Socket, deployment: Deployment) -> bool:
+    """Whether a socket is proven to be where the platform connects."""
+    bind = socket.bind
+    if text_of(socket.host) != deployment.platform.listen.host:
         return False
     listen, fixed = deployment.platform.listen, deployment.settings.port
     if text_of(bind.port) is not None:

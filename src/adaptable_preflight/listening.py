@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from adaptable_preflight.facts.given import gives
-from adaptable_preflight.model import Deployment, Process, Server, Tcp
+from adaptable_preflight.finding import Severity
+from adaptable_preflight.model import Bind, Deployment, Process, Server, Tcp, UnknownBind
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Either, FromEnv, Value, text_of, variables
 
@@ -20,11 +21,25 @@ class Socket(NamedTuple):
     process: Process
     server: Server
     bind: Tcp
+    host: Value
+    """The host as it is where nobody sets a variable that neither the platform nor the settings are known to set."""
+    unless: str = ""
+    """The variable that would give it another address as a whole, if somebody set it."""
 
     @property
     def reach(self) -> Reach:
         """Who can connect: only the container itself, everyone, who resolves a name, or nobody knows."""
-        return reach(self.bind.host)
+        return reach(self.host)
+
+    @property
+    def hangs_on(self) -> tuple[str, ...]:
+        """The variables that would change who can connect if somebody set them."""
+        by_host = isinstance(self.bind.host, FromEnv) and self.host is not self.bind.host
+        return tuple(dict.fromkeys((*filter(None, [self.unless]), *(_names(self.bind.host) if by_host else ()))))
+
+    def severity(self, usual: Severity) -> Severity:
+        """Return how much a finding about its address matters: less where a variable may replace that."""
+        return usual.lowered() if self.unless else usual
 
 
 def reach(host: Value) -> Reach:
@@ -35,25 +50,37 @@ def reach(host: Value) -> Reach:
     return "loopback" if text.startswith(_LOOPBACK) else "every" if text in _EVERY else "named"
 
 
-def default_host(host: Value, deployment: Deployment) -> Value:
+def _default(host: Value, deployment: Deployment) -> Value:
     """Return the host as it is where nobody sets a variable that neither the platform nor the settings are known to."""
     if isinstance(host, FromEnv) and host.default is not None and not gives(deployment, host.name):
-        return default_host(host.default, deployment)
+        return _default(host.default, deployment)
     return host
 
 
-def sockets(process: Process) -> Iterator[Socket]:
-    """Yield the TCP sockets of a process."""
+def _names(host: Value) -> tuple[str, ...]:
+    return (host.name, *_names(host.default)) if isinstance(host, FromEnv) and host.default is not None else ()
+
+
+def opened(bind: Bind, deployment: Deployment) -> Bind:
+    """Return what is opened where nobody sets a variable that would hold the whole address."""
+    if isinstance(bind, UnknownBind) and bind.otherwise is not None and not gives(deployment, bind.variable):
+        return opened(bind.otherwise, deployment)
+    return bind
+
+
+def sockets(process: Process, deployment: Deployment) -> Iterator[Socket]:
+    """Yield the TCP sockets of a process as the platform gets to see them."""
     for server in process.servers:
         for bind in server.binds:
-            if isinstance(bind, Tcp):
-                yield Socket(process, server, bind)
+            found = opened(bind, deployment)
+            if isinstance(found, Tcp):
+                unless = bind.variable if isinstance(bind, UnknownBind) else ""
+                yield Socket(process, server, found, _default(found.host, deployment), unless)
 
 
 def is_reached(process: Process, deployment: Deployment) -> bool:
     """Whether something of the process may be reached from outside of the container."""
-    hosts = (default_host(socket.bind.host, deployment) for socket in sockets(process))
-    return any(reach(host) != "loopback" for host in hosts)
+    return any(socket.reach != "loopback" for socket in sockets(process, deployment))
 
 
 def port_names(port: Value) -> tuple[str, ...]:

@@ -102,6 +102,10 @@ class UnknownBind(NamedTuple):
 
     why: str
     span: Span
+    variable: str = ""
+    """The environment variable that holds its whole address."""
+    otherwise: "Bind | None" = None
+    """What is opened where nobody sets that variable."""
 
 
 Bind = Tcp | Unix | Descriptor | UnknownBind

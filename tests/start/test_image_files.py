@@ -80,7 +80,9 @@ def test_nothing_is_proven_of_an_image_that_is_not_started(findings: Find) -> No
 
 @pytest.mark.parametrize("name", ["Dockerfile", "dockerfile"])
 def test_a_file_that_is_copied_beside_the_code_is_there(findings: Find, name: str) -> None:
-    dockerfile = f'{HEAD}COPY app app/\nCOPY app/log.conf .\nCMD ["gunicorn", "--log-config", "log.conf", "app.web:app"]\n'
+    dockerfile = (
+        f'{HEAD}COPY app app/\nCOPY app/log.conf .\nCMD ["gunicorn", "--log-config", "log.conf", "app.web:app"]\n'
+    )
     files = {"app/web.py": FLASK, "app/log.conf": "[loggers]\nkeys=root\n", "app/__init__.py": ""}
     assert findings({**files, name: dockerfile}, rule="missing-script") == ()
     assert findings({**files, name: dockerfile.replace("COPY app/log.conf .\n", "")}, rule="missing-script")

@@ -4,13 +4,19 @@ from collections.abc import Callable
 
 import pytest
 
+from adaptable_preflight.clauses import clauses
 from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.model import Deployment
+from adaptable_preflight.preflight import check
+from adaptable_preflight.report.facts import processes
+from adaptable_preflight.rules import RULES
 
 APP = "from flask import Flask\n\napp = Flask(__name__)\n"
 MAIN = "from fastapi import FastAPI\n\napp = FastAPI()\n"
 RUN = "import os\n\nfrom flask import Flask\n\napp = Flask(__name__)\n\nif __name__ == '__main__':\n    app.run({})\n"
 FILES = {"app.py": APP, "main.py": MAIN}
 Find = Callable[..., tuple[Finding, ...]]
+CLAUSE_OF = {rule.ID: rule.CLAUSE for rule in RULES}
 
 
 def spans(found: tuple[Finding, ...]) -> list[tuple[str, int, int, int]]:
@@ -153,3 +159,82 @@ def test_a_server_behind_a_variable_is_not_taken_for_a_program_that_ends(finding
     assert "depends on KEY" in found.message
     (ends,) = findings({"app.py": code + "else:\n    print('done')\n"}, "python app.py", rule="no-http-server")
     assert ends.severity is Severity.WARNING
+
+
+HOST = '_host = os.getenv("HOST", "0.0.0.0")\n'
+PORT = 'os.environ["PORT"]'
+
+
+@pytest.mark.parametrize(
+    ("config", "environment", "rules", "status", "why"),
+    [
+        (
+            f'{HOST}bind = _host + ":" + {PORT}\n',
+            (),
+            {},
+            "met",
+            "listens on 0.0.0.0:$PORT, as long as nobody sets HOST",
+        ),
+        (
+            f'{HOST}bind = os.getenv("BIND", _host + ":" + {PORT})\n',
+            (),
+            {},
+            "met",
+            "listens on 0.0.0.0:$PORT, as long as nobody sets BIND or HOST",
+        ),
+        (f'{HOST}bind = _host + ":" + {PORT}\n', ("HOST",), {"unproven-bind": "notice"}, "unknown", ""),
+        (f'bind = os.getenv("BIND", "0.0.0.0:" + {PORT})\n', ("BIND",), {"unproven-bind": "notice"}, "unknown", ""),
+        (f'bind = os.environ["HOST"] + ":" + {PORT}\n', (), {"unproven-bind": "notice"}, "unknown", ""),
+        ('bind = os.getenv("BIND", "0.0.0.0:5000")\n', (), {"fixed-port": "warning"}, "violated", ""),
+        (
+            'bind = os.getenv("BIND", "127.0.0.1:5000")\n',
+            (),
+            {"loopback-bind": "warning", "fixed-port": "warning"},
+            "violated",
+            "",
+        ),
+        (
+            'bind = os.getenv("BIND", "0.0.0.0:" + os.getenv("APP_PORT", "5000"))\n',
+            (),
+            {"wrong-port-variable": "warning"},
+            "violated",
+            "",
+        ),
+        ('bind = os.getenv("BIND", "unix:/tmp/app.sock")\n', (), {"unproven-bind": "notice"}, "unknown", ""),
+    ],
+)
+def test_an_address_that_a_variable_may_replace_is_what_the_platform_gets(
+    deployment: Callable[..., Deployment],
+    config: str,
+    environment: tuple[str, ...],
+    rules: dict[str, str],
+    status: str,
+    why: str,
+) -> None:
+    files = {"app.py": APP, "gunicorn.conf.py": f"import os\n{config}"}
+    given = tuple((name, None) for name in environment)
+    found = deployment(files, "gunicorn --threads 4 app:app", environment=given)
+    told = [finding for finding in check(found) if CLAUSE_OF[finding.rule] == "listen"]
+    assert {finding.rule: str(finding.severity) for finding in told} == rules
+    listen = clauses(found, tuple(told), CLAUSE_OF)[0]
+    assert (listen.status, listen.why if why else "") == (status, why)
+
+
+@pytest.mark.parametrize(
+    ("command", "fits"),
+    [
+        ("hypercorn --bind ${BIND:-0.0.0.0:$PORT} main:app", True),
+        ("waitress-serve --listen=${LISTEN:-0.0.0.0:$PORT} app:app", True),
+        ("gunicorn --bind ${BIND:-0.0.0.0:$PORT} app:app", True),
+        ("hypercorn --bind ${BIND:-127.0.0.1:$PORT} main:app", False),
+        ("waitress-serve --listen=${LISTEN:-127.0.0.1:$PORT} app:app", False),
+        ("gunicorn --bind ${BIND:-127.0.0.1:$PORT} app:app", False),
+    ],
+)
+def test_an_address_whose_variable_nobody_sets(deployment: Callable[..., Deployment], command: str, fits: bool) -> None:
+    found = deployment(FILES, command)
+    told = tuple(finding for finding in check(found) if CLAUSE_OF[finding.rule] == "listen")
+    assert [finding.rule for finding in told] == ([] if fits else ["loopback-bind"])
+    assert clauses(found, told, CLAUSE_OF)[0].status == ("met" if fits else "violated")
+    (bind,) = processes(found)[0]["binds"]
+    assert bind["kind"] == "unknown", "the facts do not say what is open where nobody sets the variable"

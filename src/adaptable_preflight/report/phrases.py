@@ -93,4 +93,7 @@ def _bind(bind: Bind) -> str:
         return one_line(f"{show(bind.host)}:{show(bind.port)}")
     if isinstance(bind, Unix):
         return one_line(f"unix:{show(bind.path)}")
-    return f"descriptor {bind.number}" if isinstance(bind, Descriptor) else "an unknown address"
+    if isinstance(bind, Descriptor):
+        return f"descriptor {bind.number}"
+    default = f"; {_bind(bind.otherwise)} where nobody sets {one_line(bind.variable)}" if bind.otherwise else ""
+    return f"an unknown address{default}"

@@ -18,7 +18,7 @@ SUMMARY = "The web process listens on a literal port instead of the one that the
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each process of which no socket fits and one has a literal port."""
     for process in deployment.web_processes:
-        found = list(sockets(process))
+        found = list(sockets(process, deployment))
         if any(socket.reach != "loopback" and fits(socket.bind.port, deployment) is not False for socket in found):
             continue
         for socket in found:
@@ -52,11 +52,12 @@ def _finding(socket: Socket, deployment: Deployment) -> Finding:
     where = f"but {platform.title} connects to {wanted}"
     if usual:
         where = f"where {platform.title} connects only as long as nobody sets another"
+    unless = f" unless {socket.unless} is set there" if socket.unless else ""
     return Finding(
         ID,
-        Severity.WARNING if usual else SEVERITY,
+        Severity.WARNING if usual else socket.severity(SEVERITY),
         span,
-        f"{socket.server.name} listens {by}on port {port}, {where}.",
+        f"{socket.server.name} listens {by}on port {port}{unless}, {where}.",
         advice,
         process=socket.process,
     )

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Edit, Finding, Fix, Severity
-from adaptable_preflight.listening import Socket, default_host, is_reached, remedy, sockets, span_of
+from adaptable_preflight.listening import Socket, is_reached, remedy, sockets, span_of
 from adaptable_preflight.model import Deployment
 from adaptable_preflight.notation import added
-from adaptable_preflight.value import FromEnv, show
+from adaptable_preflight.value import show
 
 ID = "loopback-bind"
 CLAUSE = "listen"
@@ -19,17 +19,17 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     for process in deployment.web_processes:
         if is_reached(process, deployment):
             continue
-        for socket in sockets(process):
+        for socket in sockets(process, deployment):
             yield _finding(socket, deployment)
 
 
 def _finding(socket: Socket, deployment: Deployment) -> Finding:
     bind, platform = socket.bind, deployment.platform
-    counts = default_host(bind.host, deployment)
+    counts = socket.host
     host, wanted = show(counts), platform.listen.host
     by_default = bind.implied or span_of(bind.host) is None
     span = span_of(counts) or span_of(bind.host) or socket.server.span
-    unless = f" unless {bind.host.name} is set there" if isinstance(bind.host, FromEnv) else ""
+    unless = f" unless {' or '.join(socket.hangs_on)} is set there" if socket.hangs_on else ""
     by = "by default " if by_default else ""
     form = remedy(socket.server, deployment)
     advice = f"Write «{wanted}» instead of «{host}»."

@@ -15,7 +15,7 @@ SUMMARY = "The server speaks a protocol that is meant for a web server in front 
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each web process of which no socket speaks HTTP."""
     for process in deployment.web_processes:
-        found = list(sockets(process))
+        found = list(sockets(process, deployment))
         if not found or any(socket.server.protocol == "http" for socket in found):
             continue
         server, bind = found[0].server, found[0].bind

@@ -20,23 +20,23 @@ _VARIABLE = re.compile(r"\$(?:\w+|\{\w+[^}]*\}|\(\w+\))")
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each web process whose server gets a variable's name instead of its value."""
     for process in deployment.web_processes:
-        for text, span in _written(process):
-            yield _finding(process, text, span, deployment)
+        for text, span, severity in _written(process, deployment):
+            yield _finding(process, text, span, deployment)._replace(severity=severity)
             break
 
 
-def _written(process: Process) -> Iterator[tuple[str, Span]]:
-    """Yield the variables that reach the server as text."""
-    for socket in sockets(process):
+def _written(process: Process, deployment: Deployment) -> Iterator[tuple[str, Span, Severity]]:
+    """Yield the variables that reach the server as text, and how much each matters."""
+    for socket in sockets(process, deployment):
         for value in (socket.bind.port, socket.bind.host):
             match = _VARIABLE.search(text_of(value) or "")
             if match:
-                yield match[0], span_of(value) or socket.bind.span
+                yield match[0], span_of(value) or socket.bind.span, socket.severity(SEVERITY)
     failure = process.failure
     if failure is not None and failure.kind in ("bad-address", "rejected-option"):
         match = _VARIABLE.search(failure.message)
         if match:
-            yield match[0], failure.span
+            yield match[0], failure.span, SEVERITY
 
 
 def _finding(process: Process, text: str, span: Span, deployment: Deployment) -> Finding:

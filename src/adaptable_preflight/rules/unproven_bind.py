@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Severity
-from adaptable_preflight.listening import fits, remedy, sockets
-from adaptable_preflight.model import Deployment, Process, UnknownBind
+from adaptable_preflight.listening import fits, opened, remedy, sockets
+from adaptable_preflight.model import Deployment, Process, Tcp, UnknownBind
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Unknown, unknown_part
+from adaptable_preflight.value import Unknown, unknown_part, variables
 
 ID = "unproven-bind"
 CLAUSE = "listen"
@@ -19,7 +19,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     for process in deployment.web_processes:
         if process.origin.kind == "found-app" or _is_certain(process, deployment):
             continue
-        missing = _missing(process)
+        missing = _missing(process, deployment)
         if missing is None:
             continue
         why, span, of_address = missing
@@ -38,9 +38,16 @@ def _is_certain(process: Process, deployment: Deployment) -> bool:
     """Whether a socket is known: another rule says what is wrong with it, if anything is."""
     if _is_about_the_command(process):
         return False
-    found = list(sockets(process))
+    found = list(sockets(process, deployment))
     known = [s for s in found if s.reach != "open" and fits(s.bind.port, deployment) is not None]
-    return bool(known) and len(known) == len(found) and not any(isinstance(bind, UnknownBind) for bind in process.binds)
+    return bool(known) and len(known) == len(found) and not any(_unseen(process, deployment))
+
+
+def _unseen(process: Process, deployment: Deployment) -> Iterator[UnknownBind]:
+    """Yield the sockets that are not told, and not by the default of a variable either."""
+    for bind in process.binds:
+        if isinstance(bind, UnknownBind) and not isinstance(opened(bind, deployment), Tcp):
+            yield bind
 
 
 def _is_about_the_command(process: Process) -> bool:
@@ -68,14 +75,17 @@ def _unread(deployment: Deployment) -> str:
     )
 
 
-def _missing(process: Process) -> tuple[str, Span, bool] | None:
+def _missing(process: Process, deployment: Deployment) -> tuple[str, Span, bool] | None:
     """Return what is not known, where it stands, and whether it is a part of an address."""
-    for bind in process.binds:
-        if isinstance(bind, UnknownBind):
-            return bind.why, bind.span, True
-    for socket in sockets(process):
-        part = unknown_part(socket.bind.host) or unknown_part(socket.bind.port)
+    for bind in _unseen(process, deployment):
+        return bind.why, bind.span, True
+    for socket in sockets(process, deployment):
+        part = unknown_part(socket.host) or unknown_part(socket.bind.port)
         if part is not None:
             return part.why, part.span or socket.bind.span, True
+        if socket.reach == "open":
+            names = " and ".join(variables(socket.host))
+            why = f"the host comes from {names}, and what that holds is not known" if names else "the host is computed"
+            return why, socket.host.span or socket.bind.span, True
     unknown: Unknown | None = process.unknown
     return (unknown.why, unknown.span or process.origin.span, False) if unknown is not None else None

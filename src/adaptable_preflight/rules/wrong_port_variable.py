@@ -20,7 +20,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     if not platform.listen.port_variable:
         return
     for process in deployment.web_processes:
-        found = [(socket, port_names(socket.bind.port)) for socket in sockets(process)]
+        found = [(socket, port_names(socket.bind.port)) for socket in sockets(process, deployment)]
         if any(not names or told & set(names) for _, names in found):
             continue
         for socket, names in found:
@@ -35,7 +35,7 @@ def _finding(socket: Socket, name: str, deployment: Deployment) -> Finding:
     )
     return Finding(
         ID,
-        SEVERITY,
+        socket.severity(SEVERITY),
         span_of(port) or socket.bind.span,
         f"The port comes from «{name}», which {platform.title} does not set: {socket.server.name} finds nothing there "
         f"{instead}.",

@@ -3,7 +3,9 @@
 Sources: `inet_aton(3)`, `socket.bind` of Python, `/etc/hosts` as Debian and Docker write it.
 """
 
-from adaptable_preflight.model import Bind, Failure, Tcp
+from collections.abc import Callable
+
+from adaptable_preflight.model import Bind, Failure, Tcp, UnknownBind, Word
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import FromEnv, Known, Value, concat, show, text_of
 
@@ -100,6 +102,19 @@ BOTH_LOOPBACKS = ("127.0.0.1", "::1")
 def is_any(host: str) -> bool:
     """Whether a host in the kernel's form stands for every interface."""
     return host in ("0.0.0.0", "::")  # noqa: S104
+
+
+def by_variable(word: Word, read: Callable[[Word], Bind | None]) -> UnknownBind | None:
+    """Return the socket of a variable that holds a whole address, with what its default stands for.
+
+    `read`: what the server makes of one address. None where the word is no such variable.
+    """
+    value = word.value
+    if not isinstance(value, FromEnv) or value.default is None:
+        return None
+    default = value.default if value.default.span is not None else value.default._replace(span=value.span)
+    why = f"the value of «{show(value)}» is not known"
+    return UnknownBind(why, word.span, value.name, read(Word(default, default.span or word.span)))
 
 
 BROADCAST = "255.255.255.255"

@@ -5,7 +5,7 @@ Source: `gunicorn.util.parse_address` and `gunicorn.sock.create_sockets`.
 
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.model import Bind, Descriptor, Failure, Tcp, Unix, UnknownBind, Word
-from adaptable_preflight.read.servers.address import collision, kernel_host, port_of, refusal
+from adaptable_preflight.read.servers.address import by_variable, collision, kernel_host, port_of, refusal
 from adaptable_preflight.read.servers.outcome import Problem
 from adaptable_preflight.read.servers.sockets import unusable_socket
 from adaptable_preflight.value import (
@@ -28,6 +28,9 @@ DEFAULT_PORT = "8000"
 def read_bind(word: Word, *, implied: bool) -> tuple[Bind | None, Failure | None]:
     """Return the socket that a bind stands for, as far as it can be read, and why gunicorn cannot read it."""
     value, start = word.value, leading(word.value)
+    told = by_variable(word, lambda default: read_bind(default, implied=implied)[0])
+    if told is not None and told.variable != "PORT":
+        return told, None
     if start.startswith("unix:"):
         length = len("unix://") if start.startswith("unix://") else len("unix:")
         return Unix(without_leading(value, length), word.span), None

@@ -2,7 +2,7 @@
 
 from adaptable_preflight.model import Bind, Descriptor, Failure, Package, Server, Tcp, Unix, UnknownBind, Word
 from adaptable_preflight.read.context import Context
-from adaptable_preflight.read.servers.address import collision, kernel_host, port_of, refusal
+from adaptable_preflight.read.servers.address import by_variable, collision, kernel_host, port_of, refusal
 from adaptable_preflight.read.servers.counts import asked_in
 from adaptable_preflight.read.servers.hypercorn.settings import Settings, integer_of, number_of
 from adaptable_preflight.read.servers.outcome import Problem, Trouble
@@ -93,6 +93,9 @@ def _worker_problem(settings: Settings, asked: Word | None, workers: int | None)
 def read_bind(word: Word, *, implied: bool = False) -> Bind:
     """Return the socket of a bind: `unix:PATH`, `fd://N`, or HOST:PORT split at the last colon."""
     value, start = word.value, leading(word.value)
+    told = by_variable(word, read_bind)
+    if told is not None:
+        return told
     if start.startswith("unix:"):
         return Unix(without_leading(value, len("unix:")), word.span)
     if start.startswith("fd://"):

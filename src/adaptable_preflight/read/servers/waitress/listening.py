@@ -6,7 +6,7 @@ Source: `waitress.adjustments.Adjustments` of waitress 3.0.2.
 from collections.abc import Mapping
 
 from adaptable_preflight.model import Bind, Failure, Tcp, Unix, UnknownBind, Word
-from adaptable_preflight.read.servers.address import BOTH, BOTH_LOOPBACKS, tcp
+from adaptable_preflight.read.servers.address import BOTH, BOTH_LOOPBACKS, by_variable, tcp
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import FromEnv, Items, Known, Value, on_text, show, split_last, text_of, unknown_part
 
@@ -32,12 +32,20 @@ def read_binds(options: Mapping[str, Word], place: Span) -> tuple[tuple[Bind, ..
     found: tuple[Bind, ...] = ()
     problem: Failure | None = None
     for entry in _entries(listen):
-        address, port_value = _split(entry)
-        sockets, trouble = _sockets(address, _port(port_value), listen.span, allowed, implied=False)
+        sockets, trouble = _entry(entry, listen.span, allowed)
         found, problem = found + sockets, problem or trouble
     if not found and problem is None:
         problem = Failure("bad-address", "waitress is told no address", listen.span)
     return tuple({_address(bind): bind for bind in reversed(found)}.values())[::-1], problem
+
+
+def _entry(entry: Value, span: Span, allowed: tuple[bool, bool]) -> tuple[tuple[Bind, ...], Failure | None]:
+    """Return the sockets of one entry of `listen`, or why there are none."""
+    told = by_variable(Word(entry, span), lambda word: next(iter(_entry(word.value, word.span, allowed)[0]), None))
+    if told is not None:
+        return (told,), None
+    address, port = _split(entry)
+    return _sockets(address, _port(port), span, allowed, implied=False)
 
 
 def _address(bind: Bind) -> tuple[Value, Value] | Bind:
