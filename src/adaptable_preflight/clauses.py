@@ -44,7 +44,7 @@ NEVER_VIOLATES = frozenset({"unproven-bind", "missing-start-command", "unreadabl
 """Rules that say what could not be told; their clause stays unknown."""
 
 _NEED_ALL_CODE = frozenset({"stateless", "no-background", "no-tls", "database"})
-_NEED_CODE = _NEED_ALL_CODE | {"proxy", "startup"}
+"""Clauses of which nothing is known as long as any code is not; of the others it is said what was not read."""
 
 Status = Literal["met", "violated", "nothing-found", "unknown"]
 
@@ -91,14 +91,25 @@ def _unviolated(clause: str, deployment: Deployment) -> Clause:
     code = deployment.code
     if not code.modules:
         return Clause(clause, "unknown", "no code of the app could be followed")
-    if clause in _NEED_ALL_CODE and (code.gaps or not code.complete):
-        gaps = tuple(gap.span for gap in code.gaps)
+    gaps = tuple(gap.span for gap in code.gaps)[:5]
+    missed = ""
+    if code.gaps or not code.complete:
         why = code.gaps[0].why if code.gaps else "not all code that the app imports could be read"
-        return Clause(clause, "unknown", f"not all code could be followed: {why}", gaps[:5])
+        missed = f"not all code could be followed: {why}"
+    if missed and (clause in _NEED_ALL_CODE or _import_fails(deployment)):
+        return Clause(clause, "unknown", missed, gaps)
     if clause == "no-tls" and (web := deployment.web) is not None and web.outcome == "listens" and web.server:
         return Clause(clause, "met", f"{web.server.name} is started without TLS", (web.server.span,))
     count = len(code.modules)
-    return Clause(clause, "nothing-found", f"in {count} module{'s' if count > 1 else ''} that the app imports")
+    where = f"in {count} module{'s' if count > 1 else ''} that the app imports"
+    return Clause(clause, "nothing-found", f"{where}; {missed}" if missed else where, gaps)
+
+
+def _import_fails(deployment: Deployment) -> bool:
+    """Whether importing the app, or running its file, ends for certain before all of its code is there."""
+    app, web = deployment.offered, deployment.web
+    failure = web.failure if web is not None and web.failure is not None else app.failure if app is not None else None
+    return failure is not None and failure.kind in ("app-error", "bad-syntax", "ends")
 
 
 def _build(deployment: Deployment) -> Clause:

@@ -50,3 +50,26 @@ def test_a_process_that_does_not_run_meets_nothing(
 ) -> None:
     found = statuses(files)
     assert (found["listen"], found["server"], found["concurrency"]) == (listen, server, concurrency)
+
+
+@pytest.mark.parametrize(
+    ("code", "proxy", "stateless", "says"),
+    [
+        (APP, "nothing-found", "nothing-found", False),
+        (f"import os, importlib\n{APP}importlib.import_module(os.environ['X'])\n", "nothing-found", "unknown", True),
+        (f"{APP}import broken\n", "unknown", "unknown", True),
+        (f"{APP}raise ValueError\n", "unknown", "unknown", True),
+        (f"{APP}try:\n    import broken\nexcept SyntaxError:\n    pass\n", "nothing-found", "unknown", True),
+        ("def app(:\n", "unknown", "unknown", True),
+    ],
+)
+def test_code_that_was_not_read_is_not_hidden(
+    tmp_path: Path, code: str, proxy: str, stateless: str, says: bool
+) -> None:
+    files = {"app.py": code, "broken.py": "x = (\n", "requirements.txt": "flask\ngunicorn\n", "Procfile": LINE}
+    checkout = Checkout(str(lay_out(tmp_path, files)))
+    found = preflight(checkout, Settings(), platforms.load("adaptable")).verdict.clauses
+    judged = {clause.id: clause for clause in found}
+    assert (judged["proxy"].status, judged["stateless"].status) == (proxy, stateless)
+    assert ("not all code could be followed" in judged["proxy"].why) == says
+    assert bool(judged["proxy"].evidence) == says
