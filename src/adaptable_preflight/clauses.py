@@ -205,12 +205,14 @@ def _server(process: Process, server: Server, deployment: Deployment) -> Clause:
     app = process.app
     if app is None or app.found is None:
         why = app.why if app is not None and app.why else "the app object could not be followed"
-        return Clause("server", "unknown", why, (server.span,))
+        if app is not None or server.script not in deployment.code.modules:
+            return Clause("server", "unknown", why, (server.span,))
     evidence, missing = _packages(server, deployment)
     if missing:
         return Clause("server", "unknown", f"nothing shows that {missing} is installed", (server.span,))
-    places = (*evidence, *([app.span] if app.span else []))
-    return Clause("server", "met", f"{server.name} is installed and serves {app.name}", places)
+    places = (*evidence, *([app.span] if app is not None and app.span else []))
+    served = app.name if app is not None else server.script
+    return Clause("server", "met", f"{server.name} is installed and serves {served}", places)
 
 
 def _packages(server: Server, deployment: Deployment) -> tuple[tuple[Span, ...], str]:

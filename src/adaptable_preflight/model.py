@@ -158,6 +158,8 @@ class Server(NamedTuple):
     target: Target | None = None
     app: Value | None = None
     """The app object itself, where code hands it to the server."""
+    script: str = ""
+    """The file whose code it serves where it takes no app object: one that it runs itself, or whose pages it knows."""
     importable: Target | None = None
     """How another server could be told of that object."""
     buried: Span | None = None

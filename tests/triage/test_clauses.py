@@ -52,6 +52,31 @@ def test_a_process_that_does_not_run_meets_nothing(
     assert (found["listen"], found["server"], found["concurrency"]) == (listen, server, concurrency)
 
 
+SCRIPT = "web: streamlit run app.py --server.port $PORT --server.address 0.0.0.0\n"
+PAGE = "import streamlit as st\nst.write('x')\n"
+PAGES = "import os\nfrom nicegui import ui\nui.run(host='0.0.0.0', port=int(os.environ['PORT']), reload=False)\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "server"),
+    [
+        ({"app.py": PAGE, "Procfile": SCRIPT, "requirements.txt": "streamlit\n"}, "met"),
+        ({"app.py": PAGE, "Procfile": SCRIPT, "requirements.txt": "flask\n"}, "violated"),
+        ({"app.py": "def page(:\n", "Procfile": SCRIPT, "requirements.txt": "streamlit\n"}, "unknown"),
+        ({"page.py": PAGE, "Procfile": SCRIPT.replace("app.py", "none.py")}, "violated"),
+        (
+            {"app.py": PAGE, "Procfile": SCRIPT.replace("app.py", "$SCRIPT"), "requirements.txt": "streamlit\n"},
+            "unknown",
+        ),
+        ({"app.py": PAGES, "Procfile": "web: python app.py\n", "requirements.txt": "nicegui\n"}, "met"),
+    ],
+)
+def test_a_server_that_takes_no_app_object_serves_a_script(
+    statuses: Callable[..., dict[str, str]], files: dict[str, str | bytes], server: str
+) -> None:
+    assert statuses(files)["server"] == server
+
+
 @pytest.mark.parametrize(
     ("code", "proxy", "stateless", "says"),
     [

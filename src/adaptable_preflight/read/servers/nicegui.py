@@ -26,6 +26,7 @@ def _run(call: Call, env: Environment, context: Context) -> Run:
     reload = given.get("reload")
     server = server_of("nicegui", "nicegui", call, None)._replace(
         interface="other",
+        script=call.span.path,
         tls=spans(given.get("ssl_certfile"), given.get("ssl_keyfile")),
         reload=call.span if reload is None or is_set(reload) else None,
     )

@@ -8,8 +8,9 @@ from functools import cache
 from importlib.resources import files
 
 from adaptable_preflight.checkout import join
-from adaptable_preflight.model import Failure, Launch, Package, Run, Server, Word
+from adaptable_preflight.model import Failure, Launch, Package, Run, Server, Unreadable, Word
 from adaptable_preflight.read.context import Context
+from adaptable_preflight.read.python.parse import parse as parse_code
 from adaptable_preflight.read.servers import FromCall
 from adaptable_preflight.read.servers.address import refusal
 from adaptable_preflight.read.servers.grammar import Option, table
@@ -62,6 +63,9 @@ def read(launch: Launch, context: Context) -> Run:
     script, problem = _script(named, launch, context)
     if script is not None and problem is None:
         context.python.visit(script, launch.env, launch.folder)
+        source = context.checkout.text(script)
+        readable = source is not None and not isinstance(parse_code(source, context.installed.python), Unreadable)
+        server = server._replace(script=script if readable else "")
     troubles += [Trouble(problem, 2)] if problem is not None else []
     settings = configured(launch, script, context) | words_by_name(parsed)
     return _serve(server, settings, troubles, launch, context)
