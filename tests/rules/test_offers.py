@@ -115,3 +115,59 @@ def test_what_to_start_instead_of_a_development_server(findings: Findings, files
 def test_a_program_in_a_folder_is_started_from_there(findings: Findings) -> None:
     (found,) = findings({"src/app.py": FLASK + MAIN, **DECLARED}, "python src/app.py", rule="dev-server")
     assert found.advice == f"Write «{COMMAND} --chdir src app:app»."
+
+
+SERVE = "from waitress import serve\n"
+BRANCHES = """\
+if __name__ == '__main__':
+    if CERTIFICATE:
+        app.run(ssl_context=CERTIFICATE)
+    else:
+        serve(app, host='0.0.0.0', port=80, threads=10)
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "path", "text"),
+    [
+        (
+            {"app.py": f"{SERVE}import tls\n{FLASK}CERTIFICATE = tls.find()\n{BRANCHES}"},
+            "app.py",
+            "serve(app, host='0.0.0.0', port=80, threads=10)",
+        ),
+        (
+            {"app.py": f"import asyncio\n{FLASK}if __name__ == '__main__':\n    asyncio.run(work())\n    app.run()\n"},
+            "app.py",
+            "app.run()",
+        ),
+        (
+            {"app.py": f"import bot\n{FLASK}if __name__ == '__main__':\n    bot.client.run('x')\n"},
+            "app.py",
+            "Flask(__name__)",
+        ),
+        (
+            {"app.py": f"{FLASK}def main():\n    app.run(port=1)\nif __name__ == '__main__':\n    main()\n"},
+            "app.py",
+            "app.run(port=1)",
+        ),
+        (
+            {"web.py": FLASK, "run.py": "from web import app\nif __name__ == '__main__':\n    app.run()  # Flask(\n"},
+            "run.py",
+            "app.run()",
+        ),
+        (
+            {
+                "main.py": "import uvicorn\nfrom fastapi import FastAPI\napp = FastAPI()\n"
+                "if __name__ == '__main__':\n    uvicorn.run(app)\n"
+            },
+            "main.py",
+            "uvicorn.run(app)",
+        ),
+    ],
+)
+def test_the_missing_command_is_missed_where_the_app_starts_itself(
+    findings: Findings, files: dict[str, str], path: str, text: str
+) -> None:
+    (found,) = findings(files, rule="missing-start-command")
+    line = files[path].splitlines()[found.span.line - 1]
+    assert (found.span.path, line[found.span.column - 1 : found.span.end_column - 1]) == (path, text)

@@ -32,7 +32,7 @@ from adaptable_preflight.read.python.outcome import ending_of, run_of
 from adaptable_preflight.read.python.parse import NOBODY
 from adaptable_preflight.read.python.paths import in_checkout
 from adaptable_preflight.read.python.public import public
-from adaptable_preflight.read.python.search import find_app
+from adaptable_preflight.read.python.search import find_app, has_main
 from adaptable_preflight.read.python.standard import CONSTANTS, HANDLERS
 from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, text_of
@@ -156,7 +156,17 @@ class Engine:
             """Whether functions of the app wait for requests."""
             return any(phase == "request" for _, phase in loaded[module, folder].waiting)
 
-        found = find_app(self._checkout, load, misses, serves)
+        def starts(path: str, folder: str) -> Span | None:
+            """Return the call that starts a server, of several one that is meant for production."""
+            source = self._checkout.text(path)
+            if source is None or not has_main(source):
+                return None
+            machine = self._machine(env, folder, (path.rpartition("/")[0],))
+            ending_of(machine, lambda: run_module(machine, Module("__main__", path, source, package=False), "__main__"))
+            servers = (server for server in machine.servers if server.span.in_file)
+            return next((s.span for s in sorted(servers, key=lambda server: server.interface == "dev")), None)
+
+        found = find_app(self._checkout, load, misses, serves, starts)
         if found is not None:
             self._machines.append(loaded[found.module, found.folder])
         return found

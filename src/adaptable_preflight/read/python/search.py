@@ -8,7 +8,7 @@ from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.model import App, Target
 from adaptable_preflight.read.context import Loaded
 from adaptable_preflight.read.python.parse import parse
-from adaptable_preflight.source import Span
+from adaptable_preflight.source import Source, Span
 
 MAX_LOADED = 12
 """Modules that are tried; an app stands in one of the first few or nowhere."""
@@ -41,7 +41,11 @@ Serves = Callable[[str, str], bool]
 """Whether a module, loaded from a folder, leaves functions that handle requests."""
 
 
-def find_app(checkout: Checkout, load: Loads, misses: Misses, serves: Serves) -> App | None:
+Starts = Callable[[str, str], Span | None]
+"""The call by which a file starts a server when it is run as a program in a folder."""
+
+
+def find_app(checkout: Checkout, load: Loads, misses: Misses, serves: Serves, starts: Starts) -> App | None:
     """Return the app object that would be served, or None where none is found."""
     paths = list(_ranked(checkout, MAKERS))[:MAX_LOADED]
     found = _first(paths, load, misses)
@@ -49,8 +53,11 @@ def find_app(checkout: Checkout, load: Loads, misses: Misses, serves: Serves) ->
         return None
     if found.found and not found.factory and not serves(found.module, found.folder):
         found = _with_routes(checkout, found, load, serves) or found
-    own = _own_start(checkout, found, paths) if found.at_import is None else found.at_import.span
-    return found._replace(own_start=own)
+    if found.at_import is not None:
+        return found._replace(own_start=found.at_import.span)
+    programs = dict.fromkeys((found.path or "", *paths))  # the app's own module, else one that stands beside it
+    started = (starts(path, found.folder) for path in programs)
+    return found._replace(own_start=next((span for span in started if span is not None), None))
 
 
 def _first(paths: list[str], load: Loads, misses: Misses) -> App | None:
@@ -95,20 +102,11 @@ def _from_somewhere(path: str, load: Loads, misses: Misses) -> App | None:
     return first
 
 
-def _own_start(checkout: Checkout, app: App, paths: list[str]) -> Span | None:
-    """Return the `app.run(…)` under `__main__` of the app's own module, else of one that stands beside it."""
-    for path in dict.fromkeys((app.path or "", *paths)):
-        source = checkout.text(path) if path else None
-        tree = parse(source) if source is not None else None
-        if source is None or not isinstance(tree, ast.Module):
-            continue
-        for block in tree.body:
-            if isinstance(block, ast.If) and "__main__" in ast.dump(block.test):
-                calls = (node for node in ast.walk(block) if isinstance(node, ast.Call))
-                run = next((c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == "run"), None)
-                if run is not None:
-                    return source.node(run)
-    return None
+def has_main(source: Source) -> bool:
+    """Whether something of a module runs only when the file is run as a program."""
+    tree = parse(source) if "__main__" in source.text else None
+    blocks = (block for block in tree.body if isinstance(block, ast.If)) if isinstance(tree, ast.Module) else ()
+    return any("__main__" in ast.dump(block.test) for block in blocks)
 
 
 def _ranked(checkout: Checkout, holding: re.Pattern[bytes]) -> Iterator[str]:
