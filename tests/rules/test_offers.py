@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from adaptable_preflight.finding import Finding
+from adaptable_preflight.model import Deployment
 
+Deploy = Callable[..., Deployment]
 Findings = Callable[..., tuple[Finding, ...]]
 FLASK = "import os\nfrom flask import Flask\napp = Flask(__name__)\n"
 RUN = "app.run(host='0.0.0.0', port=int(os.environ['PORT']))\n"
@@ -115,6 +117,41 @@ def test_what_to_start_instead_of_a_development_server(findings: Findings, files
 def test_a_program_in_a_folder_is_started_from_there(findings: Findings) -> None:
     (found,) = findings({"src/app.py": FLASK + MAIN, **DECLARED}, "python src/app.py", rule="dev-server")
     assert found.advice == f"Write «{COMMAND} --chdir src app:app»."
+
+
+FASTAPI = "from fastapi import FastAPI\napp = FastAPI()\n"
+FACTORY = "from fastapi import FastAPI\ndef create_app():\n    return FastAPI()\n"
+AT = "0.0.0.0 --port $PORT"
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "installed", "command"),
+    [
+        ("app.py", FLASK, "flask\nwaitress\n", "waitress-serve --host=0.0.0.0 --port=$PORT app:app"),
+        ("src/app.py", f"import helper\n{FLASK}", "flask\nwaitress\n", "cd src && waitress-serve --host=0.0.0.0 --port=$PORT app:app"),
+        ("app.py", "from flask import Flask\ndef create_app():\n    return Flask(__name__)\n", "flask\nwaitress\n", "waitress-serve --host=0.0.0.0 --port=$PORT --call app:create_app"),
+        ("app.py", FLASK, "flask\nwaitress\ngunicorn\n", f"{COMMAND} app:app"),
+        ("app.py", FLASK, "flask\nwaitress\n-r https://example.org/more.txt\n", f"{COMMAND} app:app"),
+        ("app.py", FLASK, "flask\nhypercorn\n", f"{COMMAND} app:app"),
+        ("main.py", FASTAPI, "fastapi\nhypercorn\n", "hypercorn --bind 0.0.0.0:$PORT main:app"),
+        ("main.py", FASTAPI, "fastapi\ndaphne\n", "daphne -b 0.0.0.0 -p $PORT main:app"),
+        ("main.py", FASTAPI, "fastapi\ngranian\n", f"granian --interface asgi --host {AT} main:app"),
+        ("main.py", FASTAPI, "fastapi\ngranian\nuvicorn\n", f"uvicorn main:app --host {AT}"),
+        ("main.py", FASTAPI, "fastapi\nwaitress\n", f"uvicorn main:app --host {AT}"),
+        ("main.py", FACTORY, "fastapi\nhypercorn\n", 'hypercorn --bind 0.0.0.0:$PORT "main:create_app()"'),
+        ("main.py", FACTORY, "fastapi\ngranian\n", f"granian --interface asgi --host {AT} --factory main:create_app"),
+        ("main.py", FACTORY, "fastapi\ndaphne\n", f"uvicorn main:create_app --factory --host {AT}"),
+    ],
+)  # fmt: skip
+def test_a_server_that_is_installed_is_offered_and_serves(
+    findings: Findings, deployment: Deploy, path: str, code: str, installed: str, command: str
+) -> None:
+    files = {path: code, "src/helper.py": "", "requirements.txt": installed}
+    (found,) = findings(files, rule="missing-start-command")
+    assert f"Put «{command}» into" in found.advice
+    served = deployment(files, command).web
+    assert served is not None and served.app is not None
+    assert (served.outcome, served.app.path) == ("listens", path)
 
 
 SERVE = "from waitress import serve\n"

@@ -62,7 +62,7 @@ def _needed(deployment: Deployment, process: Process | None) -> tuple[str, ...]:
     names = [package.name.lower() for package in server.packages] if server is not None else []
     offered = offer(app, deployment) if process is None else None
     if offered is not None:
-        names = offered.command.split()[:1]
+        names = [offered.server]
     if app is not None and app.framework:
         names.insert(0, app.framework)
     return tuple(dict.fromkeys(name for name in names if name not in deployment.installed.supplied))
