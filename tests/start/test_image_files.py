@@ -86,3 +86,29 @@ def test_a_file_that_is_copied_beside_the_code_is_there(findings: Find, name: st
     files = {"app/web.py": FLASK, "app/log.conf": "[loggers]\nkeys=root\n", "app/__init__.py": ""}
     assert findings({**files, name: dockerfile}, rule="missing-script") == ()
     assert findings({**files, name: dockerfile.replace("COPY app/log.conf .\n", "")}, rule="missing-script")
+
+
+STAGE = "FROM python:3.11 AS b\nWORKDIR /build\n"
+
+
+@pytest.mark.parametrize(
+    ("steps", "outcome"),
+    [
+        (f"{STAGE}RUN git clone https://example.org/x /src\n{HEAD}COPY --from=b /src /app\n", "unknown"),
+        (f"{STAGE}COPY . .\nRUN make /install\n{HEAD}COPY --from=b /install .\nCOPY s/x.txt .\n", "unknown"),
+        (f"{HEAD}COPY --from=example.org/image /app .\n", "unknown"),
+        (f"{HEAD}COPY dist/ ./\n", "unknown"),
+        (f"{HEAD}COPY s/ ./\nCOPY --from=example.org/tool /tool /bin/\n", "fails"),
+        (f"{HEAD}COPY s/ ./\nCOPY --from=example.org/tool /tool .\n", "fails"),
+        (f"{HEAD}COPY s/x.txt ./\n", "fails"),
+    ],
+)
+def test_nothing_is_proven_of_a_folder_that_the_build_fills(deployment: Deploy, steps: str, outcome: str) -> None:
+    found = deployment({**FILES, "s/x.txt": "", "Dockerfile": f"{steps}CMD gunicorn web:app\n"}).web
+    assert found is not None
+    assert found.outcome == outcome
+
+
+def test_a_program_that_another_image_brings_is_not_looked_for_here(findings: Find) -> None:
+    dockerfile = 'FROM alpine\nCOPY --from=example.org/tool /tool /usr/bin/tool\nENTRYPOINT ["/usr/bin/tool"]\n'
+    assert findings({"Dockerfile": dockerfile}, rule="missing-script") == ()

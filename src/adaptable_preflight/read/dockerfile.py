@@ -15,7 +15,7 @@ from adaptable_preflight.checkout import SKIPPED_FOLDERS, Checkout
 from adaptable_preflight.model import Misfit, Word
 from adaptable_preflight.read.candidates import Candidate, exec_words
 from adaptable_preflight.read.image_contents import with_contents
-from adaptable_preflight.read.image_files import Copy, Standing, relative, standing
+from adaptable_preflight.read.image_files import UNSEEN, Copy, Standing, relative, standing
 from adaptable_preflight.read.manifests.docker_stages import Instruction, Stage, stages
 from adaptable_preflight.read.shell.excerpt import Excerpt, of_source
 from adaptable_preflight.source import Source, Span
@@ -184,10 +184,11 @@ class _Image:
     def _matches(self, name: str, origin: "_Image | None") -> list[_Match]:
         """Return what a source of `COPY` stands for, in the order in which it is copied."""
         if origin is not None:
-            return list(origin.below(origin._absolute(name)))
+            return list(origin.below(origin._absolute(name))) or [_Match("", UNSEEN, is_file=False)]
         plain = posixpath.normpath(f"/{name}").lstrip("/")
         found = _globbed(self.checkout, plain) if not _WILD.isdisjoint(plain) else [plain]
-        folders = {path for path in found if path == "" or self.checkout.is_folder(path)}
+        absent = {path for path in found if name.endswith("/") and not self.checkout.is_file(path)}
+        folders = absent | {path for path in found if path == "" or self.checkout.is_folder(path)}
         return [
             _Match("" if path in folders else posixpath.basename(path), path, path not in folders) for path in found
         ]
@@ -226,7 +227,7 @@ class _Image:
         main = self.entrypoint or self.command
         if main is None or not main.text.strip():
             return None
-        newest_first = self.homes[::-1]
+        newest_first = [home for home in self.homes[::-1] if not home[1].startswith(UNSEEN)]
         homes = tuple(sorted(newest_first, key=lambda home: -len(home[0])))
         here = standing(self.folder, self.homes, self.checkout)
         merged, first = self._meeting(here)

@@ -13,6 +13,10 @@ Copy = tuple[str, str]
 """An absolute path of an image, and the file or folder of the checkout that was copied there."""
 
 
+UNSEEN = "<made while the image is built>"
+"""Stands for what is copied and is no part of the checkout."""
+
+
 class Standing(NamedTuple):
     """A folder of an image, as it is found in the checkout."""
 
@@ -34,9 +38,14 @@ def relative(path: str, home: str, inside: str) -> str | None:
 def standing(path: str, copies: list[Copy], checkout: Checkout) -> Standing | None:
     """Return what stands at a path of the image, of copies in the order in which they were made.
 
-    None: of the checkout's folders none stands there, and parts of some stand below under other names.
+    None: of the checkout's folders none stands there, and parts of some stand below under other names, or something
+    is copied there that the checkout does not hold.
     """
-    reaching = [copy for copy in copies if _reaches(path, copy, checkout)]
+    every = [copy for copy in copies if _reaches(path, copy, checkout)]
+    reaching = [copy for copy in every if checkout.is_file(copy[1]) or checkout.is_folder(copy[1])]
+    made = any(relative(path, *copy) is not None for copy in every if copy not in reaching)
+    if made and not any(checkout.is_folder(inside) for _, inside in reaching):
+        return None
     folders = {_folder(path, copy) for copy in reaching}
     if len(folders) == 1 and (only := folders.pop()) is not None:
         return Standing(only)
