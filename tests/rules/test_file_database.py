@@ -208,6 +208,52 @@ def test_a_committed_file_that_is_only_read_is_part_of_the_app(
     assert len(says(file_database, {"app.py": READER.format(statement=statement), **files})) == expected
 
 
+FETCHER = """\
+import os, sqlite3, urllib.request
+import boto3
+import pandas as pd
+from flask import Flask
+from google.cloud import storage
+
+app = Flask(__name__)
+
+def fetch(name):
+    path = os.path.join("data", name)
+    if not os.path.isfile(path):
+        {fetch}
+
+@app.route("/first")
+def first():
+    fetch("other.db")
+    return ""
+
+@app.route("/")
+def index():
+    fetch("cities.db")
+    db = sqlite3.connect("data/cities.db")
+    {use}
+    return ""
+"""
+SELECT = 'pd.read_sql("SELECT * FROM cities", db)'
+
+
+@pytest.mark.parametrize(
+    ("fetch", "use", "expected"),
+    [
+        ('boto3.client("s3").download_file("bucket", name, path)', SELECT, 0),
+        ('boto3.resource("s3").Bucket("bucket").download_file(name, path)', SELECT, 0),
+        ('storage.Client().bucket("b").blob(name).download_to_filename(path)', SELECT, 0),
+        ('urllib.request.urlretrieve("https://example.org/" + name, path)', SELECT, 0),
+        ('boto3.client("s3").download_file("bucket", name, "elsewhere/" + name)', SELECT, 1),
+        ('boto3.client("s3").upload_file(path, "bucket", name)', SELECT, 1),
+        ('boto3.client("s3").download_file("bucket", name, path)', 'db.execute("DELETE FROM cities")', 1),
+        ('boto3.client("s3").download_file("bucket", name, path)', f'{SELECT}.to_sql("copy", db)', 1),
+    ],
+)
+def test_a_file_that_is_fetched_and_only_read_is_a_copy(says: Says, fetch: str, use: str, expected: int) -> None:
+    assert len(says(file_database, {"app.py": FETCHER.format(fetch=fetch, use=use)})) == expected
+
+
 def test_a_committed_file_with_which_nothing_is_done_is_not_known_to_be_only_read(says: Says) -> None:
     app = "from flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\napp = Flask(__name__)\n"
     setting = 'app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///shop.db"\ndb = SQLAlchemy(app)\n'
