@@ -15,6 +15,13 @@ def happens(deployment: Deployment, guards: tuple[Guard, ...]) -> bool:
     return not any(g.assumed and g.variables and all(gives(deployment, v) for v in g.variables) for g in guards)
 
 
+def unless(guards: tuple[Guard, ...]) -> str:
+    """Return the end of a sentence that names a variable which would change what was taken for granted."""
+    names = (name for guard in guards if guard.assumed for name in guard.variables)
+    first = next(names, "")
+    return f" unless {first} is set there" if first else ""
+
+
 def doubts(guards: tuple[Guard, ...], phase: Phase = "import") -> int:
     """Return how many doubts the conditions leave: one for each set of variables that decides, one for all others.
 

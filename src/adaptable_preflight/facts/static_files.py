@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from adaptable_preflight.facts.collected_files import is_filled
-from adaptable_preflight.facts.storages import OLD_SETTINGS, storage
+from adaptable_preflight.facts.storages import OLD_SETTINGS, asks_for_a_variable, storage
 from adaptable_preflight.knowledge.versions import held_below
 from adaptable_preflight.model import Call, Deployment, Setting
-from adaptable_preflight.value import FromEnv, Items, Known, Table, Thing, Unknown, Value, text_of
+from adaptable_preflight.value import FromEnv, Items, Known, Table, Thing, Value, text_of
 
 _SERVING: Final = ("whitenoise.", "dj_static", "django_heroku.settings", "django_on_heroku.settings")
 _SERVE: Final = "django.views.static.serve"
@@ -25,16 +25,11 @@ def texts_of(value: Value) -> tuple[str, ...]:
 
 def service(deployment: Deployment, settings: dict[str, Setting]) -> Service:
     """Return who serves the files; `served` also where it cannot be told."""
-    values = {name: setting.value for name, setting in settings.items() if not _asks_for_a_variable(setting)}
+    values = {name: setting.value for name, setting in settings.items() if not asks_for_a_variable(setting)}
     ways = (*_by_middleware(deployment, values), *_by_code(deployment, values))
     if any(ways) or _stored_elsewhere(values):
         return "served"
     return "empty" if ways else "nobody"
-
-
-def _asks_for_a_variable(setting: Setting) -> bool:
-    """Whether a setting is only made where somebody sets a variable: it is a doubt, and no answer."""
-    return isinstance(setting.value, Unknown) and any(guard.assumed for guard in setting.guards)
 
 
 def _by_middleware(deployment: Deployment, settings: dict[str, Value]) -> Iterator[bool]:
@@ -125,7 +120,8 @@ def breaks_pages(deployment: Deployment) -> bool:
 
     Source: django/contrib/staticfiles/storage.py of Django 5.2, `stored_name` with `manifest_strict`.
     """
-    values = {s.name: s.value for s in deployment.code.settings if s.owner == "django.settings"}
+    made = (s for s in deployment.code.settings if s.owner == "django.settings" and not asks_for_a_variable(s))
+    values = {setting.name: setting.value for setting in made}
     if OLD_SETTINGS["staticfiles"] in values and not held_below(deployment.installed, "django", "5.1"):
         return False  # a newer Django does not read it
     return "ManifestStaticFilesStorage" in (text_of(storage(values, "staticfiles")) or "")

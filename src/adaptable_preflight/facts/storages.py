@@ -2,11 +2,17 @@
 
 from typing import Final, Literal
 
+from adaptable_preflight.model import Setting
 from adaptable_preflight.value import Table, Unknown, Value
 
 Alias = Literal["default", "staticfiles"]
 OLD_SETTINGS: Final[dict[Alias, str]] = {"default": "DEFAULT_FILE_STORAGE", "staticfiles": "STATICFILES_STORAGE"}
 """The settings before Django 4.2 that say the same as an entry of STORAGES."""
+
+
+def asks_for_a_variable(setting: Setting) -> bool:
+    """Whether a setting is only made where somebody sets a variable: it is a doubt, and no answer."""
+    return isinstance(setting.value, Unknown) and any(guard.assumed for guard in setting.guards)
 
 
 def storage(settings: dict[str, Value], alias: Alias) -> Value | None:

@@ -1,7 +1,7 @@
 """Uploads that Django stores by itself, for the fields of models."""
 
-from adaptable_preflight.facts.storages import storage
-from adaptable_preflight.model import Code, Deployment
+from adaptable_preflight.facts.storages import OLD_SETTINGS, asks_for_a_variable, storage
+from adaptable_preflight.model import Code, Deployment, Guard, Setting
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import text_of
 
@@ -10,6 +10,10 @@ FIELDS = frozenset(
     "django.db.models.fields.files.ImageField".split()
 )
 LOCAL = ("django.core.files.storage.FileSystemStorage", "django.core.files.storage.filesystem.FileSystemStorage")
+
+
+DECIDING = frozenset({"STORAGES", OLD_SETTINGS["default"]})
+"""The settings that tell the default storage."""
 
 
 def stored_uploads(deployment: Deployment) -> tuple[Span, ...]:
@@ -24,7 +28,22 @@ def stored_uploads(deployment: Deployment) -> tuple[Span, ...]:
 
 
 def stores_locally(code: Code) -> bool:
-    """Whether Django's default storage is the disk."""
-    settings = {s.name: s.value for s in code.settings if s.owner == "django.settings"}
+    """Whether Django's default storage is the disk.
+
+    A condition in the settings that asks for a variable shows that their author sets it; that there is another settings
+    module does not.
+    """
+    settings = {s.name: s.value for s in code.settings if s.owner == "django.settings" and not _of_another_module(s)}
     chosen = storage(settings, "default")
     return bool(settings) and (chosen is None or text_of(chosen) in LOCAL)
+
+
+def _of_another_module(setting: Setting) -> bool:
+    chosen = any(guard.variables == ("DJANGO_SETTINGS_MODULE",) for guard in setting.guards)
+    return chosen and asks_for_a_variable(setting)
+
+
+def choosing(code: Code) -> tuple[Guard, ...]:
+    """Return the conditions under which Django's default storage would be another one."""
+    deciding = (s for s in code.settings if s.owner == "django.settings" and s.name in DECIDING)
+    return tuple(guard for setting in deciding for guard in setting.guards)

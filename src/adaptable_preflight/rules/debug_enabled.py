@@ -6,7 +6,7 @@ from adaptable_preflight.facts.debug_mode import CONSOLE, Debug, debug_modes, de
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
 from adaptable_preflight.finding import Edit, Finding, Fix, Related, Severity
 from adaptable_preflight.model import Deployment
-from adaptable_preflight.value import Either, Known
+from adaptable_preflight.value import Either, FromEnv, Known
 
 ID = "debug-enabled"
 CLAUSE = "server"
@@ -39,8 +39,15 @@ def _finding(deployment: Deployment, debug: Debug) -> Finding:
         severity,
         place,
         f"The app runs in debug mode on {deployment.platform.title}{deciding}: {debug.harm}.",
-        'Turn it on by a variable that is only set on your own machine: os.environ.get("DEBUG") == "1"',
+        _advice(deployment, debug),
         confidence,
         () if place == debug.span else (Related(debug.span, "debug mode is turned on here"),),
         Fix((Edit(span, "False"),)) if span is not None and debug.value == Known(True, span) else None,
     )
+
+
+def _advice(deployment: Deployment, debug: Debug) -> str:
+    chosen = next((guard.variables[0] for guard in debug.guards if guard.assumed and guard.variables), "")
+    if chosen and not isinstance(debug.value, FromEnv):
+        return f"Set {chosen} on {deployment.platform.title} and list it under `environment` in the settings."
+    return 'Turn it on by a variable that is only set on your own machine: os.environ.get("DEBUG") == "1"'

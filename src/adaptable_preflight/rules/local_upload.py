@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.facts.doubt import doubts, happens, weighed
+from adaptable_preflight.facts.doubt import doubts, happens, unless, weighed
 from adaptable_preflight.facts.files import WrittenFile, written_later
-from adaptable_preflight.facts.stored_models import stored_uploads
+from adaptable_preflight.facts.stored_models import choosing, stored_uploads
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.model import Deployment
+from adaptable_preflight.source import Span
 
 ID = "local-upload"
 CLAUSE = "stateless"
@@ -25,18 +26,26 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     for file in written_later(deployment.code):
         if file.upload and not file.temporary and happens(deployment, file.call.guards):
             yield _of_handler(deployment, file)
-    first, *others = stored_uploads(deployment) or (None,)
-    if first is not None:
-        yield Finding(
-            ID,
-            SEVERITY,
-            first,
-            f"The files that are uploaded into this field are stored on the instance's disk: on "
-            f"{deployment.platform.title} they are gone after the next deploy or restart.",
-            f"{ADVICE} In Django: STORAGES with the S3 storage of django-storages.",
-            related=tuple(Related(span, "this field too") for span in others if span is not None)[:6],
-            from_absence=True,
-        )
+    fields = stored_uploads(deployment)
+    if fields and happens(deployment, choosing(deployment.code)):
+        yield _of_models(deployment, fields)
+
+
+def _of_models(deployment: Deployment, fields: tuple[Span, ...]) -> Finding:
+    first, *others = fields
+    guards = choosing(deployment.code)
+    severity, confidence = weighed(SEVERITY, doubts(guards))
+    return Finding(
+        ID,
+        severity,
+        first,
+        f"The files that are uploaded into this field are stored on the instance's disk{unless(guards)}: on "
+        f"{deployment.platform.title} they are gone after the next deploy or restart.",
+        f"{ADVICE} In Django: STORAGES with the S3 storage of django-storages.",
+        confidence,
+        tuple(Related(span, "this field too") for span in others)[:6],
+        from_absence=True,
+    )
 
 
 def _of_handler(deployment: Deployment, file: WrittenFile) -> Finding:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.facts.accepted_hosts import accepted_hosts, covers, in_debug, is_own
-from adaptable_preflight.facts.doubt import doubts, happens, weighed
+from adaptable_preflight.facts.doubt import doubts, happens, unless, weighed
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.versions import held_below
 from adaptable_preflight.model import Deployment
@@ -36,8 +36,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             ID,
             severity,
             accepted.span,
-            f"The app accepts {names}, so not the one that it gets on {title}: each request is answered with 400 Bad "
-            "Request.",
+            f"The app accepts {names}{unless(accepted.guards)}, so not the one that it gets on {title}: each request "
+            "is answered with 400 Bad Request.",
             f"Add «{example}», or take the name from the environment (on {title}: EXTERNAL_HOSTNAME)."
             if "EXTERNAL_HOSTNAME" in deployment.platform.variables
             else f"Add «{example}».",

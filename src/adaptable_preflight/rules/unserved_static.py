@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.facts.doubt import doubts, weighed
+from adaptable_preflight.facts.doubt import doubts, unless, weighed
 from adaptable_preflight.facts.static_files import breaks_pages, is_needed, service, texts_of
+from adaptable_preflight.facts.storages import asks_for_a_variable
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment, Setting
 
@@ -30,11 +31,13 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     if serving == "empty":
         yield _empty(deployment, settings.get("STATIC_ROOT", place), settings)
         return
+    elsewhere = (settings[name] for name in _DECIDING if name in settings and asks_for_a_variable(settings[name]))
+    chosen = unless(tuple(guard for setting in elsewhere for guard in setting.guards))
     yield _finding(
         place,
         settings,
-        f"On {deployment.platform.title} nothing serves the files below STATIC_URL: pages and the admin come without "
-        "style sheets and scripts.",
+        f"On {deployment.platform.title} nothing serves the files below STATIC_URL{chosen}: pages and the admin come "
+        "without style sheets and scripts.",
         "Install whitenoise, add «whitenoise.middleware.WhiteNoiseMiddleware» behind SecurityMiddleware, set "
         f"STATIC_ROOT and run «{COLLECT}» before the server in the start command.",
     )

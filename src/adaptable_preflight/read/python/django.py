@@ -5,6 +5,7 @@ Source: https://docs.djangoproject.com/en/stable/ref/applications/#initializatio
 
 from adaptable_preflight.knowledge.modules import familiar
 from adaptable_preflight.read.python import access, call, frameworks, library
+from adaptable_preflight.read.python.django_choice import VARIABLE, note_choice
 from adaptable_preflight.read.python.django_names import Entry, entries, note_backends, note_import
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
@@ -29,15 +30,18 @@ def set_up(machine: Machine, function: External, arguments: Arguments, span: Spa
     if not any(mapping.owner == access.DJANGO_SETTINGS for mapping in machine.configured):
         settings = _settings(machine, span)
         if settings is not None:
-            _apps(machine, settings, span)
-            _middleware(machine, settings, span)
-            note_backends(machine, settings, span)
-            _routes(machine, settings, span)
+            try:
+                _apps(machine, settings, span)
+                _middleware(machine, settings, span)
+                note_backends(machine, settings, span)
+                _routes(machine, settings, span)
+            finally:  # what is imported is what the module that counts says; of a setting others may have a say
+                note_choice(machine, settings)
     return External(function.name, span, instance=True, arguments=public_arguments(arguments))
 
 
 def _settings(machine: Machine, span: Span) -> Mapping | None:
-    name = machine.env.get("DJANGO_SETTINGS_MODULE")
+    name = machine.env.get(VARIABLE)
     if not isinstance(name, Known) or not isinstance(name.value, str):
         library.gap(machine, "the name of the Django settings module is not known", span)
         return None

@@ -65,6 +65,7 @@ def set_default(machine: Machine, function: External, arguments: Arguments, span
     key, value = arguments.get(0), arguments.get(1)
     if isinstance(key, Known) and isinstance(key.value, str) and not machine.is_set(key.value):
         assign(machine, key.value, value)
+        machine.stood_in[key.value] = span
     return value if value is not None else Known(None, span)
 
 

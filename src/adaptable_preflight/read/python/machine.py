@@ -179,6 +179,8 @@ class Course:
         """The conditions around the place where the execution is that were not decided, the outermost first."""
         self.assumed = False
         """Whether a condition was decided by what holds when nobody sets a variable."""
+        self.stood_in: dict[str, Span] = {}
+        """The variables that the code itself sets where nobody else does (`setdefault`), and where it does."""
         self.relied_on: list[str] = []
         """The variables whose absence decided a condition, in the order in which they did."""
         self.phase: Phase = "import"

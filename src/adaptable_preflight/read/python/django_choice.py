@@ -1,0 +1,80 @@
+"""Django: the settings modules of a project beside the one that counts where nobody sets DJANGO_SETTINGS_MODULE.
+
+Source: https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from adaptable_preflight.model import Guard
+from adaptable_preflight.read.python import modules
+from adaptable_preflight.read.python.machine import REHEARSALS, Machine
+from adaptable_preflight.read.python.objects import Mapping, Module
+from adaptable_preflight.read.python.parse import parse
+from adaptable_preflight.source import Source
+from adaptable_preflight.value import Known, Unknown
+
+VARIABLE: Final = "DJANGO_SETTINGS_MODULE"
+_SIGNS: Final = frozenset("ALLOWED_HOSTS DATABASES DEBUG".split())
+"""Settings of which each module that is meant for a place of its own sets one."""
+_WHOLE: Final = frozenset("INSTALLED_APPS ROOT_URLCONF".split())
+"""Settings that a project cannot do without: a module sets them, or takes them from another by a star."""
+_DEPLOYED: Final = ("prod", "live", "deploy")
+"""How the module is called that is meant for what is deployed; where it counts, no other is a better choice."""
+_SHARED: Final = frozenset("settings base common shared defaults".split())
+"""How modules are called that the others build on."""
+
+
+def note_choice(machine: Machine, settings: Mapping) -> None:
+    """Let the settings that another module would change hang on the variable that chooses it, if nobody sets that.
+
+    What the other one sets and this one does not is a setting that cannot be told.
+    """
+    place, name = machine.stood_in.get(VARIABLE), machine.env.get(VARIABLE)
+    module = machine.modules.get(str(name.value)) if isinstance(name, Known) else None
+    if place is None or module is None or _plain(module.path).startswith(_DEPLOYED):
+        return
+    others = [names for path in _beside(module, machine) if (names := _assigned(machine, path))]
+    if not others:
+        return
+    guard = Guard(place, (VARIABLE,), assumed=True)
+    own = {name for name, span in settings.spans.items() if span.path == module.path}
+    for key in sorted({*map(str, own)}.union(*others)):
+        settings.guards[key] = (*settings.guards.get(key, ()), guard)
+        if key not in settings.entries:
+            settings.entries[key] = Unknown("another settings module sets it", place)
+            settings.spans[key] = place
+
+
+def _beside(module: Module, machine: Machine) -> Iterator[str]:
+    """Yield the modules in the same folder that were not imported and that are not for tests, as far as names tell."""
+    folder = modules.folder_of(module)
+    read = {one.path for one in machine.modules.values()}
+    for name in machine.checkout.names(folder):
+        plain = _plain(name)
+        path = f"{folder}/{name}" if folder else name
+        if name.endswith(".py") and path not in read and plain not in _SHARED and not plain.startswith(REHEARSALS):
+            yield path
+
+
+def _plain(path: str) -> str:
+    """Return what a module's name says beside that it holds settings."""
+    stem = path.rpartition("/")[2].removesuffix(".py").lower()
+    return re.sub(r"^settings_?|_?settings$", "", stem) or stem
+
+
+def _assigned(machine: Machine, path: str) -> frozenset[str]:
+    """Return the settings that a settings module sets by itself; empty for a module that is none."""
+    source = machine.checkout.read(path)
+    tree = parse(source) if isinstance(source, Source) else None
+    if not isinstance(tree, ast.Module):
+        return frozenset()
+    names = frozenset(
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id.isupper()
+    )
+    taken = any(isinstance(s, ast.ImportFrom) and s.names[0].name == "*" for s in tree.body)
+    return names if names & _SIGNS and (taken or names & _WHOLE) else frozenset()

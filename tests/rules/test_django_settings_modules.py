@@ -1,0 +1,120 @@
+"""Settings modules that DJANGO_SETTINGS_MODULE chooses: where another one is, a finding about one hangs on the variable."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.finding import Finding
+from adaptable_preflight.rules import debug_enabled, file_database, local_upload, rejected_host
+
+Says = Callable[..., tuple[Finding, ...]]
+
+BASE = 'INSTALLED_APPS = ["shop"]\nROOT_URLCONF = "project.urls"\nSECRET_KEY = "x"\n'
+DEV = """\
+from .base import *
+DEBUG = True
+ALLOWED_HOSTS = ["localhost"]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
+"""
+PROD = """\
+import dj_database_url
+from .base import *
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+DATABASES = {"default": dj_database_url.config()}
+STORAGES = {"default": {"BACKEND": "storages.backends.s3.S3Storage"}}
+"""
+UNLESS = "unless DJANGO_SETTINGS_MODULE is set there"
+
+
+def project(
+    files: dict[str, str], chosen: str = "dev", sets: str = 'os.environ.setdefault("{}", "{}")'
+) -> dict[str, str]:
+    """Return a project with a model that takes uploads."""
+    line = sets.format("DJANGO_SETTINGS_MODULE", f"project.settings.{chosen}")
+    return {
+        "project/__init__.py": "",
+        "project/urls.py": "urlpatterns = []\n",
+        "project/wsgi.py": (
+            f"import os\nfrom django.core.wsgi import get_wsgi_application\n{line}\n"
+            "application = get_wsgi_application()\n"
+        ),
+        "shop/__init__.py": "",
+        "shop/models.py": (
+            "from django.db import models\nclass Paper(models.Model):\n    file = models.FileField(upload_to='papers')\n"
+        ),
+        "project/settings/__init__.py": "",
+        "project/settings/base.py": BASE,
+        **{f"project/settings/{name}.py": text for name, text in files.items()},
+    }
+
+
+RULES = (debug_enabled, file_database, local_upload, rejected_host)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_what_another_settings_module_would_change_is_a_step_lower(says: Says, rule: object) -> None:
+    (alone,) = says(rule, project({"dev": DEV}))
+    (beside,) = says(rule, project({"dev": DEV, "prod": PROD}))
+    assert str(alone.severity) == "error"
+    assert UNLESS not in alone.message
+    assert str(beside.severity) == "warning"
+    assert UNLESS in beside.message
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_setting_chooses_the_other_module(says: Says, rule: object) -> None:
+    told = (("DJANGO_SETTINGS_MODULE", "project.settings.prod"),)
+    assert says(rule, project({"dev": DEV, "prod": PROD}), environment=told) == ()
+    told = (("DJANGO_SETTINGS_MODULE", "project.settings.dev"),)
+    (found,) = says(rule, project({"dev": DEV, "prod": PROD}), environment=told)
+    assert str(found.severity) == "error"
+
+
+def test_the_advice_names_the_variable(says: Says) -> None:
+    (found,) = says(debug_enabled, project({"dev": DEV, "prod": PROD}))
+    assert found.advice == "Set DJANGO_SETTINGS_MODULE on Adaptable and list it under `environment` in the settings."
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"dev": DEV, "test": PROD},
+        {"dev": DEV, "local_production": PROD},
+        {"dev": DEV, "celery": "DEBUG = False\n"},
+        {"dev": "from .prod import *\n" + DEV, "prod": PROD.replace("STORAGES", "OTHER")},
+        {"dev": DEV, "prod": "from .base import *\nADMINS = []\n"},
+    ],
+    ids=["for tests", "for one machine", "no whole settings", "built upon", "sets nothing"],
+)
+def test_a_module_that_is_no_other_choice_changes_nothing(says: Says, files: dict[str, str]) -> None:
+    (found,) = says(debug_enabled, project(files))
+    assert str(found.severity) == "error"
+
+
+def test_what_the_code_itself_chooses_stays(says: Says) -> None:
+    files = project({"dev": DEV, "prod": PROD}, sets='os.environ["{}"] = "{}"')
+    (found,) = says(debug_enabled, files)
+    assert str(found.severity) == "error"
+
+
+def test_the_module_for_what_is_deployed_is_no_worse_a_choice_than_another(says: Says) -> None:
+    (found,) = says(debug_enabled, project({"production": DEV, "staging": PROD}, chosen="production"))
+    assert str(found.severity) == "error"
+
+
+def test_a_setting_that_both_take_from_a_third_module_does_not_hang_on_the_choice(says: Says) -> None:
+    files = project({"dev": "from .base import *\nDEBUG = False\n", "prod": "from .base import *\nDEBUG = False\n"})
+    files["project/settings/base.py"] += 'ALLOWED_HOSTS = ["localhost"]\n'
+    (found,) = says(rejected_host, files)
+    assert str(found.severity) == "error"
+
+
+def test_modules_beside_each_other_with_settings_in_their_names(says: Says) -> None:
+    files = project({"dev": DEV})
+    files = {path: text.replace("settings.dev", "settings") for path, text in files.items() if "/settings/" not in path}
+    files["project/settings.py"] = BASE + DEV.replace("from .base import *\n", "")
+    (alone,) = says(debug_enabled, files)
+    assert str(alone.severity) == "error"
+    (found,) = says(debug_enabled, files | {"project/settings_heroku.py": "from .settings import *\nDEBUG = False\n"})
+    assert str(found.severity) == "warning"
