@@ -112,6 +112,57 @@ Thread(target=serve).start()
     assert list(background_thread.check(made)) == []  # type: ignore[arg-type]
 
 
+LISTENERS = """\
+import firebase_admin, pyrebase, redis
+import paho.mqtt.client as mqtt
+from google.cloud import firestore, pubsub_v1
+from pynput import keyboard
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from telegram.ext import Updater
+from watchdog.observers import Observer
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('updater = Updater("token", use_context=True)\nupdater.start_polling()', ["error"]),
+        ('Updater("token").start_webhook(listen="0.0.0.0", port=8443)', ["error"]),
+        ('updater = Updater("token")', []),
+        ('client = mqtt.Client("name")\nclient.connect("broker")\nclient.loop_start()', ["error"]),
+        ('client = mqtt.Client("name")\nclient.connect("broker")\nclient.publish("topic", "text")', []),
+        ('redis.from_url("redis://x").pubsub().run_in_thread(sleep_time=1)', ["error"]),
+        ('redis.Redis().publish("topic", "text")', []),
+        ('pubsub_v1.SubscriberClient().subscribe("path", callback=print)', ["error"]),
+        ('pubsub_v1.PublisherClient().publish("path", b"text")', []),
+        ('firestore.Client().collection("x").document("y").on_snapshot(print)', ["error"]),
+        ('[one for one in firestore.Client().collection("x").stream()]', []),
+        ('firebase_admin.db.reference("x").listen(print)', ["error"]),
+        ('pyrebase.initialize_app({}).database().child("x").stream(print)', ["error"]),
+        ('SocketModeHandler(object(), "token").connect()', ["error"]),
+        ("watcher = Observer()\nwatcher.schedule(object(), '.')\nwatcher.start()", ["error"]),
+        ("watcher = Observer()\nwatcher.schedule(object(), '.')", []),
+        ("keyboard.Listener(on_press=print).start()", ["error"]),
+    ],
+)
+def test_a_listener_that_a_library_starts(says: Says, code: str, expected: list[str]) -> None:
+    found = says(background_thread, flask(top=LISTENERS + code))
+    assert [str(finding.severity) for finding in found] == expected
+
+
+def test_a_listener_that_the_request_ends(says: Says) -> None:
+    body = 'client = mqtt.Client("x")\nclient.loop_start()\nclient.publish("a", "b")\n{}return ""'
+    assert severities(says(background_thread, flask(body.format(""), LISTENERS))) == ["warning"]
+    assert says(background_thread, flask(body.format("client.loop_stop()\n"), LISTENERS)) == ()
+
+
+def test_a_webhook_that_is_the_server_itself(deployment: Callable[..., object]) -> None:
+    bot = 'import os\nfrom telegram.ext import Updater\nupdater = Updater("token")\n'
+    serves = 'updater.start_webhook(listen="0.0.0.0", port=int(os.environ["PORT"]))\nupdater.idle()\n'
+    made = deployment({"bot.py": bot + serves}, "python bot.py")
+    assert list(background_thread.check(made)) == []  # type: ignore[arg-type]
+
+
 JOB = "def job():\n    return 1\n"
 
 

@@ -62,6 +62,27 @@ KINDS: dict[str, str] = {
 }
 """Calls that start work beside the caller, and its name. Sources: the reference documentation of each library."""
 
+LISTENER = "listener"
+LISTENERS: dict[str, tuple[str, ...]] = {
+    "start_polling": ("telegram.ext.Updater",),
+    "start_webhook": ("telegram.ext.Updater",),
+    "loop_start": ("paho.mqtt.client.Client",),
+    "run_in_thread": ("redis.",),
+    "subscribe": ("google.cloud.pubsub_v1.SubscriberClient", "google.cloud.pubsub.SubscriberClient"),
+    "on_snapshot": ("google.cloud.firestore", "firebase_admin.firestore."),
+    "listen": ("firebase_admin.db.reference",),
+    "stream": ("pyrebase.initialize_app.database",),
+    "connect": ("slack_bolt.adapter.socket_mode.SocketModeHandler", "slack_sdk.socket_mode.SocketModeClient"),
+    "start": ("watchdog.observers.", "pynput.keyboard.Listener", "pynput.mouse.Listener"),
+}
+"""Methods that start a thread of their library which goes on for what comes from outside, and what has them: all that
+begins so. Read in the sources of python-telegram-bot 13.15 (telegram/ext/updater.py; from version 20 on it is a task),
+paho-mqtt 2.2, redis 8.1 (`PubSub`), google-cloud-pubsub 2.44, google-cloud-firestore 2.34, firebase-admin 7.7 (db.py),
+pyrebase4 4.9, slack-bolt 1.30, slack-sdk 3.47, watchdog 7.1 and pynput 1.8."""
+
+_ENDS = frozenset({"loop_stop", "disconnect", "unsubscribe", "stop", "close", "cancel"})
+"""Methods of a listener, or of what its start returns, that end it."""
+
 _WAITS = ("join", "result", "wait", "communicate", "get", "exception", "__exit__", "joinall", "gather", "as_completed")
 _WAIT_FUNCTIONS = frozenset(
     "asyncio.gather asyncio.wait asyncio.wait_for asyncio.as_completed asyncio.shield concurrent.futures.wait await "
@@ -83,12 +104,23 @@ def started(code: Code) -> tuple[Beside, ...]:
     waited = _waited_for(code)
     found = []
     for call in code.calls:
-        kind = KINDS.get(call.name)
-        if kind is None or call.phase not in ("import", "request"):
+        kind = KINDS.get(call.name) or _listener(call)
+        if not kind or call.phase not in ("import", "request"):
             continue
-        if not waited & _marks(call):
+        if not waited & _marks(call) and not (kind == LISTENER and _is_ended(code, call)):
             found.append(Beside(call, kind, _target(call)))
     return tuple(found)
+
+
+def _listener(call: Call) -> str:
+    owner, _, method = call.name.rpartition(".")
+    return LISTENER if method in LISTENERS and owner.startswith(LISTENERS[method]) else ""
+
+
+def _is_ended(code: Code, start: Call) -> bool:
+    """Whether the function that starts a listener ends it as well, such as when a message has been published."""
+    near = (c for c in code.calls if c.function == start.function and c.span.path == start.span.path)
+    return any(c.name.rpartition(".")[2] in _ENDS and _spans(c.receiver) & _marks(start) for c in near)
 
 
 def _marks(call: Call) -> set[Span]:
@@ -131,6 +163,8 @@ def _target(call: Call) -> Thing | None:
 
 def serves(beside: Beside, processes: tuple[Process, ...]) -> bool:
     """Whether the work is the web server itself: a bot's main program often starts it in a thread."""
+    if beside.call.name.endswith(".start_webhook") and processes and not any(process.servers for process in processes):
+        return True
     place = beside.target.span if beside.target is not None else None
     spans = [server.span for process in processes for server in process.servers if server.in_code]
     if place is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.facts.background import Beside, serves, started
+from adaptable_preflight.facts.background import LISTENER, Beside, serves, started
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
@@ -11,6 +11,14 @@ ID = "background-thread"
 CLAUSE = "no-background"
 SEVERITY = Severity.ERROR
 SUMMARY = "A thread, task or process outlives the request, or runs beside all of them."
+
+_FOR_WORK = (
+    "Do the work before the response is sent, or let something outside call a URL of the app that does it (a cron "
+    "service, a queue that delivers by HTTP)."
+)
+_FOR_LISTENERS = (
+    "Let what it listens to call a URL of the app instead: a webhook, or a subscription that delivers by HTTP."
+)
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
@@ -38,7 +46,6 @@ def _finding(deployment: Deployment, beside: Beside) -> Finding:
         call.span,
         f"This {beside.kind} {when}, but {title} gives the app no processor time outside of requests: it stands still "
         "and is lost when the instance stops.",
-        "Do the work before the response is sent, or let something outside call a URL of the app that does it (a cron "
-        "service, a queue that delivers by HTTP).",
+        _FOR_LISTENERS if beside.kind == LISTENER else _FOR_WORK,
         confidence,
     )
