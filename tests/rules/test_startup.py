@@ -72,6 +72,69 @@ def test_required_variable(says: Says, code: str, names: list[str]) -> None:
     assert [str(finding.severity) for finding in found] == ["notice"] * len(names)
 
 
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("int(os.getenv('COUNT'))", ["COUNT"]),
+        ("int(os.getenv('COUNT', '3'))", []),
+        ("int(os.getenv('PORT'))", []),
+        ("int(os.getenv('COUNT') or 3)", []),
+        ("float(os.environ.get('RATE'))", ["RATE"]),
+        ("os.getenv('NAMES').split(',')", ["NAMES"]),
+        ("os.getenv('BUCKET') + '/files'", ["BUCKET"]),
+        ("'Bearer ' + os.getenv('TOKEN')", ["TOKEN"]),
+        ("'Bearer %s' % os.getenv('TOKEN')", []),
+        ("f\"Bearer {os.getenv('TOKEN')}\"", []),
+        ("print(os.getenv('TOKEN'))", []),
+        ("os.getenv('TOKEN')[:4]", ["TOKEN"]),
+        ("os.getenv('TOKEN')[0]", ["TOKEN"]),
+        ("os.environ['OTHER'] = os.getenv('TOKEN')", ["TOKEN"]),
+        ("os.environ['OTHER'] = os.getenv('TOKEN') or ''", []),
+        ("os.environ.setdefault('OTHER', os.getenv('TOKEN'))", ["TOKEN"]),
+        ("os.path.join(os.getenv('FOLDER'), 'x')", ["FOLDER"]),
+        ("open(os.getenv('FILE'))", ["FILE"]),
+        ("try:\n    int(os.getenv('COUNT'))\nexcept TypeError:\n    pass", []),
+        ("import random\nif random.random() > 0.5:\n    int(os.getenv('COUNT'))", []),
+        ("if os.getenv('COUNT'):\n    int(os.getenv('COUNT'))", []),
+        ("@app.route('/')\ndef index():\n    return int(os.getenv('COUNT'))", []),
+        ("import linebot\nlinebot.LineBotApi(os.getenv('TOKEN'))", ["TOKEN"]),
+        ("from linebot.v3 import WebhookHandler\nWebhookHandler(os.getenv('SECRET'))", ["SECRET"]),
+        ("from linebot.v3.messaging import Configuration\nConfiguration(access_token=os.getenv('TOKEN'))", []),
+        ("import telegram\ntelegram.Bot(token=os.getenv('TOKEN'))", ["TOKEN"]),
+        ("from twilio.rest import Client\nClient(os.getenv('SID'), os.getenv('TOKEN'))", []),
+        ("import redis\nredis.from_url(os.getenv('REDIS_URL'))", ["REDIS_URL"]),
+        ("import openai\nopenai.OpenAI()", ["OPENAI_API_KEY"]),
+        ("import openai\nopenai.OpenAI(api_key=os.getenv('MY_KEY'))", ["MY_KEY"]),
+        ("import openai\nopenai.OpenAI(api_key='sk-x')", []),
+        ("import openai\ntry:\n    openai.OpenAI()\nexcept Exception:\n    pass", []),
+        ("import openai\noptions = dict(zip(app.a, app.b))\nopenai.OpenAI(**options)", []),
+    ],
+)  # fmt: skip
+def test_what_is_done_with_a_variable_fails_while_nobody_sets_it(says: Says, code: str, names: list[str]) -> None:
+    found = says(required_variable, {"app.py": f"{FLASK}{code}\n"})
+    assert [name for finding in found for name in names if f"unless {name} is set" in finding.message] == names
+    assert [str(finding.severity) for finding in found] == ["notice"] * len(names)
+    told = tuple((name, None) for name in names)
+    assert says(required_variable, {"app.py": f"{FLASK}{code}\n"}, environment=told) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        ("os.environ['X']", 'os.environ.get("X", …).'),
+        ("os.getenv('X').split()", 'os.environ.get("X", "…").'),
+        ("from decouple import config\nconfig('X')", 'config("X", default=…).'),
+        ("import environ\nenv = environ.Env()\nenv('X')", 'env("X", default=…).'),
+        ("from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    x: str\nS()", "give the field a default."),
+        ("if not os.getenv('X'):\n    raise ValueError('X')", "let the code go on without it."),
+        ("import openai\nopenai.OpenAI()", "make the object in the first request that needs it."),
+    ],
+)  # fmt: skip
+def test_the_advice_fits_the_way_in_which_the_variable_is_asked_for(says: Says, code: str, advice: str) -> None:
+    (found,) = says(required_variable, {"app.py": f"{FLASK}{code}\n"})
+    assert found.advice.endswith(advice)
+
+
 def test_no_database_was_chosen(says: Says) -> None:
     found = says(required_variable, {"app.py": f"{FLASK}os.environ['DATABASE_URL']\n"}, database="none")
     assert [str(finding.severity) for finding in found] == ["error"]

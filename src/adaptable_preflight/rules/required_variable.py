@@ -18,6 +18,18 @@ ALWAYS_SET = frozenset("PATH HOME LANG PWD USER HOSTNAME SHELL TZ TMPDIR".split(
 """Variables that are there wherever a process runs, or whose absence is no surprise."""
 
 
+_REPAIRS = {
+    "item": 'read it with a default: os.environ.get("{name}", …)',
+    "get": 'read it with a default: os.environ.get("{name}", "…")',
+    "config": 'give it a default: config("{name}", default=…)',
+    "env": 'give it a default: env("{name}", default=…)',
+    "field": "give the field a default",
+    "condition": "let the code go on without it",
+    "library": "make the object in the first request that needs it",
+}
+"""How the code could do without a variable, by the way in which it asks for it."""
+
+
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each variable, where it is asked for first."""
     seen: set[str] = set()
@@ -33,6 +45,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
 def _missing(deployment: Deployment, call: Call, name: str) -> Finding:
     title = deployment.platform.title
     refused = name == deployment.platform.database.url_variable and deployment.settings.database == "none"
+    way = text_of(call.arguments[1].value) if len(call.arguments) > 1 else None
     sure = refused and not any(not guard.assumed for guard in call.guards)
     why = f"{title} does not set {name} for an app without a database" if refused else f"nobody is known to set {name}"
     return Finding(
@@ -40,8 +53,8 @@ def _missing(deployment: Deployment, call: Call, name: str) -> Finding:
         Severity.ERROR if sure else SEVERITY,
         call.span,
         f"Importing the app fails on {title} unless {name} is set there: {why}.",
-        f"Set {name} on {title} and list it under `environment` in the settings, or read it with a default: "
-        f'os.environ.get("{name}", …)',
+        f"Set {name} on {title} and list it under `environment` in the settings, or "
+        f"{_REPAIRS[way or 'item'].format(name=name)}.",
     )
 
 

@@ -3,7 +3,7 @@
 import ast
 import sys
 
-from adaptable_preflight.read.python import call, containers, library, open_text, paths, relevance
+from adaptable_preflight.read.python import call, containers, library, needed, open_text, paths, relevance
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.numbers import is_number
 from adaptable_preflight.read.python.objects import (
@@ -227,7 +227,7 @@ def item(machine: Machine, holder: Object, key: Object, span: Span) -> Object:
     """Return `holder[key]`."""
     match holder:
         case External(name="os.environ"):
-            return library.required_variable(machine, key, span)
+            return needed.variable(machine, key, span)
         case External():
             if isinstance(key, Known) and key.value in holder.attributes:
                 return holder.attributes[key.value]
@@ -249,6 +249,7 @@ def item(machine: Machine, holder: Object, key: Object, span: Span) -> Object:
         case Derived() if isinstance(key, Known) and key.value == 0 and (piece := open_text.first_piece(holder)):
             return object_of(piece)
         case FromEnv() | Concat() | Derived():
+            needed.refuse_none(machine, holder, "TypeError", span)
             return Derived("item", (holder,), span)
         case _:
             return _no_item(span)

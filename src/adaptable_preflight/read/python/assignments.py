@@ -7,6 +7,7 @@ from adaptable_preflight.read.python import (
     containers,
     environ,
     library,
+    needed,
 )
 from adaptable_preflight.read.python.literals import iterated, one_of
 from adaptable_preflight.read.python.machine import Machine
@@ -113,6 +114,7 @@ def _set_item(machine: Machine, frame: Frame, holder: Object, key: Object, value
     match holder:
         case External(name="os.environ"):
             if isinstance(key, Known) and isinstance(key.value, str):
+                needed.refuse_none(machine, value, "TypeError", span)
                 environ.assign(machine, key.value, value)
                 library.note_assignment(machine, f"os.environ[{key.value}]=", value, span)
         case External(name="held"):

@@ -8,6 +8,7 @@ from adaptable_preflight.read.python import (
     assumptions,
     call,
     library,
+    needed,
 )
 from adaptable_preflight.read.python.assignments import assign
 from adaptable_preflight.read.python.literals import iterated, one_of
@@ -87,7 +88,7 @@ def _assumed_block(machine: Machine, frame: Frame, body: list[ast.stmt], guard: 
             raise
         first = next((g for g in machine.guards if g.assumed and g.variables), guard)
         for name in first.variables:
-            library.note(machine, External("os.environ[]"), Arguments((Known(name),), {}, (first.span,)), first.span)
+            needed.note(machine, name, "condition", first.span)
 
 
 def _block(machine: Machine, frame: Frame, body: list[ast.stmt]) -> Callable[[], None]:

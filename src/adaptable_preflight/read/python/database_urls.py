@@ -6,7 +6,7 @@ https://github.com/joke2k/django-environ/blob/main/environ/environ.py, both read
 
 from urllib.parse import unquote, urlsplit
 
-from adaptable_preflight.read.python import library
+from adaptable_preflight.read.python import needed
 from adaptable_preflight.read.python.machine import Handler, Machine
 from adaptable_preflight.read.python.objects import Arguments, External, Mapping, Object, object_of
 from adaptable_preflight.read.python.public import public, public_arguments
@@ -53,7 +53,7 @@ def of_variable(machine: Machine, function: External, arguments: Arguments, span
     key, default = arguments.get(0, "var") or Known(_VARIABLE, span), arguments.get(1, "default")
     name = text_of(_plain(key))
     found = machine.variable(name, default, span) if name is not None and default is not None else None
-    return entry(found if found is not None else library.required_variable(machine, key, span), span)
+    return entry(found if found is not None else needed.variable(machine, key, span, "env"), span)
 
 
 def entry(url: Object, span: Span, arguments: Arguments = Arguments()) -> Object:  # noqa: B008, it is immutable

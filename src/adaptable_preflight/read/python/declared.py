@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from adaptable_preflight.read.python import library
+from adaptable_preflight.read.python import needed
 from adaptable_preflight.read.python.machine import Handler, Machine
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -30,7 +30,7 @@ def read(machine: Machine, function: External, arguments: Arguments, span: Span)
     if default is None and isinstance(holder, External) and isinstance(key, Known):
         default = _declared(holder, str(key.value))
     if default is None:
-        return library.required_variable(machine, key or Unknown("no name"), span)
+        return needed.variable(machine, key or Unknown("no name"), span, "env")
     if not isinstance(key, Known) or not isinstance(key.value, str):
         return Unknown("the name of an environment variable is not known", span)
     value = machine.variable(key.value, default, span)
@@ -100,7 +100,7 @@ def _field(machine: Machine, owner: Class, name: str, statement: ast.AnnAssign, 
     source = owner.module.source
     where = source.node(statement) if source is not None else span
     if default is None:
-        return library.required_variable(machine, Known(variable, where), where)
+        return needed.variable(machine, Known(variable, where), where, "field")
     return machine.variable(variable, default, where) or default
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from adaptable_preflight.checkout import join
-from adaptable_preflight.read.python import library, numbers
+from adaptable_preflight.read.python import library, needed, numbers
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -38,7 +38,7 @@ def required(machine: Machine, function: External, arguments: Arguments, span: S
     default = arguments.get(1, "default")
     del function
     if default is None:
-        return library.required_variable(machine, key or Unknown("no name"), span)
+        return needed.variable(machine, key or Unknown("no name"), span, "config")
     if not isinstance(key, Known) or not isinstance(key.value, str):
         return Unknown("the name of an environment variable is not known", span)
     value = machine.variable(key.value, default, span)

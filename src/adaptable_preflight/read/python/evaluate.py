@@ -7,6 +7,7 @@ from adaptable_preflight.read.python import (
     access,
     call,
     literals,
+    needed,
     open_text,
     operators,
 )
@@ -78,6 +79,7 @@ def subscript(machine: Machine, frame: Frame, node: ast.Subscript) -> Object:
         for part in (node.slice.lower, node.slice.upper, node.slice.step):
             if part is not None and not isinstance(part, ast.Constant | ast.UnaryOp):
                 evaluate(machine, frame, part)
+        needed.refuse_none(machine, holder, "TypeError", frame.span(node))
         return _slice(holder, node.slice, frame.span(node))
     return access.item(machine, holder, evaluate(machine, frame, node.slice), frame.span(node))
 

@@ -4,7 +4,7 @@ import re
 import sys
 
 from adaptable_preflight.model import Call, Environment, Gap, Guard, Server
-from adaptable_preflight.read.python import frameworks
+from adaptable_preflight.read.python import frameworks, needed
 from adaptable_preflight.read.python.machine import Machine, Raise, Stay
 from adaptable_preflight.read.python.naming import below_main, naming
 from adaptable_preflight.read.python.objects import (
@@ -22,7 +22,7 @@ from adaptable_preflight.read.python.objects import (
 from adaptable_preflight.read.python.public import public, public_arguments
 from adaptable_preflight.read.python.state import CHANGES, ENTRY, note_entry
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Argument, FromEnv, Known, Unknown
+from adaptable_preflight.value import Argument, Known, Unknown
 
 AWAITED = ("create_task", "ensure_future", "run_in_executor", "to_thread", "create_subprocess_exec", "wrap_future")
 
@@ -84,6 +84,7 @@ def call(machine: Machine, function: External, arguments: Arguments, span: Span)
     handler = machine.handlers.get(name)
     if name.startswith(ENTRY):
         _change_entry(machine, function, arguments, span)
+    needed.refuse_in_call(machine, name, arguments, span)
     noted = note(machine, function, arguments, span)
     if noted is not None and name in machine.starts and machine.phase in ("import", "background"):
         return start(machine, noted)
@@ -192,21 +193,6 @@ def _located(machine: Machine, server: Server) -> Server:
         guarded = below_main(machine, server.span)
         return server._replace(importable=named.target, buried=named.buried, guarded=guarded)
     return server._replace(target=server.target._replace(folders=tuple(machine.search)))
-
-
-def required_variable(machine: Machine, key: Object, span: Span) -> Object:
-    """Return `os.environ[key]`."""
-    if not isinstance(key, Known) or not isinstance(key.value, str):
-        return Unknown("the name of an environment variable is not known", span)
-    value = machine.variable(key.value, None, span)
-    if isinstance(value, FromEnv):
-        if not machine.is_set(key.value) and machine.catches("KeyError"):
-            machine.assumed = True
-            raise Raise("KeyError", repr(key.value), span)
-        note(machine, External("os.environ[]"), Arguments((key,), {}, (span,)), span)
-    if value is None:
-        raise Raise("KeyError", repr(key.value), span)
-    return value
 
 
 def awaited(machine: Machine, coroutine: External, span: Span) -> Object:

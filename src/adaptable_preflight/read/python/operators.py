@@ -6,9 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from adaptable_preflight.model import Guard
-from adaptable_preflight.read.python import (
-    open_text,
-)
+from adaptable_preflight.read.python import needed, open_text
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.numbers import derived, is_number
 from adaptable_preflight.read.python.objects import (
@@ -118,6 +116,7 @@ _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 def binary(machine: Machine, frame: Frame, node: ast.BinOp) -> Object:
     """`a + b` and the like."""
     left, right = machine.do.evaluate(machine, frame, node.left), machine.do.evaluate(machine, frame, node.right)
+    needed.refuse_in_operation(machine, left, right, type(node.op), frame.span(node))
     return operate(left, right, type(node.op), frame.span(node))
 
 

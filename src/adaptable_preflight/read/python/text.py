@@ -1,6 +1,6 @@
 """Text and numbers: conversions and the methods of `str`."""
 
-from adaptable_preflight.read.python import library, open_text
+from adaptable_preflight.read.python import needed, open_text
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -106,8 +106,7 @@ def _wanted(machine: Machine, variable: FromEnv, method: str, span: Span) -> Obj
     """Return the text of a variable that has to be set, since `None` has no such method."""
     if machine.catches("AttributeError"):
         raise Raise("AttributeError", f"'NoneType' object has no attribute '{method}'", span)
-    name = Known(variable.name, variable.span)
-    library.note(machine, External("os.environ[]"), Arguments((name,), {}, (variable.span or span,)), span)
+    needed.note(machine, variable.name, "get", span)
     return Derived(f"str.{method}", (variable._replace(default=None),), span)
 
 
