@@ -10,6 +10,7 @@ from adaptable_preflight.rules import required_variable, slow_import
 Says = Callable[..., tuple[Finding, ...]]
 
 FLASK = "import os, time\nfrom flask import Flask\napp = Flask(__name__)\n"
+PARTS = "import pymysql\nfrom urllib.parse import urlparse\nurl = urlparse(os.getenv(NAME))\n"
 ENGINE = "from sqlalchemy import create_engine\n"
 FASTAPI = "import os, time\nfrom fastapi import FastAPI\napp = FastAPI()\n"
 
@@ -63,6 +64,10 @@ def test_slow_import(says: Says, framework: str, code: str, count: int) -> None:
         (f"{ENGINE}if os.getenv('MY_URL'):\n    create_engine(os.getenv('MY_URL'))", []),
         (f"{ENGINE}create_engine(f\"postgresql://me:x@{{os.getenv('DB_HOST')}}:1/d\")", ["DB_HOST"]),
         ("import pymysql\npymysql.connect(host=os.environ.get('DB_HOST'))", ["DB_HOST"]),
+        (f"{PARTS}pymysql.connect(host=url.hostname, user=url.username)".replace("NAME", "'JAWSDB_URL'"), ["JAWSDB_URL"]),
+        (f"{PARTS}pymysql.connect(host=url.hostname)".replace("NAME", "'MY_URL', 'mysql://localhost/d'"), ["MY_URL"]),
+        (f"{PARTS}pymysql.connect(host=url.hostname)".replace("NAME", "'MY_URL', 'mysql://db.example.org/d'"), []),
+        (f"{PARTS}pymysql.connect(host=url.hostname)".replace("NAME", "'DATABASE_URL'"), []),
         (f"{ENGINE}create_engine('postgresql://me:x@{{}}/d'.format(os.environ.get('DB_HOST', 'localhost')))", ["DB_HOST"]),
     ],
 )  # fmt: skip

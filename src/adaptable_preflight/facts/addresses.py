@@ -5,7 +5,17 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from adaptable_preflight.facts.connections import Connection, options_of
-from adaptable_preflight.value import Concat, FromEnv, Known, Value, leading, split_last, text_of, without_leading
+from adaptable_preflight.value import (
+    Concat,
+    Derived,
+    FromEnv,
+    Known,
+    Value,
+    leading,
+    split_last,
+    text_of,
+    without_leading,
+)
 
 HERE = frozenset({"localhost", "127.0.0.1", "::1", "[::1]", "0.0.0.0", "host.docker.internal"})  # noqa: S104
 """Names by which a program reaches the machine that it runs on."""
@@ -82,6 +92,9 @@ def _of_fields(text: str) -> Address:
     return Address(host.lower(), fields.get("password") or fields.get("pwd", ""))
 
 
+_HOST_OF_URL = "urllib.parse.urlparse.hostname"
+
+
 class Told(NamedTuple):
     """The variables that tell a database's host or URL, and the host that stands in where nobody sets them."""
 
@@ -102,6 +115,8 @@ def told(use: Connection) -> Iterator[Told]:
     for piece in pieces:
         if isinstance(piece, FromEnv):
             yield _told(options_of(piece), _host)
+        elif isinstance(piece, Derived) and piece.name == _HOST_OF_URL and isinstance(piece.of[0], FromEnv):
+            yield _told(options_of(piece.of[0]), lambda value: _of_url(value).host if "://" in leading(value) else "")
 
 
 def _told(options: tuple[Value, ...], host_of: Callable[[Value], str]) -> Told:
