@@ -223,3 +223,48 @@ def test_a_file_that_a_thread_writes_for_a_request(says: Says) -> None:
     top = "from threading import Thread\ndef work(name):\n    open(name + '.csv', 'w').write('x')"
     files = flask("Thread(target=work, args=(request.form['name'],)).start()", top)
     assert severities(says(local_write, files)) == ["warning"]
+
+
+REQPARSE = """\
+import os
+from flask import Flask
+from {library} import Api, Resource, reqparse
+from werkzeug.datastructures import FileStorage
+
+app = Flask(__name__)
+api = Api(app)
+parser = reqparse.RequestParser()
+parser.add_argument("file", type=FileStorage, location="files", required=True)
+parser.add_argument("name", location="form")
+
+class Files(Resource):
+    def post(self):
+        args = parser.parse_args()
+        {body}
+        return "saved"
+
+api.add_resource(Files, "/files")
+"""
+
+
+@pytest.mark.parametrize("library", ["flask_restful", "flask_restx"])
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('args["file"].save(os.path.join("uploads", args["name"]))', ["error"]),
+        ('args.get("file").save("uploads/x.png")', ["error"]),
+        ('args.file.save("uploads/x.png")', ["error"]),
+        ('args["file"].save("/tmp/x.png")', []),
+        ('args["name"].save("uploads/x.png")', []),
+        ('return args["file"].read()', []),
+    ],
+)
+def test_a_file_among_the_arguments_of_a_parser(says: Says, library: str, body: str, expected: list[str]) -> None:
+    found = says(local_upload, {"app.py": REQPARSE.format(library=library, body=body)})
+    assert severities(found) == expected
+
+
+def test_a_parser_that_the_api_makes(says: Says) -> None:
+    app = REQPARSE.format(library="flask_restx", body='args["file"].save("uploads/x.png")')
+    app = app.replace("parser = reqparse.RequestParser()", "parser = api.parser()")
+    assert severities(says(local_upload, {"app.py": app})) == ["error"]

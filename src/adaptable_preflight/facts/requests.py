@@ -9,7 +9,8 @@ _BROUGHT = re.compile(
     r"^(argument|request|flask\.request|flask\.globals\.request|quart\.request|bottle\.request|sanic\.request\.Request"
     r"|(fastapi|starlette\.\w+)\.(Request|WebSocket\.receive\w*|UploadFile|Form|Body|Query)|fastapi\.requests\.Request"
     r"|aiohttp\.web\.Request|pydantic\.BaseModel|pydantic\.main\.BaseModel|sqlmodel\.SQLModel"
-    r"|(flask_wtf|wtforms)\.[\w.]*Field\.data|flask_restful\.reqparse\.RequestParser\.parse_args"
+    r"|(flask_wtf|wtforms)\.[\w.]*Field\.data"
+    r"|flask_rest(ful|x|plus)\.(reqparse\.RequestParser|(Api|Namespace)\.parser)\.parse_args"
     r"|streamlit\.[\w.]*(text_input|text_area|number_input|chat_input|selectbox|radio|slider)"
     r"|[\w.]*View(Set)?\.request|[\w.]*RequestHandler\.(request|get_argument|get_body_argument))\b"
 )

@@ -1,4 +1,4 @@
-"""What is computed of the standard library: the environment, paths, text, containers, threads, command lines."""
+"""What is computed of libraries: the environment, paths, text, containers, threads, command lines, parsers."""
 
 from collections.abc import Callable
 
@@ -12,6 +12,7 @@ from adaptable_preflight.read.python import (
     numbers,
     options,
     paths,
+    reqparse,
     running,
     text,
     urls,
@@ -33,6 +34,7 @@ HANDLERS: dict[str, Handler] = {
     **database_urls.HANDLERS,
     **django.HANDLERS,
     **django_heroku.HANDLERS,
+    **reqparse.HANDLERS,
 }
 
 CONSTANTS: dict[str, Callable[[Machine, Span], Object]] = {**environ.CONSTANTS, **paths.CONSTANTS}
