@@ -268,3 +268,65 @@ def test_a_parser_that_the_api_makes(says: Says) -> None:
     app = REQPARSE.format(library="flask_restx", body='args["file"].save("uploads/x.png")')
     app = app.replace("parser = reqparse.RequestParser()", "parser = api.parser()")
     assert severities(says(local_upload, {"app.py": app})) == ["error"]
+
+
+WRITERS = """\
+import io, shutil, tarfile, tempfile, wave, zipfile
+import cv2, numpy
+import matplotlib.pyplot as plt
+import pandas as pd
+from docx import Document
+from fpdf import FPDF
+from gtts import gTTS
+from openpyxl import Workbook
+from PIL import Image
+from wordcloud import WordCloud
+"""
+
+
+@pytest.mark.parametrize(
+    "writes",
+    [
+        'shutil.make_archive({}, "zip", "data")',
+        'shutil.copytree("data", {})',
+        'shutil.unpack_archive("data.zip", {})',
+        'zipfile.ZipFile("data.zip").extractall({})',
+        'with tarfile.open("data.tar") as archive:\n    archive.extractall({})',
+        'with zipfile.ZipFile({}, "w") as archive:\n    archive.write("a.txt")',
+        'with tarfile.open({}, "w:gz") as archive:\n    archive.add("a.txt")',
+        'sound = wave.open({}, "wb")',
+        'Image.new("RGB", (9, 9)).save({})',
+        "pd.read_csv('a.csv').groupby('b').sum().to_csv({})",
+        "plt.figure().savefig({})",
+        "plt.imsave({}, numpy.zeros(9))",
+        "cv2.VideoWriter({}, 0, 25, (9, 9))",
+        "numpy.savez_compressed({}, numpy.zeros(9))",
+        "Workbook().save({})",
+        "Document().save({})",
+        "gTTS('text').save({})",
+        "pdf = FPDF()\npdf.output({})",
+        "WordCloud().generate('text').to_file({})",
+    ],
+)
+def test_what_writes_a_file_of_the_app_and_no_buffer(says: Says, writes: str) -> None:
+    assert severities(says(local_write, flask(f"{writes.format(repr('out/x'))}\nreturn ''", WRITERS))) == ["warning"]
+    for passing in ("'/tmp/x'", "io.BytesIO()", "os.path.join(tempfile.mkdtemp(), 'x')"):
+        assert says(local_write, flask(f"{writes.format(passing)}\nreturn ''", WRITERS)) == ()
+
+
+def test_an_archive_that_is_only_read(says: Says) -> None:
+    body = 'zipfile.ZipFile("data.zip").namelist()\ntarfile.open("data.tar").getnames()\nwave.open("a.wav")\nreturn ""'
+    assert says(local_write, flask(body, WRITERS)) == ()
+
+
+def test_an_archive_that_the_response_sends(says: Says) -> None:
+    body = 'archive = shutil.make_archive("out", "zip", "data")\nreturn send_file({})'
+    for path in ("archive", '"out.zip"'):
+        assert severities(says(local_write, flask(body.format(path), WRITERS))) == ["notice"]
+
+
+def test_an_uploaded_archive_that_is_unpacked(says: Says) -> None:
+    body = 'zipfile.ZipFile(request.files["f"]).extractall({})\nreturn ""'
+    assert severities(says(local_upload, flask(body.format('"sites"'), WRITERS))) == ["error"]
+    assert severities(says(local_upload, flask(body.format(""), WRITERS))) == ["error"]
+    assert says(local_upload, flask(body.format("tempfile.mkdtemp()"), WRITERS)) == ()

@@ -15,6 +15,7 @@ from adaptable_preflight.facts.writes import (
     writes,
 )
 from adaptable_preflight.model import Call, Code, Phase
+from adaptable_preflight.source import Span
 from adaptable_preflight.value import (
     Concat,
     Derived,
@@ -156,7 +157,8 @@ def _users(code: Code, found: list[FileWrite]) -> tuple[Call, ...]:
     if wanted in ("", None):
         return ()
     own = {write.call.span for write in found}
-    told = (call for call in code.calls if call.phase in SERVED and _tells(call, wanted))
+    copies = {write.call.span for write in found if write.call.name.startswith("shutil.")}
+    told = (call for call in code.calls if call.phase in SERVED and (_tells(call, wanted) or _takes(call, copies)))
     users = (c for c in told if c.span not in own)
     return tuple(c for c in users if not c.name.startswith(_AROUND) or c.name in REMOVERS or _reads(c))
 
@@ -165,6 +167,11 @@ def _around(code: Code, download: Call) -> tuple[Call, ...]:
     """Return the calls of a module that remove or send files: what a video's file is called is known to the library."""
     near = (c for c in code.calls if c.phase in SERVED and c.span.path == download.span.path)
     return tuple(c for c in near if c.name in REMOVERS or c.name.rpartition(".")[2] in DELIVERERS)
+
+
+def _takes(call: Call, copies: set[Span]) -> bool:
+    """Whether a call is told the path that one of those which write gives, as `shutil.make_archive` does."""
+    return any(isinstance(a.value, Thing) and a.value.span in copies for a in call.arguments)
 
 
 def _tells(call: Call, wanted: object) -> bool:

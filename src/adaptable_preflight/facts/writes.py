@@ -7,7 +7,7 @@ from adaptable_preflight.facts.requests import uploaded
 from adaptable_preflight.facts.stored_models import LOCAL, stores_locally
 from adaptable_preflight.facts.video_downloads import downloaded
 from adaptable_preflight.model import Call, Code
-from adaptable_preflight.value import Argument, Known, Thing, Value, known_text
+from adaptable_preflight.value import Argument, Known, Thing, Value, concat, known_text
 
 
 class FileWrite(NamedTuple):
@@ -24,6 +24,8 @@ class Writer(NamedTuple):
 
     position: int
     keyword: str = ""
+    default: str = ""
+    """The folder into which it writes where it is told none; empty: it writes nothing then, or gives what it made."""
 
 
 PATHS: dict[str, Writer] = {
@@ -35,19 +37,28 @@ PATHS: dict[str, Writer] = {
     "shutil.copy2": Writer(1, "dst"),
     "shutil.copyfile": Writer(1, "dst"),
     "shutil.move": Writer(1, "dst"),
+    "shutil.copytree": Writer(1, "dst"),
+    "shutil.unpack_archive": Writer(1, "extract_dir", "."),
+    "zipfile.ZipFile.extract": Writer(1, "path", "."),
+    "zipfile.ZipFile.extractall": Writer(0, "path", "."),
+    "tarfile.open.extractall": Writer(0, "path", "."),
     "urllib.request.urlretrieve": Writer(1, "filename"),
     "urllib.urlretrieve": Writer(1, "filename"),
     "pyautogui.screenshot": Writer(0, "imageFilename"),
     "wget.download": Writer(1, "out"),
     "cv2.imwrite": Writer(0, "filename"),
+    "cv2.VideoWriter": Writer(0, "filename"),
     "imageio.imwrite": Writer(0, "uri"),
+    "imageio.mimsave": Writer(0, "uri"),
     "skimage.io.imsave": Writer(0, "fname"),
     "numpy.save": Writer(0, "file"),
     "numpy.savez": Writer(0, "file"),
+    "numpy.savez_compressed": Writer(0, "file"),
     "numpy.savetxt": Writer(0, "fname"),
     "joblib.dump": Writer(1, "filename"),
     "torch.save": Writer(1, "f"),
     "matplotlib.pyplot.savefig": Writer(0, "fname"),
+    "matplotlib.pyplot.imsave": Writer(0, "fname"),
     "soundfile.write": Writer(0, "file"),
     "scipy.io.wavfile.write": Writer(0, "filename"),
     "gtts.gTTS.save": Writer(0, "savefile"),
@@ -55,18 +66,23 @@ PATHS: dict[str, Writer] = {
     "pdfkit.from_string": Writer(1, "output_path"),
     "pdfkit.from_file": Writer(1, "output_path"),
     "pdfkit.from_url": Writer(1, "output_path"),
+    "weasyprint.HTML.write_pdf": Writer(0, "target"),
+    "reportlab.pdfgen.canvas.Canvas": Writer(0, "filename"),
+    "reportlab.platypus.SimpleDocTemplate": Writer(0, "filename"),
     "xlsxwriter.Workbook": Writer(0, "filename"),
     "pandas.ExcelWriter": Writer(0, "path"),
     "requests_toolbelt.downloadutils.stream.stream_response_to_file": Writer(1, "path"),
 }
 """Calls that write the file that they are told. Sources: the reference documentation of each library."""
 
-OPENERS = frozenset("open io.open codecs.open aiofiles.open gzip.open bz2.open lzma.open zipfile.ZipFile".split())
+OPENERS = frozenset(
+    "open io.open codecs.open aiofiles.open gzip.open bz2.open lzma.open zipfile.ZipFile tarfile.open wave.open".split()
+)
 PATH_OPENERS = frozenset({"PurePosixPath.open", "pathlib.Path.open", "anyio.Path.open"})
 METHODS: dict[str, Writer] = {
     **dict.fromkeys(("to_csv", "to_excel", "to_json", "to_parquet", "to_pickle", "to_html", "to_feather"), Writer(0)),
     **dict.fromkeys(("savefig", "write_html", "write_image", "output", "save_to_file", "export"), Writer(0)),
-    "save": Writer(0),
+    **dict.fromkeys(("save", "to_file"), Writer(0)),
 }
 """Methods of library objects that write a file when they are told a path."""
 
@@ -82,6 +98,7 @@ SAVERS = (
     "fpdf.",
     "pydub.",
     "plotly.",
+    "wordcloud.",
 )
 """The libraries whose objects write a file by methods whose names say little, such as `save`."""
 FRAMES = ("pandas.", "polars.", "geopandas.", "dask.")
@@ -110,8 +127,13 @@ def _path_of(call: Call) -> Value | None:
     """Return the path of the file that a call writes; None where it writes none."""
     writer = PATHS.get(call.name)
     owner, _, method = call.name.rpartition(".")
+    if writer is not None and writer.position < 0:
+        return call.receiver
     if writer is not None:
-        return call.receiver if writer.position < 0 else _value(call.argument(writer.position, writer.keyword))
+        told = _value(call.argument(writer.position, writer.keyword))
+        return Known(writer.default) if told is None and writer.default else told
+    if call.name == "shutil.make_archive":
+        return _archive(call)
     if call.name in OPENERS or call.name in PATH_OPENERS:
         return opened(call.name, call.arguments, call.receiver)
     if method in ("write", "writelines", "copyfileobj"):
@@ -119,6 +141,19 @@ def _path_of(call: Call) -> Value | None:
     if method in METHODS and _saves(owner, method, call):
         return _value(call.argument(METHODS[method].position, "path"))
     return Known("uploads") if call.name in UPLOAD_SETS else downloaded(call)
+
+
+def _archive(call: Call) -> Value | None:
+    """Return the file that `shutil.make_archive(base_name, format)` makes.
+
+    Source: https://docs.python.org/3/library/shutil.html#shutil.make_archive
+    """
+    base, kind = call.argument(0, "base_name"), call.argument(1, "format")
+    ending = _ENDINGS.get(known_text(kind.value) or "") if kind is not None else None
+    return concat([base.value, Known(ending)]) if base is not None and ending else _value(base)
+
+
+_ENDINGS = {"zip": ".zip", "tar": ".tar", "gztar": ".tar.gz", "bztar": ".tar.bz2", "xztar": ".tar.xz"}
 
 
 def _stored(call: Call, code: Code) -> Value | None:
@@ -133,7 +168,7 @@ def _value(argument: Argument | None) -> Value | None:
 
 
 def _saves(owner: str, method: str, call: Call) -> bool:
-    if method.startswith("to_"):
+    if method.startswith("to_") and method != "to_file":
         return owner.startswith(FRAMES) or "DataFrame" in owner
     if method == "save" and uploaded(call.receiver):
         return True
