@@ -13,6 +13,7 @@ Findings = Callable[..., tuple[Finding, ...]]
 NOISE = "MIDDLEWARE = ['whitenoise.middleware.WhiteNoiseMiddleware']\n"
 COLLECTED = f"{NOISE}STATIC_ROOT = BASE_DIR / 'staticfiles'\n"
 STORAGE = "'whitenoise.storage.CompressedManifestStaticFilesStorage'"
+HEROKU = "MIDDLEWARE = []\nimport django_heroku\ndjango_heroku.settings(locals())"
 ROUTE = (
     "from django.conf import settings\nfrom django.conf.urls.static import static\n"
     "urlpatterns += static(settings.STATIC_URL, document_root={})\n"
@@ -78,7 +79,8 @@ def test_who_serves_static_files(says: Says, settings: str, count: int) -> None:
         (COLLECTED, 1),
         (f"{NOISE}STATIC_ROOT = 'staticfiles'", 1),
         ("MIDDLEWARE = []\nMIDDLEWARE.insert(0, 'whitenoise.middleware.WhiteNoiseMiddleware')\nSTATIC_ROOT = 'x'", 1),
-        ("MIDDLEWARE = []\nimport django_heroku\ndjango_heroku.settings(locals())", 0),
+        (HEROKU, 1),
+        (f"DEBUG = True\n{HEROKU}", 0),
         (f"{COLLECTED}DEBUG = True", 0),
         (f"{NOISE}STATIC_ROOT = os.environ.get('ROOT', 'x')", 0),
         (f"{NOISE}STATIC_ROOT = '/var/www/static'", 0),
@@ -207,3 +209,25 @@ def test_an_old_setting_beside_the_new_one(says: Says) -> None:
     files = project(both, requirements_dot_txt="django==5.2.8\n")
     assert says(removed_api, files, "shop.wsgi") == ()
     assert says(unserved_static, files, "shop.wsgi") == ()
+
+
+@pytest.mark.parametrize(
+    ("settings", "command", "platform", "expected"),
+    [
+        (HEROKU, "gunicorn shop.wsgi", "adaptable", ["notice"]),
+        (HEROKU.replace("django_heroku", "django_on_heroku"), "gunicorn shop.wsgi", "adaptable", ["notice"]),
+        (HEROKU, f"{COLLECT} && gunicorn shop.wsgi", "adaptable", []),
+        (HEROKU, "gunicorn shop.wsgi", "heroku", []),
+        (HEROKU.replace("locals()", "locals(), staticfiles=False"), "gunicorn shop.wsgi", "adaptable", ["warning"]),
+    ],
+)
+def test_what_django_heroku_sets_up(
+    findings: Findings, settings: str, command: str, platform: str, expected: list[str]
+) -> None:
+    found = findings(project(settings), command, rule="unserved-static", platform=platform)
+    assert [str(finding.severity) for finding in found] == expected
+
+
+def test_what_django_heroku_sets_up_is_collected_into_the_repository(findings: Findings) -> None:
+    files = project(HEROKU, staticfiles__staticfiles_dot_json="{}")
+    assert findings(files, "gunicorn shop.wsgi", rule="unserved-static") == ()

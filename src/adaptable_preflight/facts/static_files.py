@@ -9,7 +9,8 @@ from adaptable_preflight.knowledge.versions import held_below
 from adaptable_preflight.model import Call, Deployment, Setting
 from adaptable_preflight.value import FromEnv, Items, Known, Table, Thing, Value, text_of
 
-_SERVING: Final = ("whitenoise.", "dj_static", "django_heroku.settings", "django_on_heroku.settings")
+_SERVING: Final = ("whitenoise.", "dj_static")
+_SET_UP: Final = frozenset({"django_heroku.settings", "django_on_heroku.settings"})
 _SERVE: Final = "django.views.static.serve"
 _FINDING_ROUTE: Final = "django.contrib.staticfiles.views.serve"
 _ASSETS: Final = (".css", ".js")
@@ -106,6 +107,11 @@ def _stored_elsewhere(settings: dict[str, Value]) -> bool:
         return True
     chosen = storage(settings, "staticfiles")
     return chosen is not None and not (text_of(chosen) or "").startswith(("django.", "whitenoise."))
+
+
+def is_set_up_for_heroku(deployment: Deployment) -> bool:
+    """Whether django-heroku sets the static files up, as for a platform whose builder collects them."""
+    return any(call.name in _SET_UP for call in deployment.code.calls)
 
 
 def is_needed(deployment: Deployment, apps: Setting) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.facts.doubt import doubts, unless, weighed
-from adaptable_preflight.facts.static_files import breaks_pages, is_needed, service, texts_of
+from adaptable_preflight.facts.static_files import breaks_pages, is_needed, is_set_up_for_heroku, service, texts_of
 from adaptable_preflight.facts.storages import asks_for_a_variable
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment, Setting
@@ -53,12 +53,13 @@ def _empty(deployment: Deployment, root: Setting, settings: dict[str, Setting]) 
     message = (
         f"On {deployment.platform.title} nothing runs collectstatic, so the folder that is served stays empty: {harm}."
     )
-    return _finding(root, settings, message, f"Run «{COLLECT}» before the server in the start command.")
+    advice = f"Run «{COLLECT}» before the server in the start command."
+    return _finding(root, settings, message, advice, is_set_up_for_heroku(deployment))
 
 
-def _finding(place: Setting, settings: dict[str, Setting], message: str, advice: str) -> Finding:
+def _finding(place: Setting, settings: dict[str, Setting], message: str, advice: str, doubted: bool = False) -> Finding:
     """Return the finding, weaker for each variable that may lead to another storage or address."""
     deciding = (settings[name] for name in _DECIDING if name in settings)
     guards = (*place.guards, *(guard for setting in deciding for guard in setting.guards))
-    severity, confidence = weighed(SEVERITY, doubts(guards))
+    severity, confidence = weighed(SEVERITY, doubts(guards) + doubted)
     return Finding(ID, severity, place.span, message, advice, confidence, from_absence=True)
