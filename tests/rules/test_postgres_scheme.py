@@ -115,3 +115,31 @@ def test_a_configuration_that_a_variable_would_choose(says: Says) -> None:
 def test_a_platform_without_such_a_scheme_is_silent(says: Says) -> None:
     files = {"app.py": FASTAPI + "create_engine(os.environ['DATABASE_URL'])\n"}
     assert says(postgres_scheme, files, platform="cloud-run") == ()
+
+
+@pytest.mark.parametrize(
+    ("read", "advised"),
+    [
+        ('os.environ["DATABASE_URL"]', 'os.environ["DATABASE_URL"]'),
+        ('os.getenv("DATABASE_URL")', 'os.getenv("DATABASE_URL", "")'),
+        ('os.environ.get("DATABASE_URL", None)', 'os.environ.get("DATABASE_URL", "")'),
+        ('os.environ.get("DATABASE_URL", "sqlite:///x.db")', 'os.environ.get("DATABASE_URL", "sqlite:///x.db")'),
+        ('os.environ.get("DATABASE_URL", "postgresql://me:pass@h/d")', 'os.environ.get("DATABASE_URL", …)'),
+        ('os.getenv("DATABASE_URL") or "sqlite:///x.db"', 'os.getenv("DATABASE_URL", "")'),
+        ('config("DATABASE_URL")', 'config("DATABASE_URL")'),
+    ],
+)
+def test_the_advice_fits_the_place(says: Says, read: str, advised: str) -> None:
+    app = f"{FASTAPI}from decouple import config\nADDRESS = {read}\nengine = create_engine(ADDRESS)\n"
+    (found,) = says(postgres_scheme, {"app.py": app})
+    assert found.span.line == 6
+    assert f'here: {advised}.replace("postgres://", "postgresql://", 1)' in found.advice
+
+
+def test_the_advice_names_nothing_where_the_place_is_a_field(says: Says) -> None:
+    app = (
+        f"{FASTAPI}from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    database_url: str\n"
+        "engine = create_engine(Settings().database_url)\n"
+    )
+    (found,) = says(postgres_scheme, {"app.py": app})
+    assert 'append .replace("postgres://", "postgresql://", 1) to the text' in found.advice

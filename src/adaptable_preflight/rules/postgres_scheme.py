@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from adaptable_preflight.facts.connections import Connection, connections, passed_over, scheme_of
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
+from adaptable_preflight.facts.look_ups import look_up
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.versions import held_below
 from adaptable_preflight.model import Deployment
@@ -37,6 +38,13 @@ def _finding(deployment: Deployment, use: Connection) -> Finding:
         use.span,
         f"On {title} {variable} begins with «postgres://», which SQLAlchemy does not know: the app fails with "
         "NoSuchModuleError as soon as it uses the database.",
-        f'Write «{scheme}://» for it: url.replace("postgres://", "{scheme}://", 1)',
+        _advice(look_up(deployment.code, use.span), scheme),
         confidence,
     )
+
+
+def _advice(read: str, scheme: str) -> str:
+    change = f'.replace("postgres://", "{scheme}://", 1)'
+    if read:
+        return f"Write «{scheme}://» for it, here: {read}{change}"
+    return f"Write «{scheme}://» for it before SQLAlchemy gets it: append {change} to the text."

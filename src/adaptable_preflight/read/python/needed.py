@@ -12,6 +12,9 @@ from adaptable_preflight.value import Argument, Concat, Derived, FromEnv, Known,
 NAME: Final = "os.environ[]"
 """The name of the call that is noted; its arguments are the variable's name and how it is asked for."""
 
+READ: Final = "os.environ read"
+"""The same of a variable that is known to be set."""
+
 Way = Literal["item", "get", "config", "env", "field", "condition", "library"]
 """How the code asks for a variable: `os.environ[…]`, `os.getenv(…)` whose `None` is refused, decouple's `config(…)`,
 django-environ's `env(…)`, a field of settings, a condition before an exception, a library by itself."""
@@ -27,17 +30,19 @@ def variable(machine: Machine, key: Object, span: Span, way: Way = "item") -> Ob
             machine.assumed = True
             raise Raise("KeyError", repr(key.value), span)
         note(machine, key.value, way, span)
+    elif value is not None:
+        note(machine, key.value, way, span, READ)
     if value is None:
         raise Raise("KeyError", repr(key.value), span)
     return value
 
 
-def note(machine: Machine, name: str, way: Way, span: Span) -> None:
+def note(machine: Machine, name: str, way: Way, span: Span, fact: str = NAME) -> None:
     """Note that the code does not go on without a variable."""
-    if (f"{NAME}{name}", span, machine.phase) not in machine.seen:
-        machine.seen.add((f"{NAME}{name}", span, machine.phase))
+    if (f"{fact}{name}", span, machine.phase) not in machine.seen:
+        machine.seen.add((f"{fact}{name}", span, machine.phase))
         given = (Argument(Known(name), span), Argument(Known(way), span))
-        machine.calls.append(Call(NAME, span, given, machine.phase, machine.title, tuple(machine.guards)))
+        machine.calls.append(Call(fact, span, given, machine.phase, machine.title, tuple(machine.guards)))
 
 
 def lacking(machine: Machine, value: Object | None) -> str:
