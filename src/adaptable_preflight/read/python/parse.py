@@ -63,10 +63,13 @@ def _bound(tree: ast.Module) -> Iterator[str]:
 def _refused(source: Source, error: SyntaxError, python: Interpreter) -> Unreadable:
     """Say of a text that this tool's Python refuses whether the deployed one does."""
     line = min(max(error.lineno or 1, 1), source.text.count("\n") + 1)
-    said = (error.msg or "invalid syntax").split(" (<")[0]
+    said = (error.msg or "invalid syntax").split(" (<")[0].split(". Did you mean")[0]
     line = _of_statement(source, said, line)
     certain = _is_refused_by(python, source.text, error)
     why = f"line {line} is no valid {_named(python)}: {said}"
+    asked = grammar.asked_for(source.text) if certain else None
+    if asked is not None and asked > OWN:
+        why += f"; a line like it is read since {asked[0]}.{asked[1]}"
     if not certain:
         own = ".".join(map(str, OWN))
         other = "another" if (_numbers(python.version) or OWN) == OWN else _named(python)
