@@ -371,6 +371,33 @@ def test_removed_api(findings: Check, requirements: str, app: str, severities: l
     assert [str(f.severity) for f in findings(small(requirements, app), rule="removed-api")] == severities
 
 
+PAGES = """from fastapi import FastAPI, Request
+from fastapi.templating import Jinja2Templates
+app = FastAPI()
+pages = Jinja2Templates(directory="templates")
+@app.get("/")
+def index(request: Request):
+    return pages.TemplateResponse({})
+"""
+
+
+@pytest.mark.parametrize(
+    ("requirements", "arguments", "lines"),
+    [
+        ("fastapi\njinja2\n", "'index.html', {'request': request}", [7]),
+        ("fastapi\njinja2\n", "name='index.html', context={'request': request}", [7]),
+        ("fastapi\njinja2\n", "f'{request.url}.html', {'request': request}", []),
+        ("fastapi\njinja2\n", "request, 'index.html', {}", []),
+        ("fastapi\njinja2\n", "request=request, name='index.html'", []),
+        ("fastapi==0.110.0\njinja2\n", "'index.html', {'request': request}", []),
+        ("fastapi\nstarlette<1\njinja2\n", "'index.html', {'request': request}", []),
+    ],
+)
+def test_the_request_comes_first(findings: Check, requirements: str, arguments: str, lines: list[int]) -> None:
+    found = findings({"requirements.txt": requirements, "app.py": PAGES.format(arguments)}, "uvicorn app:app")
+    assert [f.span.line for f in found if f.rule == "removed-api"] == lines
+
+
 def test_the_newest_version_of_an_old_python_may_still_have_the_name(findings: Check) -> None:
     files = small("flask\ngunicorn\n", "from flask import escape\n" + APP)
     (found,) = findings(files, rule="removed-api", python_version="3.7")

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.facts.removed_names import gone, is_chosen, is_fixed, lacks
-from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.knowledge.tables import Removed, removed
 from adaptable_preflight.knowledge.unread_settings import unread
 from adaptable_preflight.knowledge.versions import python_in
 from adaptable_preflight.model import Call, Deployment, Installed, Setting
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Known
+from adaptable_preflight.value import Known, leading
 
 ID = "removed-api"
 CLAUSE = "build"
@@ -32,10 +32,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             seen.add(call.name)
             stops = call.phase == "import" and (named.package == "python" or is_fixed(named, installed))
             yield _finding(call.name, named, call.span, stops, deployment)
-        gone_argument = _argument(call, installed)
-        if gone_argument is not None:
-            message = gone_argument.message.replace("PLATFORM", deployment.platform.title)
-            yield gone_argument._replace(message=message)
+    yield from _arguments(deployment)
     for setting in deployment.code.unread:
         yield from _setting(setting, deployment)
 
@@ -116,6 +113,18 @@ _ARGUMENTS = (
 _METHODS = frozenset({"sha256", "sha1", "md5", "plain"})
 
 
+def _arguments(deployment: Deployment) -> Iterator[Finding]:
+    """Yield a finding for each file and kind of argument that calls take no more, at the first such call."""
+    found: dict[tuple[str, str], list[Finding]] = {}
+    for call in deployment.code.calls:
+        one = _argument(call, deployment.installed)
+        if one is not None:
+            found.setdefault((one.span.path, one.message), []).append(one)
+    for first, *others in found.values():
+        message = first.message.replace("PLATFORM", deployment.platform.title)
+        yield first._replace(message=message, related=tuple(Related(o.span, "the same here") for o in others[:5]))
+
+
 def _argument(call: Call, installed: Installed) -> Finding | None:
     """Judge an argument that was removed while the function stayed."""
     for name, keyword, package, bounds, instead in _ARGUMENTS:
@@ -133,4 +142,20 @@ def _argument(call: Call, installed: Installed) -> Finding | None:
                 "The werkzeug that PLATFORM installs hashes no password by this method (>=3.0): it raises ValueError."
             )
             return Finding(ID, SEVERITY, method.span, message, "Leave the argument out, or write «scrypt».", "medium")
-    return None
+    return _name_first(call, installed)
+
+
+_TEMPLATES = (
+    "fastapi.templating.Jinja2Templates.TemplateResponse",
+    "starlette.templating.Jinja2Templates.TemplateResponse",
+)
+_NAME_FIRST = Removed("starlette", ">=1.0", "", "https://www.starlette.io/release-notes/")
+"""Tried: 0.52.1 takes the name first, 1.0.0 does not."""
+
+
+def _name_first(call: Call, installed: Installed) -> Finding | None:
+    given = call.argument(0, "name") if call.name in _TEMPLATES and call.argument(-1, "request") is None else None
+    if given is None or not leading(given.value) or not lacks(_NAME_FIRST, installed):
+        return None
+    message = "The starlette that PLATFORM installs wants the request first (>=1.0): this is answered with 500."
+    return Finding(ID, SEVERITY, given.span, message, "Write TemplateResponse(request, name, context).", "medium")
