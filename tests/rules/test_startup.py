@@ -34,6 +34,9 @@ FASTAPI = "import os, time\nfrom fastapi import FastAPI\napp = FastAPI()\n"
         ("os.system('ls -l')", 0),
         ("import pandas as pd\ndata = pd.read_csv('https://example.com/data.csv')", 1),
         ("import pandas as pd\ndata = pd.read_csv('data.csv')", 0),
+        (f"{ENGINE}import pandas as pd\nsongs = pd.read_sql_table('songs', con=create_engine('postgresql://h/d'))", 1),
+        (f"{ENGINE}import pandas as pd\nsongs = pd.read_sql('SELECT 1', create_engine('sqlite:///data.db'))", 0),
+        ("import sqlite3\nimport pandas as pd\nsongs = pd.read_sql('SELECT 1', sqlite3.connect('data.db'))", 0),
         ("if 'DYNO' in os.environ:\n    os.system('dvc pull')", 0),
     ],
 )

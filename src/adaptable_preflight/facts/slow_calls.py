@@ -5,7 +5,7 @@ from typing import Final
 
 from adaptable_preflight.facts.video_downloads import DOWNLOADERS
 from adaptable_preflight.model import Call
-from adaptable_preflight.value import Concat, Items, Known, Value, leading, text_of
+from adaptable_preflight.value import Concat, Items, Known, Thing, Value, leading, text_of
 
 SLEEP_SECONDS: Final = 5
 """A shorter sleep does no harm to a start that may take minutes."""
@@ -43,6 +43,9 @@ _CONNECTIONS: Final = frozenset(
 )
 
 
+_QUERIES: Final = frozenset({"pandas.read_sql", "pandas.read_sql_query", "pandas.read_sql_table"})
+
+
 def slow(call: Call) -> str:
     """Return what a call does that takes long, as the end of «importing the app …»; empty where it does not."""
     if call.name == "while":
@@ -60,9 +63,20 @@ def slow(call: Call) -> str:
     if call.name in ("pandas.read_csv", "pandas.read_json", "pandas.read_excel") and call.arguments:
         remote = leading(call.arguments[0].value).startswith(("http://", "https://", "s3://", "ftp://"))
         return "downloads data" if remote else ""
+    if call.name in _QUERIES and _is_remote(call):
+        return "reads from the database"
     if call.name in _SHELLS and call.arguments and _FETCHING.search(_command(call.arguments[0].value)[:2000]):
         return "runs a program that downloads something"
     return ""
+
+
+def _is_remote(call: Call) -> bool:
+    """Whether a query is known to go to a database that is no file."""
+    connection = call.argument(1, "con")
+    if connection is None or not isinstance(connection.value, Thing) or connection.value.name.startswith("sqlite3"):
+        return False
+    told = [leading(argument.value) for argument in connection.value.arguments]
+    return connection.value.name.endswith((".create_engine", ".connect")) and not any("sqlite" in text for text in told)
 
 
 def _is_local(call: Call) -> bool:
