@@ -371,6 +371,27 @@ def test_removed_api(findings: Check, requirements: str, app: str, severities: l
     assert [str(f.severity) for f in findings(small(requirements, app), rule="removed-api")] == severities
 
 
+@pytest.mark.parametrize(
+    ("imported", "python", "platform", "severities"),
+    [
+        ("import tomllib", "3.9", "adaptable", ["error"]),
+        ("import tomllib", "3.11", "adaptable", []),
+        ("import tomllib", "", "adaptable", []),
+        ("from typing import override", "", "adaptable", ["error"]),  # no Python 3.12 can be set there
+        ("from typing import override", "", "heroku", []),
+        ("try:\n    import tomllib\nexcept ImportError:\n    tomllib = None", "3.9", "adaptable", []),
+        ("from zoneinfo import ZoneInfo", "3.8", "adaptable", ["error"]),
+    ],
+)
+def test_what_python_has_not_yet(
+    findings: Check, imported: str, python: str, platform: str, severities: list[str]
+) -> None:
+    files = small("flask\ngunicorn\n", f"{imported}\n{APP}")
+    found = findings(files, rule="removed-api", python_version=python, platform=platform)
+    assert [str(f.severity) for f in found] == severities
+    assert all("it is there since 3." in f.message and "or a newer one" in f.advice for f in found)
+
+
 PAGES = """from fastapi import FastAPI, Request
 from fastapi.templating import Jinja2Templates
 app = FastAPI()

@@ -1,4 +1,4 @@
-"""`removed-api`: the app uses a name that the version which will be installed has no more."""
+"""`removed-api`: the app uses a name that the version which will be installed has no more, or not yet."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from adaptable_preflight.facts.removed_names import gone, is_chosen, is_fixed, l
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.knowledge.tables import Removed, removed
 from adaptable_preflight.knowledge.unread_settings import unread
-from adaptable_preflight.knowledge.versions import python_in
+from adaptable_preflight.knowledge.versions import newest_is_in, python_in
 from adaptable_preflight.model import Call, Deployment, Installed, Setting
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Known, leading
@@ -14,7 +14,7 @@ from adaptable_preflight.value import Known, leading
 ID = "removed-api"
 CLAUSE = "build"
 SEVERITY = Severity.WARNING
-SUMMARY = "The app uses a name that the installed version has no more."
+SUMMARY = "The app uses a name that the installed version has no more, or not yet."
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
@@ -55,16 +55,22 @@ def _finding(name: str, row: Removed, span: Span, stops: bool, deployment: Deplo
 def _of_python(name: str, row: Removed, span: Span, stops: bool, deployment: Deployment) -> Finding:
     """Report a name that Python itself lacks, for certain or unless another version is set on the platform."""
     installed, title = deployment.installed, deployment.platform.title
-    sure = row.bounds == ">=3.0" or installed.python.sure
+    since = row.bounds.removeprefix("<") if row.bounds.startswith("<") else ""
+    newest = installed.python.newest
+    sure = (
+        row.bounds == ">=3.0"
+        or installed.python.sure
+        or bool(since and newest and newest_is_in(f"=={newest}", row.bounds))
+    )
     other = python_in(installed, row.bounds).unless
     unless = "" if sure else f", unless {f'Python {other}' if other else 'another Python version'} is set on {title}"
     return Finding(
         ID,
         Severity.NOTICE if unless else Severity.ERROR if stops else SEVERITY,
         span,
-        f"«{name}» is not in the Python {installed.python.version} that {title} installs{unless}: it was removed "
-        f"({row.bounds}).",
-        f"Use {row.instead}.",
+        f"«{name}» is not in the Python {installed.python.version} that {title} installs{unless}: "
+        + (f"it is there since {since}." if since else f"it was removed ({row.bounds})."),
+        f"Use {row.instead}{f', or let Python {since} or a newer one run the app' if since else ''}.",
         "high" if sure else "medium",
     )
 
