@@ -60,8 +60,9 @@ def compare(name: str, tree: Path, runs: int, with_bandit: bool) -> None:
     scripts = Path(sysconfig.get_path("scripts"))
     check = [sys.executable, "-I", "-m", "adaptable_preflight", "check", str(tree)]
     ruff = [str(scripts / "ruff"), "check", "--no-cache", "--isolated", "--select", "S,F", str(tree)]
-    if subprocess.run(check, stdout=subprocess.DEVNULL, check=False).returncode not in (0, 1):
-        sys.exit(f"the check of {tree} does not come to an end")
+    tried = subprocess.run(check, capture_output=True, check=False)
+    if tried.returncode not in (0, 1) or not tried.stdout:
+        sys.exit(f"the check of {tree} does not come to an end: {tried.stderr.decode(errors='replace')[-200:]}")
     run(ruff)
     rounds = [(run(check), run(ruff)) for _ in range(runs)]
     ours = statistics.median(one[0][0] for one in rounds)
