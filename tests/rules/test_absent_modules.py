@@ -142,3 +142,15 @@ def test_what_python_2_found_beside_is_read_all_the_same(findings: Check) -> Non
     told = {(f.rule, f.span.path, f.span.line) for f in findings(files, "gunicorn web:app")}
     assert {("undeclared-import", "web/__init__.py", 2), ("file-database", "web/settings.py", 1)} <= told
     assert not [rule for rule, *_ in told if rule == "missing-app"]
+
+
+@pytest.mark.parametrize(
+    "requirements", ["flask\ngunicorn\naiogram\n", "flask\ngunicorn\n-r https://example.org/more.txt\n"]
+)
+def test_a_file_beside_is_not_meant_where_something_installed_may_be(findings: Check, requirements: str) -> None:
+    files = {
+        "web/__init__.py": "from aiogram import Bot\nfrom flask import Flask\napp = Flask(__name__)\n",
+        "web/aiogram.py": "x = 1\n",
+        "requirements.txt": requirements,
+    }
+    assert not [f for f in findings(files, "gunicorn web:app") if f.rule in ("undeclared-import", "missing-app")]

@@ -4,8 +4,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from adaptable_preflight.knowledge.modules import familiar, of_python, providers, resembles
-from adaptable_preflight.knowledge.presence import presence
+from adaptable_preflight.knowledge.modules import familiar, of_python, providers
+from adaptable_preflight.knowledge.presence import may_bring, presence
 from adaptable_preflight.knowledge.tables import brought_by, removed
 from adaptable_preflight.knowledge.versions import python_is_in
 from adaptable_preflight.model import Absent, Deployment, Import, Installed
@@ -58,7 +58,8 @@ def _evidence(one: Import, top: str, deployment: Deployment) -> Absent | None:
     if _is_made(top, deployment):
         return Absent(one, top, "nothing")
     beside = _named_in(posixpath.dirname(one.span.path), top, deployment.paths)
-    if beside and not _installs_itself(deployment.installed):
+    known = deployment.installed.known and not may_bring(deployment.installed, one.module)
+    if beside and known and not _installs_itself(deployment.installed):
         return Absent(one, top, "beside", beside)
     if familiar(one.module):
         return None
@@ -86,7 +87,7 @@ def _namesake(module: str, distribution: str) -> bool:
 def _by_requirements(one: Import, top: str, deployment: Deployment) -> Absent | None:
     """Judge a module that nobody has heard of by what is declared."""
     installed = deployment.installed
-    if _may_bring(installed, one.module):
+    if may_bring(installed, one.module):
         return None
     elsewhere = _elsewhere(top, deployment.paths)
     if not installed.known or (elsewhere and _installs_itself(installed)):
@@ -127,11 +128,6 @@ def _installs_itself(installed: Installed) -> bool:
     """Whether the repository's own project is installed, so that its packages are found from everywhere."""
     used = [path for m in installed.manifests if m.used for path in (m.path, *m.included)]
     return any(posixpath.basename(path) in _PROJECTS for path in used)
-
-
-def _may_bring(installed: Installed, module: str) -> bool:
-    names = [r.name for r in installed.requirements if r.installed]
-    return any(resembles(module, name) for name in {*names, *brought_by(names)[0]})
 
 
 def _all_known(installed: Installed) -> bool:

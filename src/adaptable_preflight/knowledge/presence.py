@@ -3,6 +3,7 @@
 from typing import Literal, NamedTuple
 
 from adaptable_preflight.knowledge.drivers import alternatives
+from adaptable_preflight.knowledge.modules import resembles
 from adaptable_preflight.knowledge.tables import brought_by, direct_needs
 from adaptable_preflight.model import Installed
 
@@ -56,6 +57,12 @@ def installed_scheme(installed: Installed, dialect: str, asynchronous: bool) -> 
         if any(presence(installed, name).installed is True for name in driver.names):
             return scheme
     return ""
+
+
+def may_bring(installed: Installed, module: str) -> bool:
+    """Whether something that is installed bears a name so near to a module's that it may well hold it."""
+    names = [r.name for r in installed.requirements if r.installed]
+    return any(resembles(module, name) for name in {*names, *brought_by(names)[0]})
 
 
 def frozen(installed: Installed) -> bool:

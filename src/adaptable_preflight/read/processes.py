@@ -70,7 +70,7 @@ class Site:
     def __init__(self, checkout: Checkout, installed: Installed, python: Python | None = None) -> None:
         self.checkout = checkout
         follow = follower(lambda: self.context)
-        self.python: Python = python or Engine(checkout, Starts(lambda: self.context), follow, installed.python)
+        self.python: Python = python or Engine(checkout, Starts(lambda: self.context), follow, installed)
         self.context = Context(checkout, self.python, follow, installed=installed)
 
 

@@ -34,7 +34,7 @@ def of_name(machine: Machine, frame: Frame, node: ast.AnnAssign) -> None:
 
 
 def _matter(machine: Machine, frame: Frame) -> bool:
-    version = newest_version(machine.python)
+    version = newest_version(machine.installed.python)
     if version is None or version >= _UNIONS or version < (3, 7):
         return False
     source = frame.module.source
@@ -42,7 +42,7 @@ def _matter(machine: Machine, frame: Frame) -> bool:
 
 
 def _evaluate(machine: Machine, frame: Frame, annotation: ast.expr | None) -> None:
-    version = newest_version(machine.python) or _UNIONS
+    version = newest_version(machine.installed.python) or _UNIONS
     for node in _evaluated(annotation):
         message = ""
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr) and _is_refused(node):

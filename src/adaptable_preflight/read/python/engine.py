@@ -11,7 +11,7 @@ from adaptable_preflight.model import (
     Code,
     Environment,
     Failure,
-    Interpreter,
+    Installed,
     Launch,
     Run,
     Setting,
@@ -29,7 +29,6 @@ from adaptable_preflight.read.python.imports import import_module, import_name, 
 from adaptable_preflight.read.python.machine import Machine, Verbs
 from adaptable_preflight.read.python.objects import Module, Object
 from adaptable_preflight.read.python.outcome import ending_of, run_of
-from adaptable_preflight.read.python.parse import NOBODY
 from adaptable_preflight.read.python.paths import in_checkout
 from adaptable_preflight.read.python.public import public
 from adaptable_preflight.read.python.search import find_app, has_main
@@ -39,6 +38,7 @@ from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, 
 
 VERBS = Verbs(evaluate, execute, assign, awaited, import_name, import_module, run_file)
 
+NOTHING = Installed()
 Starts = Table[str, Callable[[Call, Environment], Run]]
 
 
@@ -46,20 +46,20 @@ class Engine:
     """Executes Python code of one checkout on paper; what it has executed for an app it keeps."""
 
     def __init__(
-        self, checkout: Checkout, starts: Starts, follow: Callable[[Launch], Run], python: Interpreter = NOBODY
+        self, checkout: Checkout, starts: Starts, follow: Callable[[Launch], Run], installed: Installed = NOTHING
     ) -> None:
-        """Take the calls that start a server, by name, what follows other programs, and the Python that will run."""
+        """Take the calls that start a server, by name, what follows other programs, and what is installed."""
         self._checkout = checkout
         self._starts = starts
         self._follow = follow
-        self._python = python
+        self._installed = installed
         self._machines: list[Machine] = []
         self._importing: dict[Hashable, Machine] = {}
         """The executions that import apps: several commands may start the same one."""
 
     def _machine(self, env: Environment, folder: str, search: tuple[str, ...]) -> Machine:
         machine = Machine(self._checkout, env, folder, self._starts, self._follow, VERBS)
-        machine.handlers, machine.constants, machine.python = HANDLERS, CONSTANTS, self._python
+        machine.handlers, machine.constants, machine.installed = HANDLERS, CONSTANTS, self._installed
         extra = text_of(env.get("PYTHONPATH")) or ""
         found = [in_checkout(machine, part) for part in extra.split(":") if part]
         machine.search = list(dict.fromkeys([*search, *(part for part in found if part is not None)]))

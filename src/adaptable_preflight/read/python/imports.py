@@ -3,6 +3,7 @@
 import ast
 
 from adaptable_preflight.knowledge.modules import familiar
+from adaptable_preflight.knowledge.presence import may_bring
 from adaptable_preflight.model import Import, Unreadable
 from adaptable_preflight.read.python import (
     access,
@@ -110,6 +111,8 @@ def _beside(machine: Machine, name: str, span: Span) -> Module | None:
     meant = modules.absolute(importing, 1, name) if importing is not None else None
     if meant is None or not isinstance(machine.find(meant), Module) or familiar(name):
         return None
+    if not machine.installed.known or may_bring(machine.installed, name):
+        return None
     library.gap(machine, f"the import of «{name}» fails: Python 3 does not look beside the importing file", span)
     return import_module(machine, meant, span)
 
@@ -183,7 +186,7 @@ def run_module(machine: Machine, module: Module, name: str = "") -> None:
         return
     machine.executed += len(module.source.text)
     machine.astray = machine.astray or modules.changes_search(module.source)
-    tree = parse(module.source, machine.python)
+    tree = parse(module.source, machine.installed.python)
     if isinstance(tree, Unreadable):
         machine.unreadable.append(tree)
         library.gap(machine, f"«{tree.path}» cannot be read: {tree.why}", tree.span)

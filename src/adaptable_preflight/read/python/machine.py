@@ -14,7 +14,7 @@ from adaptable_preflight.model import (
     Gap,
     Guard,
     Import,
-    Interpreter,
+    Installed,
     Launch,
     Load,
     Phase,
@@ -160,8 +160,8 @@ class Importing:
     """Where modules are found, and those that were."""
 
     def __init__(self) -> None:
-        self.python = Interpreter("")
-        """The Python that the app will run on."""
+        self.installed = Installed()
+        """What is installed beside the code, and the Python that runs it."""
         self.search: list[str] = []
         """The folders in which modules are found, as in `sys.path`."""
         self.astray = False
