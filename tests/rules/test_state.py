@@ -234,3 +234,24 @@ options = json.load(open("options.json"))
 def test_handlers_of_a_blueprint_that_may_not_be_registered(says: Says, text: str, expected: str) -> None:
     files = {"app.py": REGISTERED + text, "options.json": "{}"}
     assert severities(says(in_memory_state, files)) == [expected]
+
+
+MODEL = "from pydantic import BaseModel\nclass Info(BaseModel):\n    a: int = 0\n    b: str\n"
+
+
+@pytest.mark.parametrize(
+    ("handler", "expected"),
+    [
+        ("def keep(info: Info):\n    global held\n    held = info\n", ["error"]),
+        ("def keep(info: Info):\n    global held\n    held = info.b\n", ["error"]),
+        ("def keep(a: int):\n    global held\n    held = Info(a=a)\n", ["error"]),
+        ("def keep():\n    global held\n    if held is None:\n        held = Info(a=1)\n", []),
+        ("def keep():\n    global held\n    held = Info()\n", []),
+    ],
+)
+def test_models_that_the_app_makes_for_itself(says: Says, handler: str, expected: list[str]) -> None:
+    code = (
+        f"from fastapi import FastAPI\n{MODEL}app = FastAPI()\nheld = None\n@app.post('/')\n{handler}"
+        "@app.get('/held')\ndef get():\n    return held\n"
+    )
+    assert severities(says(in_memory_state, {"app.py": code})) == expected

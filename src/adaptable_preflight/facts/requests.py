@@ -42,9 +42,20 @@ def sent(value: Value | None) -> bool:
 
 
 def _is_brought(thing: Thing) -> bool:
-    if not _BROUGHT.match(thing.name):
+    if not _BROUGHT.match(thing.name) or (_MODELS.match(thing.name) and not _is_body(thing)):
         return False
     return thing.kind == "instance" or thing.of is not None or ".request." in thing.name
+
+
+_MODELS = re.compile(r"(?:pydantic|sqlmodel)\.")
+"""Classes of which a request's body is an instance, and so are objects that the app makes for itself."""
+
+
+def _is_body(thing: Thing) -> bool:
+    """Whether a model, or that of which something is a part, is what a framework made from a request's body."""
+    while isinstance(thing.of, Thing):
+        thing = thing.of
+    return any(isinstance(a.value, Thing) and a.value.name == "argument" for a in thing.arguments)
 
 
 def _holds(value: Value | None, test: Callable[[Thing], bool], depth: int = 0) -> bool:

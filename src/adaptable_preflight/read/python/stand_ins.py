@@ -5,6 +5,7 @@ import ast
 from adaptable_preflight.read.python.machine import Ending, Machine
 from adaptable_preflight.read.python.objects import Arguments, Class, External, Frame, Function, Instance, Object
 from adaptable_preflight.source import Span
+from adaptable_preflight.value import Argument, Thing
 
 ARGUMENT = "argument"
 """The name of what a framework hands to a handler out of a request."""
@@ -32,7 +33,7 @@ def _stand_in(machine: Machine, function: Function, parameter: ast.arg, span: Sp
     if isinstance(kind, External) and not kind.instance and kind.name not in _PLAIN:
         return External(kind.name, span, instance=True)
     if isinstance(kind, Class):
-        return Instance(kind, span)
+        return Instance(kind, span, (Argument(Thing(ARGUMENT, "instance"), span),))  # made from the request
     return External("request" if parameter.arg == "request" else ARGUMENT, span, instance=True)
 
 
