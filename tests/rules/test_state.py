@@ -45,6 +45,7 @@ HOLDER = """class Store:
          "users", ["error"]),
         ("names.append(request.json)", "names = []", "names", ["error"]),
         ("global last\nlast = request.args['q']", "last = ''", "last", ["error"]),
+        ("global last\nlast = request.args['q']", "last = None", "last", ["error"]),
         ("seen.append(request.remote_addr)", "seen = []", "seen", ["warning"]),
         ("global count\ncount += 1", "count = 0", "count", ["warning"]),
         ("state['on'] = True\nstate['on'] = False", "state = {'on': False}", "state", ["warning"]),

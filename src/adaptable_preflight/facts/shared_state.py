@@ -35,7 +35,7 @@ def shared_state(code: Code) -> tuple[SharedState, ...]:
         reads = tuple(load for load in code.loads if load.name == name and not _within_change(load, changes))
         telling = [change for change in changes if _tells(change, changes, reads)]
         if telling and reads:
-            kept = any(sent(change.value) for change in telling)
+            kept = any(sent(change.value) and not change.removes for change in telling)
             beside = not any(change.by_request for change in telling)
             places = {load.span: load for load in reads}
             found.append(SharedState(name, tuple(telling), tuple(places.values()), kept, beside))

@@ -183,8 +183,10 @@ def _content(holder: Mapping | Sequence) -> object:
 
 def note_load(machine: Machine, module: Module, name: str, value: Object, span: Span) -> None:
     """Note that a request reads a module's variable; one that is imported counts as that of its home."""
-    if not shares(machine) or isinstance(value, External | Function | Module | Class):
+    if not shares(machine) or isinstance(value, Function | Module | Class):
         return
+    if isinstance(value, External) and not any(one.name == f"{module.name}.{name}" for one in machine.changes):
+        return  # most are made by a library once for all
     found = home_of(machine, value) if isinstance(value, Sequence | Mapping) else None
     place = found[0] if found is not None else f"{module.name}.{name}"
     machine.loads.append(Load(place, span, machine.title, machine.handler))
