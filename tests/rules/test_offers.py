@@ -29,6 +29,14 @@ COMMAND = "gunicorn --bind 0.0.0.0:$PORT --threads 4"
             "Nothing installs gunicorn yet: add the line «gunicorn» to ",
         ),
         ({"flask/server.py": FLASK, **DECLARED}, f"«{COMMAND} --chdir flask server:app»"),
+        (
+            {
+                "apps/api/src/shop/main.py": f"from src.shop.pages import page\n{FLASK}",
+                "apps/api/src/shop/pages.py": "page = 1",
+                **DECLARED,
+            },
+            f"«{COMMAND} --chdir apps/api src.shop.main:app»",
+        ),
         ({"app.py": FLASK}, "Nothing installs gunicorn yet: list «gunicorn» in a requirements.txt"),
         (
             {"main.py": "from fastapi import FastAPI\napp = FastAPI()\n", "requirements.txt": "fastapi\n"},

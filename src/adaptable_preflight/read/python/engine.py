@@ -147,10 +147,12 @@ class Engine:
             return apps.load(machine, target)
 
         def misses(module: str, folder: str, place: str) -> bool:
-            """Whether the app imports what stands beside it, and is not found from where it is loaded."""
+            """Whether the app imports what stands beside it or in a folder around, and is not found from `folder`."""
             wanted = {one.module.partition(".")[0] for one in loaded[module, folder].imports if not one.guarded}
-            beside = {name.removesuffix(".py") for name in self._checkout.names(place)}
-            return place != folder and bool(wanted & beside - set(sys.stdlib_module_names))
+            parts = place.split("/")
+            around = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+            names = {name.removesuffix(".py") for one in around if one != folder for name in self._checkout.names(one)}
+            return bool(wanted & names - set(sys.stdlib_module_names))
 
         def serves(module: str, folder: str) -> bool:
             """Whether functions of the app wait for requests."""
