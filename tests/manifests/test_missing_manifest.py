@@ -78,3 +78,8 @@ def test_a_file_that_is_meant_to_be_one_is_named(findings: Check, name: str, mea
     found = only(findings, files)
     assert (f"Rename «{name}»" in found.advice) is meant
     assert [related.span.path for related in found.related] == [name] * meant
+
+
+def test_of_several_files_the_usual_one_is_named(findings: Check) -> None:
+    app = {"api/app.py": APP.format(""), "api/requirements-dev.txt": "pytest\n", "api/requirements.txt": "flask\n"}
+    assert "«api/requirements.txt» is not looked at" in only(findings, app).advice

@@ -13,8 +13,9 @@ _MEANT = re.compile(r"req[a-z]*(?:[-_.][\w.-]*)?\.(?:txt|text|in)|requirements?"
 
 
 def elsewhere(checkout: Checkout) -> Iterator[str]:
-    """Yield their paths, those nearest to the root first."""
-    for path in sorted(checkout.paths, key=lambda path: (path.count("/"), path)):
+    """Yield their paths, those nearest to the root first, and of a folder its requirements.txt."""
+    by_place = sorted(checkout.paths, key=lambda path: (path.count("/"), not path.endswith("requirements.txt"), path))
+    for path in by_place:
         name = path.rpartition("/")[2].lower()
         if name == "setup.py" and not calls_setup(checkout.text(path)):
             continue  # a module of the app that happens to be called so
