@@ -8,7 +8,9 @@ from adaptable_preflight.model import Misfit
 from adaptable_preflight.source import Source, Span
 
 NAME = "Procfile"
-_LINE = re.compile(r"^([A-Za-z0-9_-]+):[ \t]*(\S[^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+_TEXT = r"(\S(?:[^\r\n]*[^ \t\r\n])?)[ \t]*\r?$"
+"""The rest of a line without the white space around it, read in a time that grows with its length only."""
+_LINE = re.compile(rf"^([A-Za-z0-9_-]+):[ \t]*{_TEXT}", re.MULTILINE)
 _MISNAMED = re.compile(r"procfile(?:\.(?:txt|yml|yaml|py|sh))?|procfile\s+|profile", re.IGNORECASE)
 _EXAMPLE = re.compile(r"(?:^|/)(?:examples?|samples?|docs?|tests?|templates?|fixtures)(?:/|$)", re.IGNORECASE)
 _MANIFESTS = ("requirements.txt", "Pipfile", "pyproject.toml", "environment.yml", "setup.py")
@@ -32,7 +34,7 @@ def entries(source: Source) -> tuple[Entry, ...]:
     return tuple(found.values())
 
 
-_WITHOUT_COLON = re.compile(r"^[ \t]*web[ \t]*[= \t][ \t]*(\S[^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+_WITHOUT_COLON = re.compile(rf"^[ \t]*web(?:[ \t]*=[ \t]*|[ \t]+){_TEXT}", re.MULTILINE)
 
 
 def meant(source: Source) -> tuple[Entry, ...]:
@@ -95,7 +97,7 @@ def _conflict(source: Source) -> list[Misfit]:
     if mark is None:
         return []
     why, advice = "a conflict of a merge was not resolved", "keep one of the two sides, and delete the marks"
-    line = source.text.count("\n", 0, mark.start()) + 1
+    line, _ = source.position(mark.start())
     return [Misfit(source.path, why, source.line_span(line), advice, always=True)]
 
 
@@ -103,7 +105,7 @@ def _repeated(source: Source) -> list[Misfit]:
     """Return each process that a later line of the same name replaces."""
     found, lines = [], dict[str, list[int]]()
     for match in _LINE.finditer(source.text):
-        lines.setdefault(match[1], []).append(source.text.count("\n", 0, match.start()) + 1)
+        lines.setdefault(match[1], []).append(source.position(match.start())[0])
     for name, (first, *others) in lines.items():
         if others:
             why = f"«{name}» stands on line {others[-1]} again, and only the last one counts"
