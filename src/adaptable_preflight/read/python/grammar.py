@@ -1,6 +1,8 @@
 """Which Python a module's grammar asks for, where it uses what the oldest that runs this tool does not read."""
 
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
 Version = tuple[int, int]
 
@@ -11,15 +13,16 @@ NESTED_STRINGS: Version = (3, 12)
 
 _PIECE = re.compile(r"#[^\n]*|(?P<prefix>\b[A-Za-z]{1,2})?(?P<quote>\"\"\"|'''|\"|')")
 _ENDS = {
-    quote: re.compile(rf"(?:\\.|[^\\{'' if len(quote) == 3 else chr(10)}])*?{quote}", re.DOTALL)
-    for quote in ('"""', "'''", '"', "'")
+    **{quote: re.compile(rf"(?:\\.|[^\\])*?(?P<end>{quote})", re.DOTALL) for quote in ('"""', "'''")},
+    **{quote: re.compile(rf"(?:\\.|[^\\\n{quote}])*(?P<end>{quote})?", re.DOTALL) for quote in "\"'"},
 }
-_PARAMETERS = r"(?m)^\s*(?:(?:async\s+)?def|class|type)\s+\w+\s*\["
+"""What follows the opening quotation marks of a string, with those that end it; a line's end does so for some."""
+_PARAMETERS = r"(?m)^[ \t\f]*(?:(?:async\s+)?def|class|type)\s+\w+\s*\["
 _SINCE: tuple[tuple[re.Pattern[str], Version], ...] = (
     (re.compile(r"\bexcept\*?\s+[\w.]+\s*,"), (3, 14)),  # PEP 758
     (re.compile(_PARAMETERS + r"[^\]\n]*[^\]\n=!<>]=[^=]"), (3, 13)),  # PEP 696
     (re.compile(_PARAMETERS), (3, 12)),  # PEP 695
-    (re.compile(r"(?m)^\s*type\s+\w+\s*="), (3, 12)),
+    (re.compile(r"(?m)^[ \t\f]*type\s+\w+\s*="), (3, 12)),
 )
 """What a statement looks like that a Python since a version reads.
 
@@ -45,16 +48,37 @@ def nested_string(text: str) -> int | None:
     """Return the line of the first f-string of a valid module that no Python before PEP 701 reads; None for none."""
     if not any(pattern.search(text) for pattern in _MAY_NEST):
         return None
-    at = 0
+    nested = (piece for piece in _pieces(text) if "f" in piece.prefix and _is_nested(piece.content or ""))
+    first = next(nested, None)
+    return text.count("\n", 0, first.start) + 1 if first is not None else None
+
+
+class _Piece(NamedTuple):
+    """A comment or a string of a module."""
+
+    start: int
+    end: int
+    prefix: str = ""
+    """The letters in front of a string, in lower case."""
+    content: str | None = None
+    """What stands between the quotation marks; None for a comment."""
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    """Yield the strings and comments; a string that nothing ends is taken to end with its line."""
+    at, unended = 0, set[str]()
     while (piece := _PIECE.search(text, at)) is not None:
-        at = piece.end()
-        end = _ENDS[piece["quote"]].match(text, at) if piece["quote"] is not None else None
-        if end is None:
+        quote, begin = piece["quote"], piece.end()
+        if quote is None:
+            at = begin
+            yield _Piece(piece.start(), at)
             continue
-        if "f" in (piece["prefix"] or "").lower() and _is_nested(text[at : end.end() - len(piece["quote"])]):
-            return text.count("\n", 0, at) + 1
-        at = end.end()
-    return None
+        rest = _ENDS[quote].match(text, begin) if quote not in unended else None
+        if rest is None:
+            unended.add(quote)  # nor will a later one end, and each look goes through the whole text
+        at = rest.end() if rest is not None else _line_end(text, begin)
+        content = text[begin : rest.start("end") if rest is not None and rest["end"] else at]
+        yield _Piece(piece.start(), at, (piece["prefix"] or "").lower(), content)
 
 
 def _without_strings(text: str) -> tuple[str, list[Version]]:
@@ -62,20 +86,16 @@ def _without_strings(text: str) -> tuple[str, list[Version]]:
     kept: list[str] = []
     asked: list[Version] = []
     at = 0
-    while (piece := _PIECE.search(text, at)) is not None:
-        kept.append(text[at : piece.start()])
-        at = piece.end()
-        if piece["quote"] is None:
+    for piece in _pieces(text):
+        kept.append(text[at : piece.start])
+        at = piece.end
+        if piece.content is None:
             continue
-        prefix = (piece["prefix"] or "").lower()
-        end = _ENDS[piece["quote"]].match(text, at)
-        stop = end.end() if end is not None else _line_end(text, at)
-        if "t" in prefix:
+        if "t" in piece.prefix:
             asked.append((3, 14))  # PEP 750
-        if "f" in prefix and _is_nested(text[at : stop - len(piece["quote"]) if end else stop]):
+        if "f" in piece.prefix and _is_nested(piece.content):
             asked.append(NESTED_STRINGS)
         kept.append(" '' ")
-        at = stop
     kept.append(text[at:])
     return "".join(kept), asked
 
@@ -85,8 +105,9 @@ def _line_end(text: str, at: int) -> int:
     return found if found >= 0 else len(text)
 
 
-_UNREAD = re.compile(r"\\|#[^}\n]*\n")
-"""What no expression of an f-string held before: a backslash, a comment."""
+_SIGN = re.compile(r"\{\{|\}\}|[{}:\\]|#[^{}:\\\n]*\n?")
+"""What matters in an f-string: braces, the colon before a format, and what no expression of it held before PEP 701, a
+backslash or a comment."""
 
 
 def _is_nested(content: str) -> bool:
@@ -96,15 +117,15 @@ def _is_nested(content: str) -> bool:
     cut off behind its opening brace.
     """
     depth, at, specifies = 0, 0, False
-    while at < len(content):
-        letter = content[at]
-        if not depth and content[at : at + 2] in ("{{", "}}"):
-            at += 1
-        elif letter in "{}":
-            depth, specifies = max(depth + (1 if letter == "{" else -1), 0), False
-        elif letter == ":":
+    while (sign := _SIGN.search(content, at)) is not None:
+        at = sign.end()
+        if sign[0] in ("{{", "}}") and not depth:
+            continue
+        if sign[0][0] in "{}":
+            at = sign.start() + 1
+            depth, specifies = max(depth + (1 if sign[0][0] == "{" else -1), 0), False
+        elif sign[0] == ":":
             specifies = True  # how to format the value, or a slice: in the former a backslash was read
-        elif depth and not specifies and _UNREAD.match(content, at):
+        elif depth and not specifies and sign[0].endswith(("\\", "\n")):
             return True
-        at += 1
     return depth > 0
