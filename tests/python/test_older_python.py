@@ -20,7 +20,10 @@ UNION = "def view(name: str | None = None): ...\n"
         (MATCH, "3.10", 0, ""),
         ("def later():\n    match 1:\n        case 1: ...\n", "3.8", 4, "Pattern matching"),
         ("try:\n    pass\nexcept* ValueError:\n    pass\n", "3.10", 3, "Exception groups"),
+        (f"{MATCH}def broken(:\n", "3.9", 6, "Pattern matching"),
         ("x = (y := 1)\n", "3.7", 3, "Assignment expressions"),
+        ("with (open('a')):\n    with (open('b')) as f:\n        pass\n", "3.8", 0, ""),
+        ("with (open('a')):\n    with (open('b') as f):\n        pass\n", "3.8", 4, "Parenthesized context managers"),
         (UNION, "3.9", 3, "unsupported operand type(s) for |"),
         (UNION, "3.10", 0, ""),
         (f"from library import later\n@later\ndef outer():\n    {UNION}", "3.9", 0, ""),
@@ -40,6 +43,13 @@ def test_what_an_older_python_refuses(findings: Findings, code: str, python: str
     found = findings(files, rule="missing-app")
     assert [f.span.line for f in found] == [line] * bool(line)
     assert all(why in f.message and "or a newer one run the app" in f.advice for f in found)
+
+
+def test_a_complaint_that_names_a_version_names_no_other(findings: Findings) -> None:
+    files = {"Procfile": "web: gunicorn app:app\n", "requirements.txt": "flask\ngunicorn\n"}
+    code = f"{APP}{MATCH}type Name = str\n"
+    (found,) = findings({**files, "app.py": code}, rule="missing-app", python_version="3.9")
+    assert "since" not in found.message
 
 
 def test_only_a_python_that_is_certain_refuses(findings: Findings) -> None:

@@ -27,9 +27,7 @@ def parse(source: Source, python: Interpreter = NOBODY) -> ast.Module | Unreadab
     """
     older = _older(python)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source.text, source.path, feature_version=older and max(older, OLDEST))
+        tree = _tree(source, older and max(older, OLDEST))
         return tree if older is None or older >= grammar.NESTED_STRINGS else _nested(tree, source, python)
     except SyntaxError as error:
         return _refused(source, error, python)
@@ -37,6 +35,41 @@ def parse(source: Source, python: Interpreter = NOBODY) -> ast.Module | Unreadab
         return Unreadable(source.path, "it is nested too deeply", source.start())
     except ValueError as error:
         return Unreadable(source.path, str(error), source.start())
+
+
+_MANAGERS = "Parenthesized context managers"
+_CLOSING = re.compile(r"(?:\s|#[^\n]*)*\)")
+
+
+def _tree(source: Source, version: grammar.Version | None) -> ast.Module:
+    """Return what `ast` makes of a text that a version of Python has to read.
+
+    Of `with (open("a")):` it says that 3.8 does not read it, which it does: only several managers, a name or a comma
+    within the parentheses are new. Source: https://docs.python.org/3/whatsnew/3.10.html#parenthesized-context-managers
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source.text, source.path, feature_version=version)
+    except SyntaxError as error:
+        if version is None or version >= (3, 9) or not error.msg.startswith(_MANAGERS):
+            raise
+        tree = _tree(source, (3, 9))
+        found = (node for node in ast.walk(tree) if isinstance(node, ast.With) and _is_of_several(node, source))
+        error.lineno = min((node.lineno for node in found), default=None)
+        if error.lineno is None:
+            return tree
+        raise
+
+
+def _is_of_several(node: ast.With, source: Source) -> bool:
+    """Whether parentheses stand around more than the first context manager's expression."""
+    place = source.node(node.items[0].context_expr)
+    first, end = source.offset(place.line, place.column), source.offset(place.end_line, place.end_column)
+    begin = source.offset(node.lineno, source.node(node).column)
+    if first is None or end is None or begin is None:
+        return False
+    return "(" in source.text[begin:first] and _CLOSING.match(source.text, end) is None
 
 
 @lru_cache(maxsize=64)
@@ -68,7 +101,7 @@ def _refused(source: Source, error: SyntaxError, python: Interpreter) -> Unreada
     certain = _is_refused_by(python, source.text, error)
     why = f"line {line} is no valid {_named(python)}: {said}"
     asked = grammar.asked_for(source.text) if certain else None
-    if asked is not None and asked > OWN:
+    if asked is not None and asked > OWN and _VERSION not in said:
         why += f"; a line like it is read since {asked[0]}.{asked[1]}"
     if not certain:
         own = ".".join(map(str, OWN))
@@ -77,19 +110,22 @@ def _refused(source: Source, error: SyntaxError, python: Interpreter) -> Unreada
     return Unreadable(source.path, why, source.line_span(line), breaks=True if certain else None)
 
 
-_STATEMENTS: dict[str, type[ast.stmt]] = {
-    "Pattern matching": ast.Match,
-    "Exception groups": ast.TryStar,
-    "Parenthesized context managers": ast.With,
-}
+_VERSION = "only supported in Python"
+"""How a complaint tells since which version a statement is read."""
+_STATEMENTS: dict[str, type[ast.stmt]] = {"Pattern matching": ast.Match, "Exception groups": ast.TryStar}
 """Statements of which an older grammar complains at their end, by the beginning of the complaint."""
 
 
 def _of_statement(source: Source, said: str, line: int) -> int:
     """Return the line where the statement begins of which an older grammar complains."""
     kind = next((kind for words, kind in _STATEMENTS.items() if said.startswith(words)), None)
-    nodes = ast.walk(ast.parse(source.text)) if kind is not None else ()
-    return max((n.lineno for n in nodes if kind is not None and isinstance(n, kind) and n.lineno <= line), default=line)
+    if kind is None:
+        return line
+    try:
+        tree = _tree(source, None)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # of another line, which no version reads
+        return line
+    return max((n.lineno for n in ast.walk(tree) if isinstance(n, kind) and n.lineno <= line), default=line)
 
 
 def _nested(tree: ast.Module, source: Source, python: Interpreter) -> ast.Module | Unreadable:
