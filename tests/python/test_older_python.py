@@ -32,6 +32,7 @@ UNION = "def view(name: str | None = None): ...\n"
         ("def f(x: 'str | None', y: Flags.a | Flags.b): ...\n", "3.9", 0, ""),
         ("def f(x: list[int]): ...\n", "3.8", 3, "'list' is not subscriptable"),
         ("def f(x: list[int]): ...\n", "3.9", 0, ""),
+        ("from typing import List as list\ndef f(x: list[int]): ...\n", "3.8", 0, ""),
     ],
 )
 def test_what_an_older_python_refuses(findings: Findings, code: str, python: str, line: int, why: str) -> None:
@@ -59,8 +60,9 @@ def test_only_a_python_that_is_certain_refuses(findings: Findings) -> None:
     newer = {**files, "app.py": APP + 'x = {"a": 1}\ny = f"{x["a"]}"\n'}
     assert [f.span.line for f in findings(newer, rule="missing-app")] == [4]  # no Python 3.12 can be set there
     assert findings(newer, rule="missing-app", platform="heroku") == ()
-    deferred = f"from __future__ import annotations\n{APP}{UNION}"
-    assert findings({**files, "app.py": deferred}, rule="missing-app", python_version="3.9") == ()
+    for names in ("annotations", "(\n    annotations,\n)"):
+        deferred = f"from __future__ import {names}\n{APP}{UNION}"
+        assert findings({**files, "app.py": deferred}, rule="missing-app", python_version="3.9") == ()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ _UNIONS, _GENERICS = (3, 10), (3, 9)
 """Since when each is evaluated."""
 _BUILTIN = frozenset({"int", "str", "float", "bool", "bytes", "complex", "object", "list", "dict", "set", "tuple"})
 _CONTAINERS = frozenset({"list", "dict", "set", "frozenset", "tuple", "type"})
-_DEFERRED = re.compile(r"^from __future__ import [^\n]*\bannotations\b", re.MULTILINE)
+_DEFERRED = re.compile(
+    r"^from[ \t]+__future__[ \t]+import[ \t]*(?:\([^)]{0,500}|[^\n]{0,500})\bannotations\b", re.MULTILINE
+)
 
 
 def of_function(machine: Machine, frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
@@ -45,10 +47,10 @@ def _evaluate(machine: Machine, frame: Frame, annotation: ast.expr | None) -> No
     version = newest_version(machine.installed.python) or _UNIONS
     for node in _evaluated(annotation):
         message = ""
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr) and _is_refused(node):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr) and _is_refused(frame, node):
             message = "unsupported operand type(s) for |: types are joined since 3.10"
-        elif isinstance(node, ast.Subscript) and version < _GENERICS and _named(node.value) in _CONTAINERS:
-            message = f"'{_named(node.value)}' is not subscriptable: it is since 3.9"
+        elif isinstance(node, ast.Subscript) and version < _GENERICS and _built_in(frame, node.value) in _CONTAINERS:
+            message = f"'{_built_in(frame, node.value)}' is not subscriptable: it is since 3.9"
         if message and isinstance(node, ast.expr):
             raise Raise("TypeError", message, frame.span(node))
 
@@ -58,16 +60,20 @@ def _evaluated(annotation: ast.expr | None) -> Iterator[ast.AST]:
     yield from reversed(list(ast.walk(annotation))) if annotation is not None else ()
 
 
-def _is_refused(node: ast.BinOp) -> bool:
+def _is_refused(frame: Frame, node: ast.BinOp) -> bool:
     """Whether no class can have taken part that joins types by itself."""
-    return any(_is_plain(side) for side in (node.left, node.right))
+    return any(_is_plain(frame, side) for side in (node.left, node.right))
 
 
-def _is_plain(side: ast.expr) -> bool:
+def _is_plain(frame: Frame, side: ast.expr) -> bool:
     if isinstance(side, ast.Subscript):
-        return _named(side.value) in _CONTAINERS
-    return (isinstance(side, ast.Constant) and side.value is None) or _named(side) in _BUILTIN
+        return _built_in(frame, side.value) in _CONTAINERS
+    return (isinstance(side, ast.Constant) and side.value is None) or _built_in(frame, side) in _BUILTIN
 
 
-def _named(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else ""
+def _built_in(frame: Frame, node: ast.expr) -> str:
+    """Return the name for which an expression asks Python itself: nothing here gives it another meaning."""
+    name, scope = node.id if isinstance(node, ast.Name) else "", frame
+    while name not in scope.names and scope.outer is not None:
+        scope = scope.outer
+    return "" if name in scope.names or name in frame.module.names else name
