@@ -1,6 +1,7 @@
 """A folder of an image that is made of several folders of the repository."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -112,3 +113,17 @@ def test_nothing_is_proven_of_a_folder_that_the_build_fills(deployment: Deploy, 
 def test_a_program_that_another_image_brings_is_not_looked_for_here(findings: Find) -> None:
     dockerfile = 'FROM alpine\nCOPY --from=example.org/tool /tool /usr/bin/tool\nENTRYPOINT ["/usr/bin/tool"]\n'
     assert findings({"Dockerfile": dockerfile}, rule="missing-script") == ()
+
+
+@pytest.mark.parametrize("links", ["ab", ""])
+def test_an_image_that_gets_more_than_can_be_followed_is_left_open(
+    deployment: Deploy, tmp_path: Path, links: str
+) -> None:
+    for name in links:
+        (tmp_path / name).symlink_to(".")
+    steps = [f"FROM s{i} AS s{i + 1}\nCOPY --from=s{i} / /a\nCOPY --from=s{i} / /b\n" for i in range(40)]
+    copied = f"COPY {'/'.join('*' * 40)} /\n" if links else f"COPY . /\n{''.join(steps)}"
+    dockerfile = f"FROM python:3.11 AS s0\n{copied}WORKDIR /a\nCMD gunicorn app:app\n"
+    web = deployment({"app.py": FLASK, "Dockerfile": dockerfile}).web
+    assert web is not None
+    assert (web.outcome, web.reason) == ("unknown", "which files stand in «/a» of the image is not known")

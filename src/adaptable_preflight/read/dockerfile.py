@@ -26,6 +26,8 @@ NAME = "Dockerfile"
 _REFERENCE = re.compile(r"\\(.)|\$(?:\{([A-Za-z_]\w*)(?::([-+])([^}]*))?\}|([A-Za-z_]\w*))")
 _OPTION = re.compile(r"--(\w+)(?:=(\S*))?")
 _WILD = frozenset("*?[")
+_MAX_COPIES = 2_000
+"""Files and folders that one image is seen to get; where it gets more, nothing is known of what stands in it."""
 
 
 def misnamed(checkout: Checkout) -> tuple[Misfit, ...]:
@@ -73,13 +75,17 @@ class _Match(NamedTuple):
 class _Image:
     """What an image starts with, while the instructions of its stage are read."""
 
-    def __init__(self, checkout: Checkout, source: Source) -> None:
+    def __init__(self, checkout: Checkout, source: Source, built: "dict[int, _Image] | None" = None) -> None:
         self.checkout = checkout
         self.source = source
         self.folder = "/"
         self.variables: dict[str, Value] = {}
         self.arguments: dict[str, str] = {}
         self.homes: list[Copy] = []
+        self.crowded = False
+        """Whether it gets more than is looked at."""
+        self.built = built if built is not None else {}
+        """The stages that were read, because another one copies from them; all images of a file share them."""
         self.shell: list[str] | None = None
         self.command: Instruction | None = None
         self.entrypoint: Instruction | None = None
@@ -175,11 +181,13 @@ class _Image:
         """Return the stage that files are copied from; None where they come from the repository."""
         if name is None:
             return None
-        image = _Image(self.checkout, self.source)
         index = self._named(name)
-        if index is not None:
-            image.build(self.stages, index)
-        return image
+        if index is None:
+            return _Image(self.checkout, self.source)
+        if index not in self.built:
+            self.built[index] = _Image(self.checkout, self.source, self.built)
+            self.built[index].build(self.stages, index)
+        return self.built[index]
 
     def _matches(self, name: str, origin: "_Image | None") -> list[_Match]:
         """Return what a source of `COPY` stands for, in the order in which it is copied."""
@@ -187,6 +195,8 @@ class _Image:
             return list(origin.below(origin._absolute(name))) or [_Match("", UNSEEN, is_file=False)]
         plain = posixpath.normpath(f"/{name}").lstrip("/")
         found = _globbed(self.checkout, plain) if not _WILD.isdisjoint(plain) else [plain]
+        if len(found) > _MAX_COPIES:
+            return [_Match("", UNSEEN, is_file=False)]
         absent = {path for path in found if name.endswith("/") and not self.checkout.is_file(path)}
         folders = absent | {path for path in found if path == "" or self.checkout.is_folder(path)}
         return [
@@ -211,7 +221,13 @@ class _Image:
         path = self._absolute(target)
         if not match.is_file or into or self._is_folder(path):
             path = posixpath.join(path, match.name).rstrip("/") or "/"
-        self.homes.append((path, match.inside))
+        if (path, match.inside) in self.homes:
+            self.homes.remove((path, match.inside))  # what is copied again comes to lie on top
+        self.crowded = self.crowded or len(self.homes) == _MAX_COPIES
+        if self.crowded:
+            self.homes.clear()
+        else:
+            self.homes.append((path, match.inside))
 
     def _is_folder(self, path: str) -> bool:
         """Whether a path of the image is a folder as far as the steps so far made it one."""
@@ -229,7 +245,7 @@ class _Image:
             return None
         newest_first = [home for home in self.homes[::-1] if not home[1].startswith(UNSEEN)]
         homes = tuple(sorted(newest_first, key=lambda home: -len(home[0])))
-        here = standing(self.folder, self.homes, self.checkout)
+        here = standing(self.folder, self.homes, self.checkout) if not self.crowded else None
         merged, first = self._meeting(here)
         start, end = _trimmed(main)
         excerpt = _without_notes(of_source(self.source, start, end))
@@ -301,6 +317,8 @@ def _globbed(checkout: Checkout, pattern: str) -> list[str]:
             for name in fnmatch.filter(checkout.names(folder), part)
             if name not in SKIPPED_FOLDERS
         ]
+        if len(matches) > _MAX_COPIES:
+            break  # links that lead upwards let them double at each step
     return matches
 
 
