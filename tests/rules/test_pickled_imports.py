@@ -12,7 +12,7 @@ import pytest
 
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.finding import Finding
-from adaptable_preflight.read.pickles import HEAD, pickled_names
+from adaptable_preflight.read.pickles import HEAD, TOTAL, pickled_names
 
 Findings = Callable[..., tuple[Finding, ...]]
 FLASK = "from flask import Flask\napp = Flask(__name__)\n"
@@ -44,7 +44,7 @@ def test_the_names_in_a_pickle(
     tmp_path: Path, model: Callable[..., bytes], protocol: int, pack: Callable[[bytes], bytes]
 ) -> None:
     (tmp_path / "m.pkl").write_bytes(pack(model(NEW, protocol, text="base", numbers=[1, 2])))
-    found = pickled_names("m.pkl", Checkout(str(tmp_path)))
+    ((_, found),) = pickled_names(["m.pkl"], Checkout(str(tmp_path)))
     assert set(found) - {("copy_reg", "_reconstructor"), ("copyreg", "_reconstructor"), ("__builtin__", "object")} == {
         (NEW, "LinearRegression")
     }
@@ -52,7 +52,8 @@ def test_the_names_in_a_pickle(
 
 def test_what_stands_in_front_of_the_numbers_is_enough(tmp_path: Path, model: Callable[..., bytes]) -> None:
     (tmp_path / "m.pkl").write_bytes(model(NEW, values=b"x" * 2 * HEAD))
-    assert (NEW, "LinearRegression") in pickled_names("m.pkl", Checkout(str(tmp_path)))
+    ((_, found),) = pickled_names(["m.pkl"], Checkout(str(tmp_path)))
+    assert (NEW, "LinearRegression") in found
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,13 @@ def test_what_stands_in_front_of_the_numbers_is_enough(tmp_path: Path, model: Ca
 )
 def test_what_is_no_pickle_names_nothing(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "m.pkl").write_bytes(data)
-    assert pickled_names("m.pkl", Checkout(str(tmp_path))) == ()
+    assert list(pickled_names(["m.pkl"], Checkout(str(tmp_path)))) == []
+
+
+def test_many_pickles_are_not_all_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "m.pkl").write_bytes(b"\x80\x03cm\nC\n." + b" " * HEAD)
+    found = list(pickled_names(["m.pkl"] * 100, Checkout(str(tmp_path))))
+    assert len(found) == -(-TOTAL // HEAD)
 
 
 LOAD = "import pickle\nmodel = pickle.load(open('m.pkl', 'rb'))\n"
@@ -99,3 +106,9 @@ def test_what_a_model_needs(
     about = [f for f in found if f.rule in ("undeclared-import", "removed-api")]
     assert [(f.rule, str(f.severity), f.span.line) for f in about] == expected
     assert all("Unpickling «m.pkl»" in f.message for f in about)
+
+
+def test_a_pickle_may_name_a_module_of_the_repository(findings: Findings, model: Callable[..., bytes]) -> None:
+    own = f"{NEW.replace('.', '/')}.py"
+    files = {"app.py": FLASK + LOAD, "m.pkl": model(NEW), "requirements.txt": "flask\ngunicorn\n", own: ""}
+    assert findings(files, "gunicorn app:app", rule="undeclared-import") == ()

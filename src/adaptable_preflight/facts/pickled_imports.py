@@ -13,12 +13,17 @@ def imports(deployment: Deployment) -> Iterator[Import]:
 
 
 def pickled_imports(deployment: Deployment) -> Iterator[Import]:
-    """Yield each module that a pickle names where it is loaded, with the names that are taken out of it."""
+    """Yield each module that a pickle names where it is loaded, with the names that are taken out of it.
+
+    Not one of the repository's own, as far as names tell: where it is looked for is not known.
+    """
     pickles = dict(deployment.repository.pickles)
+    own = {name for path in deployment.paths if pickles and path.endswith(".py") for name in path[:-3].split("/")}
     for call, _path, whole in opened(deployment, unpickled, ("import", "request")) if pickles else ():
         by_module: dict[str, list[str]] = {}
         for module, name in pickles.get(whole, ()):
-            by_module.setdefault(module, []).append(name)
+            if module.partition(".")[0] not in own:
+                by_module.setdefault(module, []).append(name)
         guarded = call.caught or (call.phase == "import" and bool(call.guards))
         for module, names in by_module.items():
             yield Import(module, call.span, guarded, tuple(names), call.phase, pickle=whole)

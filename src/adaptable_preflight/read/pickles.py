@@ -4,12 +4,14 @@ Source: https://github.com/python/cpython/blob/main/Lib/pickletools.py
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from adaptable_preflight.checkout import Checkout
 
 HEAD = 256_000
 """Bytes that are looked at: what a model consists of stands in front of its numbers."""
+TOTAL = 16_000_000
+"""Bytes that are looked at in all pickles together; each operation is one to several of them."""
 _BINARY = b"\x80"
 """How a pickle of protocol 2 and later begins."""
 _COMPRESSED = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda", b"\x1f\x8b")
@@ -21,12 +23,18 @@ _ARRAY = "joblib.numpy_pickle"
 """The module of joblib's placeholder for an array, whose numbers follow in the midst of the pickle."""
 
 
-def pickled_names(path: str, checkout: Checkout) -> tuple[tuple[str, str], ...]:
-    """Return the classes and functions that a file names, as module and name; of no pickle none."""
-    data = checkout.head(path, HEAD)
-    if data.startswith(_COMPRESSED):
-        data = _inflated(data)
-    return tuple(dict.fromkeys(_named(data))) if data.startswith(_BINARY) else ()
+def pickled_names(paths: Iterable[str], checkout: Checkout) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Yield the files that are pickles, each with the classes and functions that it names, as module and name."""
+    left = TOTAL
+    for path in paths:
+        data = checkout.head(path, HEAD) if left > 0 else b""
+        if data.startswith(_COMPRESSED):
+            data = _inflated(data)
+        if data.startswith(_BINARY):
+            left -= len(data)
+            names = tuple(dict.fromkeys(_named(data)))
+            if names:
+                yield path, names
 
 
 def _inflated(data: bytes) -> bytes:

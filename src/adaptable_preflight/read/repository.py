@@ -28,7 +28,7 @@ def repository(
         named_pointers=tuple(path for path in named if is_pointer(path, checkout)),
         large=tuple((path, size) for path in named if (size := full_size(path, checkout)) >= LARGE),
         no_pickles=tuple(path for path in named if is_no_pickle(path, checkout)),
-        pickles=tuple((path, names) for path in named if (names := pickled_names(path, checkout))),
+        pickles=tuple(pickled_names(named, checkout)),
     )
 
 
