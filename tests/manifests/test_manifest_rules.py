@@ -411,6 +411,7 @@ def index(request: Request):
         ("fastapi\njinja2\n", "request, 'index.html', {}", []),
         ("fastapi\njinja2\n", "request=request, name='index.html'", []),
         ("fastapi==0.110.0\njinja2\n", "'index.html', {'request': request}", []),
+        ("fastapi<0.110\njinja2\n", "'index.html', {'request': request}", []),
         ("fastapi\nstarlette<1\njinja2\n", "'index.html', {'request': request}", []),
     ],
 )

@@ -64,7 +64,7 @@ def _follows(row: Removed, installed: Installed) -> bool:
     """Whether the package is brought along by something that leaves its version open."""
     found = presence(installed, row.package)
     bringing = installed.find(found.via) if found.installed and found.via else None
-    return bringing is not None and newest_is_in(bringing.specifier, ">=0") and "==" not in bringing.specifier
+    return bringing is not None and range_of(bringing.specifier).high == NEWEST and not bringing.url
 
 
 def is_fixed(row: Removed, installed: Installed) -> bool:
