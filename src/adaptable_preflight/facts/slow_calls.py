@@ -41,9 +41,8 @@ _CONNECTIONS: Final = frozenset(
     "psycopg2.connect psycopg.connect pymysql.connect MySQLdb.connect mysql.connector.connect pyodbc.connect "
     "pymssql.connect pg8000.connect pg8000.dbapi.connect".split()
 )
-
-
 _QUERIES: Final = frozenset({"pandas.read_sql", "pandas.read_sql_query", "pandas.read_sql_table"})
+"""What reads a whole result. Source: https://pandas.pydata.org/docs/reference/io.html#sql"""
 
 
 def slow(call: Call) -> str:

@@ -9,11 +9,9 @@ FIELDS = frozenset(
     "django.db.models.FileField django.db.models.ImageField django.db.models.fields.files.FileField "
     "django.db.models.fields.files.ImageField".split()
 )
-LOCAL = ("django.core.files.storage.FileSystemStorage", "django.core.files.storage.filesystem.FileSystemStorage")
-
-
-DECIDING = frozenset({"STORAGES", OLD_SETTINGS["default"]})
+_DECIDING = frozenset({"STORAGES", OLD_SETTINGS["default"]})
 """The settings that tell the default storage."""
+LOCAL = ("django.core.files.storage.FileSystemStorage", "django.core.files.storage.filesystem.FileSystemStorage")
 
 
 def stored_uploads(deployment: Deployment) -> tuple[Span, ...]:
@@ -45,5 +43,5 @@ def _of_another_module(setting: Setting) -> bool:
 
 def choosing(code: Code) -> tuple[Guard, ...]:
     """Return the conditions under which Django's default storage would be another one."""
-    deciding = (s for s in code.settings if s.owner == "django.settings" and s.name in DECIDING)
+    deciding = (s for s in code.settings if s.owner == "django.settings" and s.name in _DECIDING)
     return tuple(guard for setting in deciding for guard in setting.guards)

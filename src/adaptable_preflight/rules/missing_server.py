@@ -6,6 +6,7 @@ from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.knowledge.production_servers import NAMES
 from adaptable_preflight.model import Deployment, Package, Server
+from adaptable_preflight.offer import offer
 from adaptable_preflight.remedy import add, asked_in_vain
 from adaptable_preflight.source import Span
 
@@ -50,11 +51,11 @@ def _of_the_server(server: Server | None) -> Iterator[Package]:
 def _none_at_all(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding where the app that would be offered has no server that a start command could run."""
     app, installed, title = deployment.offered, deployment.installed, deployment.platform.title
-    manifest = next((m for m in installed.manifests if m.used), None)
-    if manifest is None or app is None or app.found is not True or app.interface is None:
+    manifest, offered = next((m for m in installed.manifests if m.used), None), offer(app, deployment)
+    if manifest is None or offered is None or app is None or app.found is not True or app.interface is None:
         return
     if all(presence(installed, name).installed is False for name in NAMES[app.interface]):
-        server = "uvicorn" if app.interface == "asgi" else "gunicorn"
+        server = offered.server
         remedy = add(installed, server)
         yield Finding(
             ID,

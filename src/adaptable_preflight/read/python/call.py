@@ -28,7 +28,6 @@ from adaptable_preflight.value import FromEnv, Known, Unknown
 NO_ARGUMENTS = Arguments()
 
 _BUILTINS = frozenset(dir(builtins))
-_CONSTANTS = {"True": True, "False": False, "None": None, "__debug__": True}
 
 
 def builtin(name: str) -> Object | None:

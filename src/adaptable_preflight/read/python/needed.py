@@ -77,6 +77,7 @@ class Refusal(NamedTuple):
     """An argument of a call that must not be `None`, and the exception that the call raises for it."""
 
     position: int
+    """From 0; -1: it is given by its name only."""
     keyword: str
     exception: str = "TypeError"
     own: str = ""
@@ -85,8 +86,8 @@ class Refusal(NamedTuple):
 
 _SECRET: Final = (Refusal(0, "channel_secret", "AttributeError"),)
 _REDIS: Final = (Refusal(0, "url", "AttributeError"),)
-_OPENAI: Final = (Refusal(99, "api_key", "openai.OpenAIError", "OPENAI_API_KEY"),)
-_GROQ: Final = (Refusal(99, "api_key", "groq.GroqError", "GROQ_API_KEY"),)
+_OPENAI: Final = (Refusal(-1, "api_key", "openai.OpenAIError", "OPENAI_API_KEY"),)
+_GROQ: Final = (Refusal(-1, "api_key", "groq.GroqError", "GROQ_API_KEY"),)
 
 REFUSALS: Final[dict[str, tuple[Refusal, ...]]] = {
     "int": (Refusal(0, "x"),),
