@@ -6,6 +6,7 @@ Source: https://docs.djangoproject.com/en/stable/topics/settings/#designating-th
 import ast
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from adaptable_preflight.model import Guard
@@ -17,6 +18,8 @@ from adaptable_preflight.source import Source
 from adaptable_preflight.value import Known, Unknown
 
 VARIABLE: Final = "DJANGO_SETTINGS_MODULE"
+_MOST: Final = 20
+"""Modules beside the one that counts that are parsed: no project has more of settings."""
 _SIGNS: Final = frozenset("ALLOWED_HOSTS DATABASES DEBUG".split())
 """Settings of which each module that is meant for a place of its own sets one."""
 _WHOLE: Final = frozenset("INSTALLED_APPS ROOT_URLCONF".split())
@@ -36,7 +39,7 @@ def note_choice(machine: Machine, settings: Mapping) -> None:
     module = machine.modules.get(str(name.value)) if isinstance(name, Known) else None
     if place is None or module is None or _plain(module.path).startswith(_DEPLOYED):
         return
-    others = [names for path in _beside(module, machine) if (names := _assigned(machine, path))]
+    others = [names for source in islice(_beside(module, machine), _MOST) if (names := _assigned(source))]
     if not others:
         return
     guard = Guard(place, (VARIABLE,), assumed=True)
@@ -48,15 +51,17 @@ def note_choice(machine: Machine, settings: Mapping) -> None:
             settings.spans[key] = place
 
 
-def _beside(module: Module, machine: Machine) -> Iterator[str]:
-    """Yield the modules in the same folder that were not imported and that are not for tests, as far as names tell."""
+def _beside(module: Module, machine: Machine) -> Iterator[Source]:
+    """Yield the modules in the same folder that were not imported, may set what settings do, and are not for tests."""
     folder = modules.folder_of(module)
     read = {one.path for one in machine.modules.values()}
     for name in machine.checkout.names(folder):
         plain = _plain(name)
         path = f"{folder}/{name}" if folder else name
         if name.endswith(".py") and path not in read and plain not in _SHARED and not plain.startswith(REHEARSALS):
-            yield path
+            source = machine.checkout.text(path)
+            if source is not None and any(sign in source.text for sign in _SIGNS):
+                yield source
 
 
 def _plain(path: str) -> str:
@@ -65,10 +70,9 @@ def _plain(path: str) -> str:
     return re.sub(r"^settings_?|_?settings$", "", stem) or stem
 
 
-def _assigned(machine: Machine, path: str) -> frozenset[str]:
+def _assigned(source: Source) -> frozenset[str]:
     """Return the settings that a settings module sets by itself; empty for a module that is none."""
-    source = machine.checkout.read(path)
-    tree = parse(source) if isinstance(source, Source) else None
+    tree = parse(source)
     if not isinstance(tree, ast.Module):
         return frozenset()
     names = frozenset(
