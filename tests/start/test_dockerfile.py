@@ -65,3 +65,44 @@ def test_the_procfile_wins_on_a_platform_that_looks_there_first(deployment: Depl
         ("procfile", True),
         ("dockerfile", False),
     ]
+
+
+BOOT = "#!/bin/sh\nexec gunicorn -b :$PORT app:app\n"
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        '["/sbin/tini", "--", "/opt/recipes/boot.sh"]',
+        '["dumb-init", "/opt/recipes/boot.sh"]',
+        '["sh", "-c", "/opt/recipes/boot.sh"]',
+        '["gosu", "me", "/opt/recipes/boot.sh"]',
+        '["env", "A=1", "/opt/recipes/boot.sh"]',
+        '["nice", "/opt/recipes/boot.sh"]',
+        '["python", "/opt/recipes/boot.py"]',
+    ],
+)
+def test_a_script_that_is_named_by_its_absolute_path_behind_another_program(deployment: Deploy, start: str) -> None:
+    dockerfile = f"FROM python:3\nWORKDIR /opt/recipes\nCOPY . ./\nRUN chmod +x boot.sh\nENTRYPOINT {start}\n"
+    serving = "from wsgiref.simple_server import make_server\nmake_server('0.0.0.0', 9000, None).serve_forever()\n"
+    files = {"Dockerfile": dockerfile, "app.py": APP, "boot.sh": BOOT, "boot.py": serving}
+    found = deployment(files, env={"PORT": "9000"})
+    assert found.processes[0].outcome == "listens", found.processes[0].reason
+    assert bound(found) == ["0.0.0.0:9000"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "outcome"),
+    [
+        ("COPY boot.sh /usr/local/bin/\nRUN chmod +x /usr/local/bin/boot.sh", "listens"),
+        ("COPY *.sh /usr/local/bin\nRUN chmod +x /usr/local/bin/*", "listens"),
+        ("ENV PATH=/srv:$PATH\nRUN chmod +x *.sh", "unknown"),
+        ("RUN cp *.sh /usr/local/bin/ && chmod +x /usr/local/bin/*", "unknown"),
+        ("RUN ln -s $PWD/boot.sh /usr/bin/boot.sh", "unknown"),
+        ("RUN chmod +x boot.sh", "fails"),
+    ],
+)
+def test_a_script_that_is_named_without_a_folder(deployment: Deploy, steps: str, outcome: str) -> None:
+    dockerfile = f'FROM python:3\nWORKDIR /srv\nCOPY . .\n{steps}\nENTRYPOINT ["boot.sh"]\n'
+    found = deployment({"Dockerfile": dockerfile, "app.py": APP, "boot.sh": BOOT}, env={"PORT": "9000"})
+    assert found.processes[0].outcome == outcome, found.processes[0].reason

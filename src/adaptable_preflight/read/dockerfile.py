@@ -25,6 +25,7 @@ NAME = "Dockerfile"
 
 _REFERENCE = re.compile(r"\\(.)|\$(?:\{([A-Za-z_]\w*)(?::([-+])([^}]*))?\}|([A-Za-z_]\w*))")
 _OPTION = re.compile(r"--(\w+)(?:=(\S*))?")
+_SEARCHED = re.compile(r"(?:.*\s)?PATH[\s=]", re.DOTALL)
 _WILD = frozenset("*?[")
 _MAX_COPIES = 2_000
 """Files and folders that one image is seen to get; where it gets more, nothing is known of what stands in it."""
@@ -102,7 +103,8 @@ class _Image:
             self.stages = found[:index]
         inherited = self.command
         for one in stage.instructions:
-            self.build_steps += f"{one.text}\n" if one.word in ("RUN", "COPY", "ADD") else ""
+            steps = one.word in ("RUN", "COPY", "ADD") or (one.word == "ENV" and _SEARCHED.match(one.text) is not None)
+            self.build_steps += f"{one.text}\n" if steps else ""
             handler = _HANDLERS.get(one.word)
             if handler is not None:
                 handler(self, one)

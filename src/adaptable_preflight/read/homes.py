@@ -28,6 +28,12 @@ def place(context: Context, folder: str, path: str) -> str | None:
     return first
 
 
+def on_path(context: Context, name: str, folders: tuple[str, ...]) -> str | None:
+    """Return the absolute path of a file of the checkout that the image holds in one of these folders; None: none."""
+    paths = (os.path.join(folder, name) for folder in folders)
+    return next((path for path in paths if context.checkout.is_file(place(context, "", path) or "")), None)
+
+
 def absolute(context: Context, folder: str) -> str:
     """Return the absolute path of a working directory."""
     if folder.startswith("/"):
@@ -47,7 +53,9 @@ def localised(launch: Launch, context: Context) -> Launch:
         inside = place(context, "", match[0])
         if inside is None or not (context.checkout.is_file(inside) or context.checkout.is_folder(inside)):
             return match[0]
-        return os.path.relpath(inside or ".", launch.folder or ".")
+        found = os.path.relpath(inside or ".", launch.folder or ".")
+        named = match.start() == 0 and "/" not in found and context.checkout.is_file(inside)
+        return f"./{found}" if named else found  # a program without a slash would be looked for on the PATH
 
     def rewritten(value: Value) -> Value:
         if isinstance(value, Concat):

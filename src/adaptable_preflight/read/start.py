@@ -1,16 +1,17 @@
 """From a program that is about to be started to what becomes of it: the one place that knows who reads what."""
 
 import posixpath
+import re
 from collections.abc import Callable
 
-from adaptable_preflight.model import Failure, Launch, Run
+from adaptable_preflight.model import Failure, Launch, Run, Word
 from adaptable_preflight.read import homes, interpreters, programs
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.runners import by_program
 from adaptable_preflight.read.served import with_app
 from adaptable_preflight.read.servers import by_command
 from adaptable_preflight.read.servers.table import SERVERS
-from adaptable_preflight.value import Unknown
+from adaptable_preflight.value import Known, Unknown
 
 _ONLY_IN_SHELLS = frozenset(
     {
@@ -19,6 +20,9 @@ _ONLY_IN_SHELLS = frozenset(
         "function",
     }
 )  # fmt: skip
+_PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+_PROGRAMS = re.compile(r"/s?bin\b|\bPATH\b")
+"""What a step of the build names where it puts a program, or changes where programs are looked for."""
 MAX_DEPTH = 25
 MAX_LAUNCHES = 400
 
@@ -53,7 +57,7 @@ def start(launch: Launch, context: Context, by_shell: bool = True) -> Run:
         run = _by_path(launch, context, by_shell)
         if run is not None:
             return run
-    return _by_name(launch, context)
+    return _by_name(launch, context, by_shell)
 
 
 def _by_path(launch: Launch, context: Context, by_shell: bool) -> Run | None:
@@ -83,7 +87,7 @@ def _foreign(launch: Launch) -> Run:
     return Run(unknown=Unknown(f"«{word.text}» lies outside of the repository", word.span), status=None)
 
 
-def _by_name(launch: Launch, context: Context) -> Run:
+def _by_name(launch: Launch, context: Context, by_shell: bool) -> Run:
     """Follow a program that is installed."""
     name, word = launch.program, launch.words[0]
     if interpreters.PYTHON.fullmatch(name):
@@ -102,6 +106,9 @@ def _by_name(launch: Launch, context: Context) -> Run:
     run = programs.quick(launch)
     if run is not None:
         return run
+    run = _copied(launch, context, by_shell)
+    if run is not None:
+        return run
     if _cannot_be_a_program(name, launch, context):
         return Run(failure=Failure("missing-program", f"no program is called «{name}»", word.span), status=127)
     if name in _ONLY_IN_SHELLS:
@@ -112,6 +119,22 @@ def _by_name(launch: Launch, context: Context) -> Run:
         message = f"no program is called «{name}»: it looks like «{near}» misspelt"
         return Run(failure=Failure("missing-program", message, word.span), status=127)
     return Run(unknown=Unknown(f"what «{name}» does is not known", word.span), status=None)
+
+
+def _copied(launch: Launch, context: Context, by_shell: bool) -> Run | None:
+    """Follow a script that the image holds where programs are looked for; None where it holds none of that name."""
+    word = launch.words[0]
+    if not context.build or not context.homes:
+        return None
+    path = homes.on_path(context, launch.program, _PATH)
+    if path is not None:
+        words = (Word(Known(path, word.span), word.span), *launch.words[1:])
+        return _by_path(launch._replace(words=words), context, by_shell)
+    here = homes.place(context, launch.folder, launch.program)
+    if here is None or not context.checkout.is_file(here) or not _PROGRAMS.search(context.build):
+        return None
+    why = f"whether the image has «{launch.program}» among its programs is not known"
+    return Run(unknown=Unknown(why, word.span), status=None)
 
 
 def _subcommand(launch: Launch) -> Run | None:
