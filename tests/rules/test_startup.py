@@ -81,6 +81,38 @@ def test_required_variable(says: Says, code: str, names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("field", "names"),
+    [
+        ("Field()", ["TOKEN"]),
+        ("Field(...)", ["TOKEN"]),
+        ("Field(default=..., description='x')", ["TOKEN"]),
+        ("Field(PydanticUndefined)", ["TOKEN"]),
+        ("Field(default=pydantic_core.PydanticUndefined)", ["TOKEN"]),
+        ("Field(description='x')", ["TOKEN"]),
+        ("Field('x')", []),
+        ("Field(None)", []),
+        ("Field(default=[])", []),
+        ("Field([])", []),
+        ("Field(default={})", []),
+        ("Field(default=int(time.time()))", []),
+        ("Field(default=2 * 1024 * os.cpu_count())", []),
+        ("Field(default=FOLDER / 'x')", []),
+        ("Field(default_factory=list)", []),
+        ("Field(description='x', default_factory=lambda: 'y')", []),
+    ],
+)
+def test_a_field_of_settings_with_a_default(says: Says, field: str, names: list[str]) -> None:
+    imports = "import pathlib, pydantic_core\nfrom pydantic import Field\nfrom pydantic_core import PydanticUndefined\n"
+    settings = (
+        f"from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    token: str = {field}\ns = S()\n"
+    )
+    code = f"{FLASK}{imports}FOLDER = pathlib.Path(__file__).parent\n{settings}"
+    found = says(required_variable, {"app.py": code})
+    assert [name for finding in found for name in names if name in finding.message] == names
+    assert len(found) == len(names)
+
+
+@pytest.mark.parametrize(
     ("code", "names"),
     [
         ("int(os.getenv('COUNT'))", ["COUNT"]),

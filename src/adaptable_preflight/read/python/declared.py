@@ -13,6 +13,7 @@ from adaptable_preflight.read.python.objects import (
     Mapping,
     Object,
     Sequence,
+    object_of,
 )
 from adaptable_preflight.read.python.validators import validated
 from adaptable_preflight.source import Span
@@ -95,13 +96,36 @@ def _field(machine: Machine, owner: Class, name: str, statement: ast.AnnAssign, 
     if isinstance(default, External) and default.name.rpartition(".")[2] == "Field":
         alias = next((a.value for a in default.arguments if a.name in ("env", "alias", "validation_alias")), None)
         variable = str(alias.value) if isinstance(alias, Known) else variable
-        first = next((a.value for a in default.arguments if a.name in ("", "default")), None)
-        default = first if isinstance(first, Known) and first.value is not ... else None
+        default = _of_field(default, statement)
     source = owner.module.source
     where = source.node(statement) if source is not None else span
     if default is None:
         return needed.variable(machine, Known(variable, where), where, "field")
     return machine.variable(variable, default, where) or default
+
+
+def _of_field(field: External, statement: ast.AnnAssign) -> Object | None:
+    """Return what `Field(…)` gives a field whose variable is not set; None where the field is required.
+
+    Source: `pydantic.fields.FieldInfo` (https://docs.pydantic.dev/latest/api/fields/).
+    """
+    for argument in field.arguments:
+        if argument.name == "default_factory":
+            return Unknown("a function makes the default", argument.span)
+        if argument.name in ("", "default"):
+            required = isinstance(argument.value, Known) and argument.value.value is ...
+            return None if required or _names_no_default(statement) else object_of(argument.value)
+    return None
+
+
+def _names_no_default(statement: ast.AnnAssign) -> bool:
+    """Whether `Field(…)` is given the object of pydantic that stands for no default."""
+    call = statement.value
+    if not isinstance(call, ast.Call):
+        return False
+    given = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "default")]
+    names = (node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") for node in given)
+    return any(name in ("PydanticUndefined", "Undefined", "Required") for name in names)
 
 
 def _prefix(cls: Class) -> str:
