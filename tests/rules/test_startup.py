@@ -80,6 +80,33 @@ def test_required_variable(says: Says, code: str, names: list[str]) -> None:
     assert [str(finding.severity) for finding in found] == ["notice"] * len(names)
 
 
+@pytest.mark.parametrize("library", ["environs", "environ"])
+@pytest.mark.parametrize(
+    ("code", "environs", "environ"),
+    [
+        ("env('TOKEN')", ["TOKEN"], ["TOKEN"]),
+        ("env('TOKEN', 'd')", [], ["TOKEN"]),
+        ("env('TOKEN', str)", [], ["TOKEN"]),
+        ("env('TOKEN', str, 'd')", [], []),
+        ("env('TOKEN', default='d')", [], []),
+        ("env.str('TOKEN')", ["TOKEN"], ["TOKEN"]),
+        ("env.str('TOKEN', 'd')", [], []),
+        ("env.int('TOKEN', 3)", [], []),
+        ("env.bool('TOKEN', False)", [], []),
+        ("env.list('TOKEN', [])", [], ["TOKEN"]),
+        ("env.list('TOKEN', str, [])", [], []),
+        ("env.dict('TOKEN', default={})", [], []),
+    ],
+)
+def test_where_env_has_its_default(
+    says: Says, library: str, code: str, environs: list[str], environ: list[str]
+) -> None:
+    found = says(required_variable, {"app.py": f"{FLASK}from {library} import Env\nenv = Env()\n{code}\n"})
+    names = environs if library == "environs" else environ
+    assert [name for finding in found for name in names if name in finding.message] == names
+    assert len(found) == len(names)
+
+
 @pytest.mark.parametrize(
     ("field", "names"),
     [

@@ -20,13 +20,19 @@ from adaptable_preflight.source import Span
 from adaptable_preflight.value import FromEnv, Known, Unknown
 
 _CASTS = ("str", "bool", "int", "float", "list", "json", "url", "path", "tuple", "dict", "bytes", "__call__")
+_CAST_SECOND = ("__call__", "list", "tuple", "dict")
+"""What django-environ gives the cast in front of the default; environs has none in between."""
 
 
 def read(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
-    """`env("NAME", default=…)`, `env.bool("NAME")` of django-environ and environs."""
-    key = arguments.get(0, "var")
-    kind = function.name.rpartition(".")[2] if not function.instance else ""
-    default = arguments.get(99, "default") or (arguments.get(1) if kind not in ("", "str") else None)
+    """`env("NAME", default=…)`, `env.bool("NAME")` of django-environ and environs.
+
+    Sources: `environ.environ.Env` of django-environ 0.14.0 and `environs.Env` of environs 15.2.0.
+    """
+    environs = function.name.startswith("environs.")
+    key = arguments.get(0, "name" if environs else "var")
+    kind = function.name.rpartition(".")[2] if not function.instance else "__call__"
+    default = arguments.get(2 if not environs and kind in _CAST_SECOND else 1, "default")
     holder = function if function.instance else function.receiver
     if default is None and isinstance(holder, External) and isinstance(key, Known):
         default = _declared(holder, str(key.value))
