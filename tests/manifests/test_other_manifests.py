@@ -234,6 +234,52 @@ def test_a_uv_lock_in_a_dockerfile(deployment: Make) -> None:
     assert installed.python.version == "3.12"
 
 
+UV_IMAGE = "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN uv sync --frozen --no-dev\nCMD gunicorn a\n"
+LINES = """
+[[package]]
+name = "click"
+version = "8.1.7" # {
+source = {
+    registry = "https://pypi.org/simple",
+}
+sdist = {
+    url = "https://example.org/click-8.1.7.tar.gz?a={,}", # the source
+    # and how long it is
+    size = 1,
+    tags = [
+        "a", 'b}',
+    ],
+    upload = { time = "now", },
+}
+wheels = [
+    {
+        url = "https://example.org/click-8.1.7-py3-none-any.whl",
+        hash = "sha256:00",
+    },
+]
+"""
+
+
+def test_a_uv_lock_whose_inline_tables_extend_over_lines(deployment: Make) -> None:
+    lock = "version = 1\n" + LINES + UV_LOCK[UV_LOCK.index('[[package]]\nname = "flask"') :]
+    files = {"pyproject.toml": STANDARD, "uv.lock": lock, "Dockerfile": UV_IMAGE}
+    installed = deployment(files, builder="dockerfile").installed
+    assert installed.unreadable == ()
+    assert {r.name: r.specifier for r in installed.requirements if r.installed and r.locked} == {
+        "click": "==8.1.7",
+        "flask": "==3.0.0",
+    }
+    flask = next(r.span for r in installed.requirements if r.name == "flask" and r.locked)
+    assert lock.splitlines()[flask.line - 1 : flask.line + 1] == ["[[package]]", 'name = "flask"']
+
+
+@pytest.mark.parametrize("broken", ["sdist = {\n    url =\n}", "<<<<<<< ours", "sdist = {\n    url = 'x'\n"])
+def test_a_uv_lock_that_nobody_can_read(deployment: Make, broken: str) -> None:
+    files = {"pyproject.toml": STANDARD, "uv.lock": f"{UV_LOCK}{broken}\n", "Dockerfile": UV_IMAGE}
+    (unreadable,) = deployment(files, builder="dockerfile").installed.unreadable
+    assert (unreadable.path, unreadable.breaks) == ("uv.lock", True)
+
+
 def test_setup_py_is_read_without_running_it(deployment: Make) -> None:
     files = {
         "requirements.txt": "-e .[web]\n",

@@ -12,7 +12,7 @@ from adaptable_preflight.model import Requirement, Unreadable
 from adaptable_preflight.read.manifests import Site
 from adaptable_preflight.read.manifests.markers import holds
 from adaptable_preflight.read.manifests.pep508 import Parsed, normalised, parse
-from adaptable_preflight.read.manifests.toml_places import Places, load
+from adaptable_preflight.read.manifests.toml_places import Places, load, one_line_tables
 from adaptable_preflight.source import Source, Span
 
 _FILES = re.compile(r"^(?:files|wheels) = \[\n(?:[ \t].*\n)*+\]\n", re.MULTILINE)
@@ -60,12 +60,15 @@ def read(path: str, site: Site) -> Lock | Unreadable | None:
     source = site.checkout.read(path)
     if not isinstance(source, Source):
         return source
-    table = load(Source(path, _FILES.sub("", source.text)))
+    name = path.rpartition("/")[2]
+    text = _FILES.sub("", source.text)
+    table = load(Source(path, text))
+    if isinstance(table, Unreadable) and name == "uv.lock":
+        table = load(Source(path, one_line_tables(text)))
     if isinstance(table, Unreadable):
         whole = load(source)  # once more, for the right line
         return whole if isinstance(whole, Unreadable) else table
     places = Places(source)
-    name = path.rpartition("/")[2]
     header = "packages" if name.startswith("pylock") else "package"
     entries = table.get(header)
     members = _members(table)

@@ -14,6 +14,9 @@ _HEADER = re.compile(r"[ \t]*\[\[?[ \t]*([^\[\]\n]+?)[ \t]*\]\]?[ \t]*(?:#.*)?$"
 _KEY = re.compile(r"""[ \t]*((?:"[^"\n]*"|'[^'\n]*'|[\w-]+)(?:[ \t]*\.[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+))*)[ \t]*=""")
 _PART = re.compile(r""""([^"\n]*)"|'([^'\n]*)'|([\w-]+)""")
 _ERROR_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_SIGN = re.compile(
+    r""""{3}(?:[^\\]|\\.)*?"{3,5}|'{3}.*?'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#[^\n]*|[][{},\n]""", re.DOTALL
+)
 
 
 def load(source: Source) -> dict[str, Any] | Unreadable:
@@ -27,6 +30,33 @@ def load(source: Source) -> dict[str, Any] | Unreadable:
         return Unreadable(source.path, _merge_hint(source, why), source.line_span(_merge_line(source) or line))
     except RecursionError:
         return Unreadable(source.path, "it is nested too deeply", source.start())
+
+
+def one_line_tables(text: str) -> str:
+    """Return a text whose inline tables may extend over lines and end in a comma, as TOML 1.1 has them, for TOML 1.0.
+
+    uv reads both. Source: https://toml.io/en/v1.1.0#inline-table
+    """
+    text = text.replace("\r\n", "\n")
+    pieces: list[str] = []
+    inside: list[str] = []
+    end = 0
+    for match in _SIGN.finditer(text):
+        sign = match[0]
+        pieces.append(text[end : match.start()])
+        end = match.end()
+        in_table = inside[-1:] == ["{"]
+        if sign in ("[", "{"):
+            inside.append(sign)
+        elif sign in ("]", "}") and inside:
+            inside.pop()
+            last = next((index for index in reversed(range(len(pieces))) if pieces[index].strip()), 0)
+            if sign == "}" and pieces[last] == ",":
+                pieces[last] = ""
+        elif in_table and sign[0] in "#\n":
+            sign = " "
+        pieces.append(sign)
+    return "".join(pieces) + text[end:]
 
 
 def _merge_line(source: Source) -> int:
