@@ -108,3 +108,28 @@ def test_a_variable_of_the_image_turns_it_on(findings: Callable[..., tuple[Findi
     }
     found = findings(files, rule="debug-enabled")
     assert [(f.span.path, f.span.line) for f in found] == [("Dockerfile", 2)]
+
+
+@pytest.mark.parametrize(
+    ("command", "debug", "harms"),
+    [
+        ("runserver", True, ["see the code and the settings"]),
+        ("runserver_plus", True, ["gets a console", "see the code and the settings"]),
+        ("runserver", False, []),
+        ("runserver_plus", False, []),
+    ],
+)
+def test_only_the_debugger_of_werkzeug_has_a_console(
+    findings: Says, command: str, debug: bool, harms: list[str]
+) -> None:
+    files = {
+        "manage.py": "import os, sys\nfrom django.core.management import execute_from_command_line\n"
+        "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\nexecute_from_command_line(sys.argv)\n",
+        "shop/__init__.py": "",
+        "shop/wsgi.py": WSGI,
+        "shop/settings.py": f"DEBUG = {debug}\nALLOWED_HOSTS = ['*']\nWSGI_APPLICATION = 'shop.wsgi.application'\n",
+        "requirements.txt": "django\ndjango-extensions\n",
+    }
+    found = findings(files, f"python manage.py {command} 0.0.0.0:$PORT", rule=debug_enabled.ID)
+    assert len(found) == len(harms)
+    assert all(harm in finding.message for harm, finding in zip(harms, found, strict=True))

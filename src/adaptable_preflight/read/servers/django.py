@@ -116,8 +116,7 @@ def _is_local(app: str, project: _Project) -> bool:
 
 
 def _runserver(project: _Project) -> Run:
-    program, command, *rest = project.words
-    del program
+    _, command, *rest = project.words
     parsed = parse((command, *rest), GRAMMAR)
     troubles = [Trouble(parsed.failure, 0 if parsed.failure.kind == "ends" else 2)] if parsed.failure else []
     word = parsed.positionals[0] if parsed.positionals else None
@@ -128,7 +127,7 @@ def _runserver(project: _Project) -> Run:
     server = server._replace(threads=None if threaded else 1, parallel=MANY if threaded else 1, reload=reload)
     settings, failure = _settings(parsed, project)
     debug = settings.get("DEBUG")
-    if isinstance(debug, Known) and debug.value:
+    if command.text == "runserver_plus" and isinstance(debug, Known) and debug.value:  # it brings Werkzeug's console
         server = server._replace(debug=debug.span or command.span)
     refused = _hosts_problem(settings, command), _urls_problem(settings, parsed, project)
     problems = (problem, refusal((bind,)), failure, *refused)
