@@ -96,6 +96,42 @@ def test_undecided_condition(run: Runs) -> None:
     assert result.unknown.span is not None
 
 
+@pytest.mark.parametrize(
+    ("test", "likely"),
+    [
+        ('[ ! -z "$SOCKET" ]', "b"),
+        ('[ -n "$SOCKET" ]', "b"),
+        ('[ -n "${SOCKET:-}" ]', "b"),
+        ('[ "$SOCKET" ]', "b"),
+        ('[ "$SOCKET" != "" ]', "b"),
+        ('! [ -z "$SOCKET" ]', "b"),
+        ('test -n "$SOCKET" -a -n "$OTHER"', "b"),
+        ('[ -z "$SOCKET" ]', "a"),
+        ('! [ -n "$SOCKET" ]', "a"),
+        ('[ "$SOCKET" = "" ]', "a"),
+        ('[ -n "$SOCKET" ] || [ -z "$OTHER" ]', "a"),
+        ('[ "$SOCKET" = on ]', "a"),
+    ],
+)
+def test_a_condition_that_asks_whether_anybody_sets_a_variable(run: Runs, test: str, likely: str) -> None:
+    result, _ = run(f"if {test}; then serve a; else serve b; fi")
+    assert result.unknown is not None
+    assert [server.worker_class for server in result.servers] == [likely]
+
+
+def test_conditions_of_which_each_asks_for_a_variable(run: Runs) -> None:
+    result, _ = run('if [ -n "$A" ]; then serve a; elif [[ -n $B ]]; then serve b; else serve c; fi', dialect="bash")
+    assert result.unknown is not None
+    assert [server.worker_class for server in result.servers] == ["c"]
+
+
+@pytest.mark.parametrize(("value", "served"), [("x", "a"), ("", "b")])
+def test_a_condition_that_a_known_variable_decides(run: Runs, value: str, served: str) -> None:
+    result, _ = run('if [ -n "$SOCKET" ]; then serve a; else serve b; fi', env={"SOCKET": value})
+    assert result.unknown is None
+    assert [server.worker_class for server in result.servers] == [served]
+
+
 @pytest.mark.parametrize("text", ["serve a${X[@]}b | cat", "x | ${", "cat ${a:?} | sh", "$(", "`"])
 def test_an_expansion_that_fails_ends_in_an_answer(run: Runs, text: str) -> None:
     result, _ = run(text, env={})

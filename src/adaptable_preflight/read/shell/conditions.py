@@ -26,19 +26,25 @@ def status_of(truth: bool | None) -> int | None:
 
 def test(words: list[Word], state: State) -> int | None:
     """Return the status of `test words`."""
-    try:
-        return status_of(_Test([word.value for word in words], state).whole())
-    except BadTestError:
-        return _ERROR
+    return _status([word.value for word in words], state)
 
 
 def conditional(command: Conditional, expander: Expander, state: State) -> int | None:
     """Return the status of `[[ words ]]`: words are not split there."""
-    operands = [_operand(word, expander) for word in command.words]
+    return _status([_operand(word, expander) for word in command.words], state, bash=True)
+
+
+def _status(values: list[Value], state: State, bash: bool = False) -> int | None:
+    """Return the status of a test; where it is open, take note of what it comes to while nobody sets a variable."""
     try:
-        return status_of(_Test(operands, state, bash=True).whole())
+        status = status_of(_Test(values, state, bash).whole())
+        if status is None:
+            twin = state.copy()
+            twin.all_unset = True
+            state.status_unset = status_of(_Test(values, twin, bash).whole())
     except BadTestError:
         return _ERROR
+    return status
 
 
 def _operand(word: ShellWord, expander: Expander) -> Value:

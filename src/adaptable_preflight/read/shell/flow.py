@@ -100,8 +100,19 @@ class _Way:
         return self.ends and self.status != 0 and not self.state.background
 
 
-def fork(state: State, span: Span, first: Callable[[State], Status], second: Callable[[State], Status]) -> Status:
-    """Try both ways of a condition that cannot be decided, and go on where they lead to the same."""
+def fork(
+    state: State,
+    span: Span,
+    first: Callable[[State], Status],
+    second: Callable[[State], Status],
+    *,
+    second_first: bool = False,
+) -> Status:
+    """Try both ways of a condition that cannot be decided, and go on where they lead to the same.
+
+    `second_first`: the second way is the one that is taken unless somebody sets a variable; its servers are the ones
+    to judge where the ways lead to different ones.
+    """
     one, other = _Way(state, first), _Way(state, second)
     if one.refuses != other.refuses:
         return _take(state, other if one.refuses else one)
@@ -109,7 +120,10 @@ def fork(state: State, span: Span, first: Callable[[State], Status], second: Cal
         return _merge(state, one, other, span)
     if one.run is not None and other.run is not None and one.run.servers == other.run.servers:
         raise StaysError(one.run)
-    servers = next((way.run.servers for way in (one, other) if way.run is not None), ())
+    ways = (other, one) if second_first else (one, other)
+    servers = next((way.run.servers for way in ways if way.run is not None), ())
+    if second_first and other.undecided is not None:
+        servers = other.undecided.servers or servers
     raise UndecidedError(Unknown("it depends on a condition that cannot be decided", span), servers)
 
 

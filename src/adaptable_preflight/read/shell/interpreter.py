@@ -115,6 +115,8 @@ class Interpreter:
             self._piped(pipeline, state)
         if pipeline.negated and state.status is not None:
             state.status = int(state.status == 0)
+        if pipeline.negated and state.status_unset is not None:
+            state.status_unset = int(state.status_unset == 0)
         return state.status
 
     def _piped(self, pipeline: Pipeline, state: State) -> None:
@@ -144,7 +146,7 @@ class Interpreter:
         state.notes.steps += 1
         if state.notes.steps > MAX_STEPS:
             raise UndecidedError(Unknown("the script runs more commands than this tool follows", command.span))
-        state.doubted = False
+        state.doubted, state.status_unset = False, None
         handler = _HANDLERS[type(command)]
         try:
             state.status = handler(self, command, state, tested)
@@ -268,6 +270,7 @@ class Interpreter:
                 command.span,
                 lambda twin: self.block(body, twin, tested),
                 lambda twin: self._branch(command, index + 1, twin, tested),
+                second_first=_lone(condition) and state.status_unset == 1,
             )
         if status == 0:
             return self.block(body, state, tested)
@@ -297,6 +300,11 @@ class Interpreter:
     def choice(self, command: syntax.Case, state: State, tested: bool) -> Status:
         """Run `case`."""
         return flow.choice(self, command, state, tested)
+
+
+def _lone(condition: syntax.Block) -> bool:
+    """Whether a condition is one command, so that its status is the condition's."""
+    return len(condition) == 1 and len(condition[0].steps) == 1
 
 
 _HANDLERS: dict[type, Callable[..., Status]] = {

@@ -67,6 +67,10 @@ class State:
         """How many loops are around the command."""
         self.doubted = False
         """Whether the last status is open because nothing is known of the program."""
+        self.status_unset: int | None = None
+        """What an open test comes to where nobody sets the variables that are not known to be set."""
+        self.all_unset = False
+        """Whether such a variable counts as empty."""
         self.made: set[str] = set()
         """Paths that the script makes: they are missing from the checkout."""
         self.files: dict[str, Value] = dict(env.files)
@@ -129,7 +133,8 @@ class State:
             assured = value.name in self.promised or (
                 value.default is not None and self.is_empty(value.default) is False
             )
-            return False if assured else None
+            unset = self.all_unset and (value.default is None or self.is_empty(value.default))
+            return False if assured else True if unset else None
         if isinstance(value, Concat):
             return False if any(self.is_empty(part) is False for part in value.parts) else None
         return None
