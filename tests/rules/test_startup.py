@@ -80,6 +80,27 @@ def test_required_variable(says: Says, code: str, names: list[str]) -> None:
     assert [str(finding.severity) for finding in found] == ["notice"] * len(names)
 
 
+@pytest.mark.parametrize(
+    ("field", "names"),
+    [
+        ("Field(default='x')", []),
+        ("Field('x')", []),
+        ("Field(default_factory=str)", []),
+        ("Field(min_length=3), Field(default='x')", []),
+        ("Field(min_length=3)", ["TOKEN"]),
+        ("Field(default=...)", ["TOKEN"]),
+        ("Field(...)", ["TOKEN"]),
+        ("'a note'", ["TOKEN"]),
+    ],
+)
+def test_a_field_of_settings_with_a_default_in_its_annotation(says: Says, field: str, names: list[str]) -> None:
+    imports = "from typing import Annotated\nfrom pydantic import Field\nfrom pydantic_settings import BaseSettings\n"
+    code = f"{FLASK}{imports}class S(BaseSettings):\n    token: Annotated[str, {field}]\ns = S()\n"
+    found = says(required_variable, {"app.py": code})
+    assert [name for finding in found for name in names if name in finding.message] == names
+    assert len(found) == len(names)
+
+
 @pytest.mark.parametrize("library", ["environs", "environ"])
 @pytest.mark.parametrize(
     ("code", "environs", "environ"),

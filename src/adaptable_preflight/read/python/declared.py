@@ -105,6 +105,8 @@ def _field(machine: Machine, owner: Class, name: str, statement: ast.AnnAssign, 
         default = _of_field(default, statement)
     source = owner.module.source
     where = source.node(statement) if source is not None else span
+    if default is None and any(map(_has_default, _annotations(statement))):
+        default = Unknown("the annotation gives the default", where)
     if default is None:
         return needed.variable(machine, Known(variable, where), where, "field")
     return machine.variable(variable, default, where) or default
@@ -124,14 +126,32 @@ def _of_field(field: External, statement: ast.AnnAssign) -> Object | None:
     return None
 
 
+def _annotations(statement: ast.AnnAssign) -> Iterator[ast.Call]:
+    """Yield the calls of `Field` in `Annotated[…, Field(…)]`."""
+    annotation = statement.annotation
+    if isinstance(annotation, ast.Subscript) and _name(annotation.value) == "Annotated":
+        inner = annotation.slice.elts[1:] if isinstance(annotation.slice, ast.Tuple) else []
+        yield from (node for node in inner if isinstance(node, ast.Call) and _name(node.func) == "Field")
+
+
+def _has_default(call: ast.Call) -> bool:
+    given = [*call.args[:1], *(k.value for k in call.keywords if k.arg in ("default", "default_factory"))]
+    required = (isinstance(node, ast.Constant) and node.value is ... for node in given)
+    return bool(given) and not any(required) and not _no_default(call)
+
+
 def _names_no_default(statement: ast.AnnAssign) -> bool:
+    return isinstance(statement.value, ast.Call) and _no_default(statement.value)
+
+
+def _no_default(call: ast.Call) -> bool:
     """Whether `Field(…)` is given the object of pydantic that stands for no default."""
-    call = statement.value
-    if not isinstance(call, ast.Call):
-        return False
     given = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "default")]
-    names = (node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") for node in given)
-    return any(name in ("PydanticUndefined", "Undefined", "Required") for name in names)
+    return any(_name(node) in ("PydanticUndefined", "Undefined", "Required") for node in given)
+
+
+def _name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _prefix(cls: Class) -> str:
