@@ -94,3 +94,11 @@ def test_one_certain_replacement_is_a_fix(
     (found,) = findings({**files, "Procfile": line}, rule="missing-app")
     assert (found.fix.edits[0].text if found.fix else None) == text
     assert found.fix is None or not found.fix.safe
+
+
+@pytest.mark.parametrize("name", ["__path__", "__spec__", "__dict__", "__class__", "__annotations__", "__sizeof__"])
+def test_a_module_has_what_python_gives_every_one(findings: Findings, name: str) -> None:
+    files = {"shop/__init__.py": "", "app.py": f"import shop\nprint(shop.{name})\n{FLASK}", "requirements.txt": "flask"}
+    assert findings(files, "gunicorn app:app", rule="missing-app") == ()
+    files["app.py"] = f"import shop\nprint(shop.path)\n{FLASK}"
+    assert len(findings(files, "gunicorn app:app", rule="missing-app")) == 1

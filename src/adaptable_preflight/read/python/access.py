@@ -103,6 +103,8 @@ def of_module(machine: Machine, module: Module, name: str, span: Span) -> Object
         return Unknown(f"«{module.name}.{name}» is defined where it cannot be followed", span)
     if not module.loaded and not _in_order(machine, module):
         return Unknown(f"«{module.name}» may be imported before", span)
+    if name.startswith("__") and name.endswith("__"):
+        return Unknown(f"«{module.name}.{name}» is what Python itself gives modules, or not", span)
     raise Raise("AttributeError", f"{titled(module)} has no attribute '{name}'", span)
 
 
