@@ -38,6 +38,14 @@ FASTAPI = "import os, time\nfrom fastapi import FastAPI\napp = FastAPI()\n"
         (f"{ENGINE}import pandas as pd\nsongs = pd.read_sql('SELECT 1', create_engine('sqlite:///data.db'))", 0),
         ("import sqlite3\nimport pandas as pd\nsongs = pd.read_sql('SELECT 1', sqlite3.connect('data.db'))", 0),
         ("if 'DYNO' in os.environ:\n    os.system('dvc pull')", 0),
+        ("def work():\n    while True:\n        print()\nwork()", 1),
+        ("def work():\n    while True:\n        yield 1\nnumbers = work()\nprint(next(numbers))", 0),
+        ("def work():\n    if app.a:\n        while True:\n            yield 1\nnumbers = work()", 0),
+        ("def work():\n    while True:\n        yield 1\nfor number in work():\n    print(number)", 1),
+        ("def work():\n    while True:\n        yield 1\nfor number in work():\n    if number:\n        break", 0),
+        ("def work():\n    def inner():\n        yield 1\n    while True:\n        print()\nwork()", 1),
+        ("async def work():\n    while True:\n        yield 1\nnumbers = work()", 0),
+        ("async def work():\n    while True:\n        print()\nnumbers = work()", 0),
     ],
 )
 @pytest.mark.parametrize("framework", [FLASK, FASTAPI.replace("FastAPI()", "FastAPI(); app.route = app.get")])

@@ -195,9 +195,9 @@ def run(machine: Machine, function: Function, arguments: Arguments, span: Span) 
         raise
     finally:
         machine.frames.pop()
-    if frame.yields:
+    if frame.yields or frame.endless:
         made = Sequence(frame.yields, "list", span)
-        made.complete = False
+        made.complete, made.endless = False, frame.endless
         return made
     result = choice(result, *frame.returned) if frame.returned else result
     result = _depending(result, machine.relied_on[relied_on:], span)

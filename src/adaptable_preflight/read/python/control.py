@@ -20,7 +20,9 @@ from adaptable_preflight.read.python.objects import (
     Function,
     Instance,
     Object,
+    Sequence,
 )
+from adaptable_preflight.read.python.parse import is_generator
 from adaptable_preflight.read.python.truth import guard_of, truth
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Known, Thing, Unknown, show
@@ -113,7 +115,14 @@ def for_(machine: Machine, frame: Frame, node: ast.For | ast.AsyncFor) -> None:
             _round(machine, frame, node.body)
 
         machine.either(frame, Guard(frame.span(node.iter)), [once, lambda: None])
+    if isinstance(holder, Sequence) and holder.endless and not _is_left(node):
+        _endless(machine, frame, node)
     machine.do.execute(machine, frame, node.orelse)
+
+
+def _is_left(node: ast.For | ast.AsyncFor) -> bool:
+    """Whether anything in a loop may leave it before its items end."""
+    return any(isinstance(n, ast.Break | ast.Return | ast.Raise) for s in node.body for n in ast.walk(s))
 
 
 def _round(machine: Machine, frame: Frame, body: list[ast.stmt]) -> None:
@@ -152,8 +161,12 @@ def while_(machine: Machine, frame: Frame, node: ast.While) -> None:
     return None
 
 
-def _endless(machine: Machine, frame: Frame, node: ast.While) -> None:
-    test = frame.span(node.test)
+def _endless(machine: Machine, frame: Frame, node: ast.While | ast.For | ast.AsyncFor) -> None:
+    """Stay in a loop; not in a generator's, of which whoever calls the generator executes nothing."""
+    test = frame.span(node.test if isinstance(node, ast.While) else node.iter)
+    if frame.function is not None and is_generator(frame.function.node):
+        frame.endless = True
+        raise Return(Unknown("a loop has no end", test))
     library.note(machine, External("while"), Arguments((), {}, ()), test._replace(column=1))
     if machine.phase in ("import", "background"):
         raise Stay

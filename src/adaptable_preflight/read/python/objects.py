@@ -12,7 +12,7 @@ from adaptable_preflight.value import Argument, Concat, Derived, FromEnv, Known,
 class Sequence:
     """A list, tuple or set; `complete`: it has no other items than these."""
 
-    __slots__ = ("assumed", "complete", "items", "kind", "span")
+    __slots__ = ("assumed", "complete", "endless", "items", "kind", "span")
 
     def __init__(self, items: "list[Object]", kind: str = "list", span: Span | None = None) -> None:
         self.assumed = False
@@ -21,6 +21,8 @@ class Sequence:
         self.kind = kind
         self.span = span
         self.complete = True
+        self.endless = False
+        """Whether it stands for a generator that never ends: going through it does not either."""
 
 
 class Mapping:
@@ -66,6 +68,7 @@ class Frame:
     """The names of a module's body, a class's body or a running function."""
 
     __slots__ = (
+        "endless",
         "function",
         "globals",
         "module",
@@ -98,6 +101,8 @@ class Frame:
         self.skipped = False
         """Whether an undecided branch left the round of a loop, so that the rest of the round may not happen."""
         self.yields: list[Object] = []
+        self.endless = False
+        """Whether it is a generator's, and its body comes to a loop without an end."""
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias | ast.ExceptHandler) -> Span:
         """Return where a node of the module stands."""

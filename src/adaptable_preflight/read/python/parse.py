@@ -93,6 +93,18 @@ def _bound(tree: ast.Module) -> Iterator[str]:
                 yield from (one for one in told if isinstance(one, str))
 
 
+def is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
+    """Whether a function yields: calling it executes nothing of it."""
+    pending: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else list(node.body)
+    while pending:
+        one = pending.pop()
+        if isinstance(one, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            pending.extend(ast.iter_child_nodes(one))
+    return False
+
+
 def _refused(source: Source, error: SyntaxError, python: Interpreter) -> Unreadable:
     """Say of a text that this tool's Python refuses whether the deployed one does."""
     line = min(max(error.lineno or 1, 1), source.text.count("\n") + 1)
