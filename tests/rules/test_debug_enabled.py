@@ -13,6 +13,7 @@ WSGI = (
     "import os\nfrom django.core.wsgi import get_wsgi_application\n"
     "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\napplication = get_wsgi_application()\n"
 )
+DEV = "class Config:\n    DEBUG = False\nclass Dev(Config):\n    DEBUG = True\n"
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,8 @@ WSGI = (
         ("class Config:\n    DEBUG = False\nclass Dev(Config):\n    DEBUG = True\napp.config.from_object(Config)", []),
         ("class Config:\n    DEBUG = False\nclass Dev(Config):\n    DEBUG = True\napp.config.from_object(Dev)",
          ["warning"]),
+        (f"{DEV}import requests\napp.config.from_object(Dev if requests.get('http://h').ok else Config)", ["notice"]),
+        (f"{DEV}from flask.helpers import get_debug_flag\napp.config.from_object(Dev if get_debug_flag() else Config)", []),
         ("from werkzeug.debug import DebuggedApplication\napp.wsgi_app = DebuggedApplication(app.wsgi_app, True)",
          ["error"]),
         ("if app.debug:\n    from werkzeug.debug import DebuggedApplication\n    DebuggedApplication(app)", []),

@@ -109,10 +109,19 @@ config = {"development": Development, "testing": Testing, "production": Producti
         ('config.get(os.getenv("FLASK_CONFIG", "testing"))', [("config.py", 10, "warning")]),
         ('os.getenv("APP_SETTINGS", "config.Testing")', [("config.py", 10, "warning")]),
         ('"config.Production"', []),
+        ('config["testing"] if get_debug_flag() else config["production"]', []),
+        ('config["production"] if get_debug_flag() else config["testing"]', [("config.py", 10, "warning")]),
+        ('config["testing"] if get_env() == "development" else config["production"]', []),
+        ('config["testing"] if platform.system() == "Windows" else config["production"]', []),
+        ('config["testing"] if platform.system() == "Linux" else config["production"]', [("config.py", 10, "error")]),
+        ('config["testing"] if os.path.exists("/home/me") else config["production"]', [("config.py", 10, "warning")]),
+        ('config["testing"] if socket.gethostname() == "me" else config["production"]', [("config.py", 10, "warning")]),
+        ('config["testing"] if socket.gethostname() == "me" else config["testing"]', [("config.py", 10, "error")]),
     ],
 )
 def test_only_the_chosen_configuration_counts(says: Says, chosen: str, expected: list[object]) -> None:
-    app = FLASK.format(config=f"from config import config\napp.config.from_object({chosen})")
+    imports = "import platform, socket\nfrom flask.helpers import get_debug_flag, get_env\nfrom config import config"
+    app = FLASK.format(config=f"{imports}\napp.config.from_object({chosen})")
     assert severities(says(file_database, {"app.py": app, "config.py": CLASSES})) == expected
 
 

@@ -7,6 +7,7 @@ from adaptable_preflight.read.python.literals import iterated
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Arguments,
+    Choice,
     Class,
     External,
     Instance,
@@ -134,6 +135,8 @@ def merge(machine: Machine, function: External, arguments: Arguments, span: Span
 def from_object(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """`app.config.from_object(x)`: the upper-case attributes of a class, a module, or what an import path names.
 
+    What differs between objects of which nothing tells which one it is rests on that condition.
+
     Source: https://flask.palletsprojects.com/en/stable/api/#flask.Config.from_object
     """
     holder = function.receiver
@@ -141,17 +144,26 @@ def from_object(machine: Machine, function: External, arguments: Arguments, span
     if not isinstance(holder, Mapping) or given is None:
         return Known(None, span)
     options = [_object_of(machine, option, span) for option in options_of(given)]
-    for chosen in reversed(options):  # the likeliest last, so that it comes first among several
-        found = _upper_case(chosen)
+    tables = [_upper_case(option) for option in options]
+    open_choice = Guard(arguments.spans[0] if arguments.spans else span)
+    # the likeliest last, so that it comes first among several
+    for chosen, found in zip(reversed(options), reversed(tables), strict=True):
         if found is None:
             holder.complete = False
             continue
         guard = machine.selected.get(id(chosen))
         for key, (value, where) in found.items():
-            put(machine, holder, key, value, where or span, (guard,) if guard is not None else ())
+            guards = () if _is_common(key, tables) else (open_choice,)
+            put(machine, holder, key, value, where or span, (guard,) if guard is not None else guards)
         if guard is not None:
             _note_passed_over(machine, holder, guard, span)
     return Known(None, span)
+
+
+def _is_common(key: str, tables: list[dict[str, tuple[Object, Span | None]] | None]) -> bool:
+    """Whether all of several configurations give a setting the same value."""
+    values = [table[key][0] for table in tables if table is not None and key in table]
+    return len(values) == len(tables) and not isinstance(choice(*values), Choice)
 
 
 def _note_passed_over(machine: Machine, holder: Mapping, guard: Guard, span: Span) -> None:

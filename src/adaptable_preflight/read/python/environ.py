@@ -164,6 +164,31 @@ def arguments_given(machine: Machine, span: Span) -> Object:
     return of_server
 
 
+def flask_debug(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`flask.helpers.get_debug_flag()`: off, unless FLASK_DEBUG turns it on; what it is given stands in before 1.0.
+
+    Flask 1.0 to 2.2 asks for FLASK_ENV next. Source: src/flask/helpers.py of Flask 0.12, 1.0, 2.2 and 3.0
+    """
+    del function
+    told = machine.variable("FLASK_DEBUG", None, span)
+    if isinstance(told, Known) and told.value:
+        return Known(str(told.value).lower() not in ("0", "false", "no"), span)
+    if machine.is_set("FLASK_DEBUG") and not isinstance(told, Known):
+        return Unknown("FLASK_DEBUG is not known", span)
+    if machine.is_set("FLASK_ENV"):
+        return Unknown("whether FLASK_ENV decides depends on the version of Flask", span)
+    off = arguments.get(0, "default") or Known(False, span)
+    if machine.env.closed or machine.is_set("FLASK_DEBUG"):
+        return off
+    return FromEnv("FLASK_DEBUG", off if isinstance(off, Known) else Unknown("its default is not known", span), span)
+
+
+def flask_env(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`flask.helpers.get_env()`: FLASK_ENV, else «production». Source: src/flask/helpers.py of Flask 1.0 and 2.2."""
+    del function, arguments
+    return machine.variable("FLASK_ENV", Known("production", span), span) or Known("production", span)
+
+
 HANDLERS: dict[str, Handler] = {
     "os.environ.get": get,
     "os.getenv": get,
@@ -173,6 +198,9 @@ HANDLERS: dict[str, Handler] = {
     "decouple.config": required,
     "dotenv.load_dotenv": load_dotenv,
     "dotenv.main.load_dotenv": load_dotenv,
+    "flask.helpers.get_debug_flag": flask_debug,
+    "flask.helpers.get_env": flask_env,
+    "platform.system": lambda _machine, _function, _arguments, span: Known("Linux", span),
     "sys.exit": exit_process,
     "exit": exit_process,
     "quit": exit_process,
