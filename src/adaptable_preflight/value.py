@@ -50,6 +50,8 @@ class Items(NamedTuple):
     kind: str = "list"
     span: Span | None = None
     complete: bool = True
+    assumed: bool = False
+    """Whether what it holds was decided by what holds when nobody sets a variable."""
 
 
 class Table(NamedTuple):

@@ -140,6 +140,9 @@ def test_tables_are_made_when_the_file_itself_is_started(findings: Callable[...,
     assert findings(files, rule="tables-only-in-main") == ()
 
 
+LISTED = "def listed(name):\n    text = os.environ.get(name)\n"
+
+
 @pytest.mark.parametrize(
     ("hosts", "expected"),
     [
@@ -158,6 +161,15 @@ def test_tables_are_made_when_the_file_itself_is_started(findings: Callable[...,
         ("['localhost']\nimport django_heroku\ndjango_heroku.settings(locals(), allowed_hosts=False)", ["error"]),
         ("['localhost']\nif 'EXTERNAL_HOSTNAME' in os.environ:\n    ALLOWED_HOSTS.append(os.environ['EXTERNAL_HOSTNAME'])",
          []),
+        ("os.getenv('HOSTS').split(',') if os.getenv('HOSTS') else []", []),
+        ("os.environ['HOSTS'].split(',') if 'HOSTS' in os.environ else ['localhost']", []),
+        ("[] if not os.getenv('HOSTS') else os.getenv('HOSTS').split(',')", []),
+        (f"None\n{LISTED}    return text.split(',') if text else []\nALLOWED_HOSTS = listed('HOSTS')", []),
+        (f"None\n{LISTED}    if text:\n        return text.split(',')\n    return []\nALLOWED_HOSTS = listed('HOSTS')", []),
+        (f"None\n{LISTED}    if not text:\n        return []\n    return [text]\nALLOWED_HOSTS = listed('HOSTS')", []),
+        (f"None\n{LISTED}    return ['localhost']\nALLOWED_HOSTS = listed('HOSTS')", ["error"]),
+        ("[]\nif os.getenv('HOSTS'):\n    ALLOWED_HOSTS += os.getenv('HOSTS').split(',')", ["warning"]),
+        ("[]\nif os.getenv('HOST'):\n    ALLOWED_HOSTS.append(os.getenv('HOST'))", ["warning"]),
     ],
 )  # fmt: skip
 def test_rejected_host_in_django(says: Says, hosts: str, expected: list[str]) -> None:

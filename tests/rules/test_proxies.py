@@ -116,6 +116,7 @@ CHECKED = (
         (f"{CHECKED}CSRF_TRUSTED_ORIGINS = ['https://shop.adaptable.app']", 0),
         (f"{CHECKED}CSRF_TRUSTED_ORIGINS = ['https://*.shop.example']", 0),
         (f"{CHECKED}CSRF_TRUSTED_ORIGINS = [os.environ['EXTERNAL_URL']]", 0),
+        (f"{CHECKED}CSRF_TRUSTED_ORIGINS = os.getenv('URLS').split() if os.getenv('URLS') else []", 0),
         (f"{CHECKED}SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https')", 0),
         (f"{CHECKED}INSTALLED_APPS = ['rest_framework']", 0),
         (f"{CHECKED}MIDDLEWARE = ['django.middleware.security.SecurityMiddleware']", 0),

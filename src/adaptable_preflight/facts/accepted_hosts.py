@@ -68,10 +68,10 @@ def _of_call(call: Call) -> Iterator[Accepted]:
 
 
 def _hosts(value: Value) -> tuple[str, ...] | None:
-    """Return the names of a list that is known to its end; None where one may come from elsewhere."""
+    """Return the names of a list that is known to its end; None where a variable may bring others."""
     if isinstance(value, FromEnv) and value.default is not None:
         return None
-    if not isinstance(value, Items) or not value.complete:
+    if not isinstance(value, Items) or not value.complete or value.assumed:
         return None
     texts = tuple(text_of(item) for item in value.items)
     return tuple(text.lower() for text in texts if text is not None) if None not in texts else None

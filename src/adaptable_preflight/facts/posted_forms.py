@@ -39,7 +39,7 @@ def _trusted(deployment: Deployment, origins: Setting | None) -> bool:
     """Whether the app's own address may be among the origins that are trusted whatever the scheme."""
     if origins is None:
         return False
-    if not isinstance(origins.value, Items) or not origins.value.complete:
+    if not isinstance(origins.value, Items) or not origins.value.complete or origins.value.assumed:
         return True
     hosts = [text.rpartition("//")[2] if (text := text_of(item)) is not None else "*" for item in origins.value.items]
     return any(covers(deployment, host) or is_own(host) for host in hosts)

@@ -54,11 +54,25 @@ def note_server(machine: Machine, body: list[ast.stmt], guard: Guard) -> None:
         machine.may_serve.append(Unknown(f"whether it serves depends on {variables}", guard.span))
 
 
+_ADDS = frozenset("append extend insert add update".split())
+
+
+def _changed(statement: ast.stmt) -> list[ast.expr]:
+    """Return what a statement binds, or adds something to."""
+    match statement:
+        case ast.Assign(targets=targets):
+            return targets
+        case ast.AugAssign(target=target):
+            return [target]
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name() as holder, attr=method))) if method in _ADDS:
+            return [holder]
+    return []
+
+
 def note_skipped(frame: Frame, body: list[ast.stmt], guard: Guard) -> None:
     """Note for the names that a skipped branch would bind or change that their values rest on the condition."""
     for statement in body:
-        targets = statement.targets if isinstance(statement, ast.Assign) else []
-        for target in targets:
+        for target in _changed(statement):
             holder = target.value if isinstance(target, ast.Subscript) else target
             if isinstance(holder, ast.Name):
                 guards = frame.module.guards

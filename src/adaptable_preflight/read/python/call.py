@@ -209,7 +209,7 @@ def _depending(result: Object, variables: list[str], span: Span) -> Object:
     """Return what a function gives as that of the variable whose absence decided it."""
     if variables and isinstance(result, Known) and isinstance(result.value, bool | str):
         return FromEnv(variables[0], result, span)
-    return result
+    return result.if_unset() if variables and isinstance(result, Sequence) else result
 
 
 def awaited(machine: Machine, coroutine: Object, span: Span) -> Object:

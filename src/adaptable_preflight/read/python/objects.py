@@ -24,6 +24,12 @@ class Sequence:
         self.endless = False
         """Whether it stands for a generator that never ends: going through it does not either."""
 
+    def if_unset(self) -> "Sequence":
+        """Return the same items as those that count because nobody sets a variable."""
+        made = Sequence(self.items, self.kind, self.span)
+        made.complete, made.endless, made.assumed = self.complete, self.endless, True
+        return made
+
 
 class Mapping:
     """A dictionary with known keys; `complete`: it has no other keys than these."""

@@ -284,15 +284,17 @@ def _contained(left: Object, right: Object, wanted: bool, span: Span) -> Object:
 
 def conditional(machine: Machine, frame: Frame, node: ast.IfExp) -> Object:
     """`a if test else b`."""
+    before, machine.assumed = machine.assumed, False
     test = machine.do.evaluate(machine, frame, node.test)
     certain = truth(machine, test)
+    assumed, machine.assumed = machine.assumed, machine.assumed or before
     if certain is not None:
         chosen = machine.do.evaluate(machine, frame, node.body if certain else node.orelse)
         if isinstance(chosen, Class):
             _note_choice(
                 machine, frame, chosen, node.orelse if certain else node.body, guard_of(frame, node.test, test)
             )
-        return chosen
+        return chosen.if_unset() if assumed and isinstance(chosen, Sequence) else chosen
     results: list[Object] = []
 
     def one(branch: ast.expr) -> Callable[[], None]:

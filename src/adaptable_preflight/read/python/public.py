@@ -44,7 +44,7 @@ def public(value: Object, depth: int = 0) -> Value:
             return Unknown("it is nested deeply")
         case Sequence():
             items = tuple(public(item, depth + 1) for item in value.items[:64])
-            return Items(items, value.kind, value.span, value.complete and len(value.items) <= 64)
+            return Items(items, value.kind, value.span, value.complete and len(value.items) <= 64, value.assumed)
         case Mapping():
             pairs = tuple((Known(k, value.spans.get(k)), public(v, depth + 1)) for k, v in value.entries.items())
             return Table(pairs, value.span, value.complete)
