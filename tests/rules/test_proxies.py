@@ -280,3 +280,29 @@ def test_redirect_loop_in_fastapi(says: Says) -> None:
         "app.add_middleware(HTTPSRedirectMiddleware)\n"
     )
     assert severities(says, https_redirect_loop, code) == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("command", "files"),
+    [
+        ("", {"requirements.txt": "fastapi\n"}),
+        ("./serve app:app", {}),
+        ("uvicorn app:app --host 0.0.0.0", {}),
+    ],
+)
+def test_what_to_write_for_apps_that_asgi_servers_serve(
+    findings: Callable[..., tuple[Finding, ...]], command: str, files: dict[str, str]
+) -> None:
+    code = f"{FASTAPI}@app.get('/')\ndef index(request: Request):\n    return request.client.host\n"
+    (found,) = findings({"app.py": code, **files}, command, rule="missing-proxy-fix")
+    assert "--proxy-headers --forwarded-allow-ips" in found.advice
+
+
+@pytest.mark.parametrize("command", ["", "./serve shop.wsgi", "gunicorn shop.wsgi"])
+def test_what_to_write_for_addresses_in_django(findings: Callable[..., tuple[Finding, ...]], command: str) -> None:
+    views = "def index(request):\n    return request.META.get('HTTP_X_FORWARDED_FOR').split(',')[0]\n"
+    files = django("", views) | {
+        "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n"
+    }
+    (found,) = findings(files, command, rule="spoofable-client-ip")
+    assert found.advice.startswith('Take the entry that the proxies added: request.META["HTTP_X_FORWARDED_FOR"]')

@@ -164,14 +164,14 @@ def _callback(call: Call) -> Iterator[Thing]:
 
 def remedy(deployment: Deployment, kind: Kind = "link") -> str:
     """Return what to write so that the app believes the platform's proxies, and no others."""
-    proxy, web, app = deployment.platform.proxy, deployment.web, deployment.served_app
-    framework = app.framework if app is not None else None
+    proxy, web = deployment.platform.proxy, deployment.web
+    framework, interface = _kind_of_app(deployment)
     depth = f'int(os.environ["{proxy.depth_variable}"])' if proxy.depth_variable else str(proxy.depth or 1)
     if framework == "django" and kind == "address":
         return f'Take the entry that the proxies added: request.META["HTTP_X_FORWARDED_FOR"].split(",")[-{depth}]'
     if framework == "django":
         return 'Write in the settings: SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")'
-    if web is not None and web.server is not None and web.server.interface == "asgi":
+    if interface == "asgi" or (web is not None and web.server is not None and web.server.interface == "asgi"):
         return (
             "Tell the server whose headers to believe: --proxy-headers --forwarded-allow-ips=ADDRESSES OF THE PROXIES"
         )
@@ -179,3 +179,19 @@ def remedy(deployment: Deployment, kind: Kind = "link") -> str:
         "Wrap the app: app.wsgi_app = werkzeug.middleware.proxy_fix.ProxyFix(app.wsgi_app, "
         f"x_for={depth}, x_proto=1, x_host=1)"
     )
+
+
+_ASGI: Final = frozenset(
+    "fastapi.FastAPI starlette.applications.Starlette litestar.Litestar quart.Quart quart.app.Quart".split()
+)
+"""What makes an app of a framework that only ASGI servers serve."""
+
+
+def _kind_of_app(deployment: Deployment) -> tuple[str | None, str | None]:
+    """Return framework and interface of the app that is served or would be; else of what the code makes."""
+    app = deployment.served_app or deployment.offered
+    if app is not None and app.framework is not None:
+        return app.framework, app.interface
+    if any(setting.owner == "django.settings" for setting in deployment.code.settings):
+        return "django", None
+    return None, "asgi" if any(call.name in _ASGI for call in deployment.code.calls) else None
