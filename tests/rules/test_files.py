@@ -11,6 +11,7 @@ from adaptable_preflight.rules import local_upload, local_write, log_file
 Says = Callable[..., tuple[Finding, ...]]
 
 
+PIL = "from PIL import Image"
 STORAGE = """from django.core.files.storage import FileSystemStorage, default_storage
 storage = FileSystemStorage()
 """
@@ -64,6 +65,8 @@ def severities(findings: tuple[Finding, ...]) -> list[str]:
         (django('name = storage.save("x", request.FILES["f"])\nread(storage.path(name))\nstorage.delete(name)',
                 STORAGE + "from PIL.Image import open as read"), []),
         (django('FileSystemStorage("/tmp").save("x", request.FILES["f"])', STORAGE), []),
+        (django('f = request.FILES["f"]\npicture = Image.open(f)\npicture.save(f.temporary_file_path())', PIL), []),
+        (django('f = request.FILES["f"]\npicture = Image.open(f.temporary_file_path())\npicture.save("up/x")', PIL), ["error"]),
         (django('default_storage.save("x", request.FILES["f"])', STORAGE), ["error"]),
         (django('default_storage.save("x", request.FILES["f"])', STORAGE,
                 'STORAGES = {"default": {"BACKEND": "storages.backends.s3.S3Storage"}}'), []),

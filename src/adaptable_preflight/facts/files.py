@@ -82,6 +82,13 @@ TEMPORARY = ("/tmp", "/var/tmp/", "/dev/", "/proc/")  # noqa: S108 - the app's p
 """Folders whose files nobody expects to keep, and devices."""
 
 
+_UPLOADED_INTO = ".temporary_file_path"
+"""What names the file into which Django receives a large upload; it is removed when the request ends.
+
+Source: https://docs.djangoproject.com/en/stable/ref/files/uploads/
+"""
+
+
 def is_temporary(path: Value, depth: int = 0) -> bool:
     """Whether a path lies in a folder for temporary files, or is no file at all but a buffer or a stream."""
     if depth > 6:
@@ -98,7 +105,7 @@ def is_temporary(path: Value, depth: int = 0) -> bool:
         case Thing(name=name, arguments=arguments, of=of):
             if name.startswith(("tempfile.", "io.", "flask.Response", "aiofiles.tempfile.", "django.core.files.temp")):
                 return True
-            if "Response" in name or name.endswith(".buffer") or name.startswith("sys."):
+            if name.endswith((_UPLOADED_INTO, ".buffer")) or "Response" in name or name.startswith("sys."):
                 return True
             inner = [of, *(a.value for a in arguments)]
             return any(value is not None and is_temporary(value, depth + 1) for value in inner)
