@@ -151,7 +151,7 @@ def while_(machine: Machine, frame: Frame, node: ast.While) -> None:
             _round(machine, frame, node.body)
             if machine.broke:
                 return None
-            if isinstance(node.test, ast.Constant):
+            if isinstance(node.test, ast.Constant) and not _may_leave(node.body):
                 _endless(machine, frame, node)
         machine.doubt("a loop has too many rounds to be followed", frame.span(node))
     except Break:
@@ -159,6 +159,30 @@ def while_(machine: Machine, frame: Frame, node: ast.While) -> None:
     finally:
         machine.broke = before
     return None
+
+
+def _may_leave(body: list[ast.stmt]) -> bool:
+    """Whether a statement leaves the loop around in some round, and not only when somebody ends the program."""
+    for statement in body:
+        match statement:
+            case ast.Break() | ast.Return():
+                return True
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                continue
+            case ast.For() | ast.AsyncFor() | ast.While():
+                inner = [one for one in ast.walk(statement) if isinstance(one, ast.Return)]
+                if inner or _may_leave(statement.orelse):
+                    return True
+            case ast.Try(handlers=handlers) | ast.TryStar(handlers=handlers):
+                caught = [h.body for h in handlers if not {"KeyboardInterrupt", "SystemExit"}.intersection(_kinds(h))]
+                if any(map(_may_leave, [statement.body, statement.orelse, statement.finalbody, *caught])):
+                    return True
+            case _:
+                parts = (getattr(statement, field, None) for field in ("body", "orelse"))
+                cases = (case.body for case in getattr(statement, "cases", ()))
+                if any(_may_leave(part) for part in (*parts, *cases) if isinstance(part, list)):
+                    return True
+    return False
 
 
 def _endless(machine: Machine, frame: Frame, node: ast.While | ast.For | ast.AsyncFor) -> None:
