@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from adaptable_preflight.knowledge.modules import familiar, of_python, providers
+from adaptable_preflight.knowledge.modules import familiar, of_python, providers, resembles
 from adaptable_preflight.knowledge.presence import may_bring, presence
 from adaptable_preflight.knowledge.tables import brought_by, removed
 from adaptable_preflight.knowledge.versions import python_is_in
@@ -87,7 +87,7 @@ def _namesake(module: str, distribution: str) -> bool:
 def _by_requirements(one: Import, top: str, deployment: Deployment) -> Absent | None:
     """Judge a module that nobody has heard of by what is declared."""
     installed = deployment.installed
-    if may_bring(installed, one.module):
+    if may_bring(installed, one.module, lambda name, module: resembles(module, name)):
         return None
     elsewhere = _elsewhere(top, deployment.paths)
     if not installed.known or (elsewhere and _installs_itself(installed)):

@@ -83,6 +83,14 @@ def resembles(module: str, distribution: str) -> bool:
     return near or bool(_words(top) & _words(distribution))
 
 
+def bears(distribution: str, module: str) -> bool:
+    """Whether a distribution has a module's name, at its beginning or as one of its words."""
+    top = module.partition(".")[0].lower()
+    words = re.split("[-_.]", distribution.lower())
+    begins = len(top) > 4 and _squashed(distribution).startswith(_squashed(top))
+    return begins or all(word in words for word in top.split("_") if word)
+
+
 def _words(name: str) -> set[str]:
     return {word for word in re.split("[-_.]", name.lower()) if len(word) > 3} - {"django", "flask", "python"}
 

@@ -1,9 +1,10 @@
 """Whether a distribution will be there: declared, supplied by the platform, or brought along by what is declared."""
 
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from adaptable_preflight.knowledge.drivers import alternatives
-from adaptable_preflight.knowledge.modules import resembles
+from adaptable_preflight.knowledge.modules import bears
 from adaptable_preflight.knowledge.tables import brought_by, direct_needs
 from adaptable_preflight.model import Installed
 
@@ -59,10 +60,10 @@ def installed_scheme(installed: Installed, dialect: str, asynchronous: bool) -> 
     return ""
 
 
-def may_bring(installed: Installed, module: str) -> bool:
-    """Whether something that is installed bears a name so near to a module's that it may well hold it."""
+def may_bring(installed: Installed, module: str, bearing: Callable[[str, str], bool] = bears) -> bool:
+    """Whether something that is installed bears a module's name, so that it may well hold the module."""
     names = [r.name for r in installed.requirements if r.installed]
-    return any(resembles(module, name) for name in {*names, *brought_by(names)[0]})
+    return any(bearing(name, module) for name in {*names, *brought_by(names)[0]})
 
 
 def frozen(installed: Installed) -> bool:
