@@ -242,6 +242,7 @@ RemarkKind = Literal[
     "shells-differ",
     "worker-program",
     "failing-routes",
+    "front-server",
 ]
 
 

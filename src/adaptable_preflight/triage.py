@@ -62,10 +62,16 @@ def _weighed(finding: Finding, deployment: Deployment, usual: Mapping[str, Sever
         message = f"If the platform starts from {finding.process.origin.span.path}: {finding.message}"
         heaviest = Severity.NOTICE if deployment.web is not None else Severity.WARNING
         return finding._replace(severity=min(finding.severity, heaviest), message=message)
-    doubts = finding.from_absence and bool(deployment.code.gaps)
+    doubts = (finding.from_absence and bool(deployment.code.gaps)) + _is_one_of_several(finding)
     of_code = finding.span.path.endswith(".py") and finding.rule not in _HOWEVER_STARTED
     guessed = of_code and deployment.app_is_guessed
     return finding._replace(severity=finding.severity.lowered(doubts + guessed))
+
+
+def _is_one_of_several(finding: Finding) -> bool:
+    """Whether it is about one of the servers of which a condition that nobody can decide starts one."""
+    process = finding.process
+    return process is not None and process.outcome == "unknown" and len(process.servers) > 1
 
 
 _HOWEVER_STARTED = ("missing-start-command", "missing-manifest", "undeclared-import")

@@ -63,6 +63,7 @@ def test_found(findings: Find, rule: str, command: str, place: tuple[int, int] |
         ("wrong-port-variable", "WEB_PORT=$PORT; gunicorn -b 0.0.0.0:$WEB_PORT app:app"),
         ("wrong-port-variable", "gunicorn -b 0.0.0.0:${WEB_PORT:-$PORT} app:app"),
         ("socket-bind", "gunicorn -b unix:/tmp/x.sock -b 0.0.0.0:$PORT app:app"),
+        ("socket-bind", "nginx -g 'pid /tmp/nginx.pid;'; gunicorn -b unix:/tmp/x.sock app:app"),
         ("unproven-bind", "gunicorn -b 0.0.0.0:8000 app:app"),
         ("unproven-bind", "gunicorn app:app"),
         ("no-http-server", "gunicorn app:app"),

@@ -7,7 +7,7 @@ import pytest
 from adaptable_preflight import platforms
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.finding import Finding, Severity
-from adaptable_preflight.model import Code, Deployment, Gap, Origin, Process
+from adaptable_preflight.model import Code, Deployment, Gap, Origin, Process, Server
 from adaptable_preflight.rules import RULES, Rule
 from adaptable_preflight.settings import Allow, Settings, SettingsError
 from adaptable_preflight.source import Span
@@ -75,6 +75,13 @@ def test_what_a_misnamed_file_would_start_weighs_no_more_than_its_name(verdict: 
     warning = at(4, "local-cache", process=LOST)._replace(severity=Severity.WARNING)
     shown = verdict({}, at(3, process=LOST), warning, at(5), process=LOST).shown
     assert [(f.span.line, str(f.severity)) for f in shown] == [(5, "error"), (3, "warning"), (4, "warning")]
+
+
+def test_one_of_several_servers_that_nobody_can_choose_between_is_lowered(verdict: Callable[..., Verdict]) -> None:
+    two = (Server("flask", "dev", PROCFILE), Server("flask", "dev", PROCFILE))
+    undecided = WEB._replace(outcome="unknown", servers=two)
+    shown = verdict({}, at(3, process=undecided), at(4, process=WEB), process=undecided).shown
+    assert [(f.span.line, str(f.severity)) for f in shown] == [(4, "error"), (3, "warning")]
 
 
 def test_the_chosen_start_command_outweighs_the_lost_one_on_the_same_line(verdict: Callable[..., Verdict]) -> None:

@@ -39,6 +39,9 @@ FOREIGN = _names("""
 """)
 """Programs that may well serve HTTP, in a way that this tool does not read."""
 
+FRONTS = _names("nginx caddy traefik haproxy apache2 httpd apachectl")
+"""Those of them that hand on what they get, often to a unix socket."""
+
 OBSERVED_SECONDS = 12
 """When after the start it is looked at what listens."""
 
@@ -85,7 +88,8 @@ def quick(launch: Launch) -> Run | None:
     if name in WORKERS:
         return Run(remarks=(Remark("worker-program", f"«{name}» serves no HTTP", span),))
     if name in FOREIGN:
-        return Run(unknown=Unknown(f"what «{name}» does is not known", span), status=None)
+        remarks = (Remark("front-server", f"«{name}» may stand in front", span),) if name in FRONTS else ()
+        return Run(unknown=Unknown(f"what «{name}» does is not known", span), status=None, remarks=remarks)
     if name in PACKAGE_MANAGERS:
         return _package_manager(launch)
     if name == "sleep":

@@ -20,6 +20,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         binds = process.binds
         if not binds or not all(isinstance(bind, Unix | Descriptor) for bind in binds) or process.server is None:
             continue
+        if any(remark.kind == "front-server" for remark in process.remarks):
+            continue
         first = binds[0]
         what = f"the unix socket «{show(first.path)}»" if isinstance(first, Unix) else "a descriptor that it inherits"
         form = remedy(process.server, deployment)
