@@ -23,7 +23,6 @@ UNION = "def view(name: str | None = None): ...\n"
         (f"{MATCH}def broken(:\n", "3.9", 6, "Pattern matching"),
         ("x = (y := 1)\n", "3.7", 3, "Assignment expressions"),
         ("with (open('a')):\n    with (open('b')) as f:\n        pass\n", "3.8", 0, ""),
-        ("with (open('a')):\n    with (open('b') as f):\n        pass\n", "3.8", 4, "Parenthesized context managers"),
         (UNION, "3.9", 3, "unsupported operand type(s) for |"),
         (UNION, "3.10", 0, ""),
         (f"from library import later\n@later\ndef outer():\n    {UNION}", "3.9", 0, ""),
