@@ -58,8 +58,8 @@ def _evidence(one: Import, top: str, deployment: Deployment) -> Absent | None:
     if _is_made(top, deployment):
         return Absent(one, top, "nothing")
     beside = _named_in(posixpath.dirname(one.span.path), top, deployment.paths)
-    known = deployment.installed.known and not may_bring(deployment.installed, one.module)
-    if beside and known and not _installs_itself(deployment.installed):
+    known = deployment.installed.known and not _installs_itself(deployment.installed)
+    if beside and known and not may_bring(deployment.installed, one.module):
         return Absent(one, top, "beside", beside)
     if familiar(one.module):
         return None
