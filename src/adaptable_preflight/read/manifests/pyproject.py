@@ -61,11 +61,6 @@ def is_poetry(table: dict[str, Any]) -> bool:
     return bool(_at(table, "tool", "poetry", "dependencies")) and "dependencies" not in _at(table, "project")
 
 
-def declares(table: dict[str, Any]) -> bool:
-    """Whether the file is a project's and not only a tool's settings."""
-    return bool(_at(table, "project") or _at(table, "tool", "poetry") or table.get("build-system"))
-
-
 def _at(table: Any, *path: str) -> dict[str, Any]:
     for key in path:
         table = table.get(key) if isinstance(table, dict) else None
