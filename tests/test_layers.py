@@ -15,7 +15,7 @@ ALLOWED = {
     "platforms": set(),
     "model": {"platforms", "settings", "source", "value"},
     "finding": {"model", "source"},
-    "checkout": {"model", "source"},
+    "checkout": {"model", "settings", "source"},
     "fix": {"finding", "source"},
     "knowledge": VALUES,
     "read": {*VALUES, "knowledge", "read"},

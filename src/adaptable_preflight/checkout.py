@@ -9,11 +9,13 @@ import stat
 from collections.abc import Iterator, Mapping
 
 from adaptable_preflight.model import Unreadable
+from adaptable_preflight.settings import SettingsError
 from adaptable_preflight.source import Source, Span
 
 MAX_FILE_BYTES = 2_000_000
 """A file above this is generated or data; no start-up configuration or hand-written module comes near it."""
 MAX_FILES = 200_000
+"""Bounds the time and memory of a walk. A part of the files is never judged: what is not seen would seem absent."""
 MAX_LINE = 100_000
 """Characters in one line; a longer one is minified or generated."""
 
@@ -43,8 +45,6 @@ class Checkout:
         """The names by which a folder has what is laid over it, and the folders on the way there."""
         self._folders: dict[str, str] = {}
         """The real path of each folder that was asked for: resolving one looks at every part of it."""
-        self.truncated = False
-        """Whether the walk stopped at `MAX_FILES`."""
 
     def lay_over(self, files: Mapping[str, str]) -> None:
         """Let files be found at further paths, as in the image that is made of the checkout.
@@ -62,7 +62,10 @@ class Checkout:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Every file outside the skipped folders, sorted; what is laid over them included."""
+        """Every file outside the skipped folders, sorted; what is laid over them included.
+
+        Raises SettingsError where they are more than `MAX_FILES`.
+        """
         if self._paths is None:
             self._paths = tuple(sorted(self._walk()))
         return self._paths
@@ -83,8 +86,10 @@ class Checkout:
                 elif path not in self._exclude:
                     seen += 1
                     if seen > MAX_FILES:
-                        self.truncated = True
-                        return
+                        raise SettingsError(
+                            f"«{self.root}» holds more than {MAX_FILES:,} files: check the app's own folder, "
+                            "or leave folders out with the setting `exclude`"
+                        )
                     yield path
 
     def _inside(self, path: str) -> str | None:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
+from adaptable_preflight.cli import main
+
 Repository = Callable[[Mapping[str, str | bytes]], Path]
 SOURCE = Path(__file__).parents[2] / "src"
 
@@ -77,6 +79,17 @@ def test_a_mistake_in_the_settings_exits_with_2(repository: Repository, files: M
     done = run("check", str(repository(files)), "--format", "json")
     assert (done.code, done.out) == (2, "")
     assert says in done.err
+
+
+def test_too_many_files_are_not_judged_by_a_part_of_them(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = repository({f"media/{number}.txt": "" for number in range(30)} | {"Procfile": "web: gunicorn app:app\n"})
+    monkeypatch.setattr("adaptable_preflight.checkout.MAX_FILES", 20)
+    assert main(["check", str(root)]) == 2
+    assert "holds more than 20 files" in capsys.readouterr().err
+    (root / ".adaptable-preflight.yml").write_text("exclude: [media]\n")
+    assert main(["check", str(root)]) != 2
 
 
 def test_an_empty_repository_exits_with_4_and_prints_its_json(tmp_path: Path) -> None:
