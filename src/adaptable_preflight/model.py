@@ -5,7 +5,7 @@ No behaviour lives here beyond small properties. A value that may be open is a `
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from adaptable_preflight.platforms import Platform
 from adaptable_preflight.settings import Settings
@@ -528,6 +528,14 @@ Phase = Literal["import", "request", "background", "cli", "task", "main"]
 """When code runs: when the app is imported, while a request is handled, beside both (in a thread, a timer or a job
 that one of them starts), only in a command that a person gives, in a worker process, only when the file is run by hand
 (below `__main__`)."""
+
+
+NEEDED_VARIABLE: Final = "os.environ[]"
+"""The name of the call by which code asks for an environment variable that it cannot go on without, in whatever way.
+
+The arguments are the variable's name and the way."""
+SET_VARIABLE: Final = "os.environ read"
+"""The same of a variable that is known to be set."""
 
 
 class Call(NamedTuple):

@@ -2,13 +2,11 @@
 
 from typing import Final
 
-from adaptable_preflight.model import Call, Code
+from adaptable_preflight.model import SET_VARIABLE, Call, Code
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Known, Value, known_text, text_of
 
 _GETTERS: Final = frozenset({"os.getenv", "os.environ.get"})
-_READ: Final = "os.environ read"
-"""The name by which a variable is noted that is asked for in another way and is known to be set."""
 _WAYS: Final = {"item": 'os.environ["{}"]', "config": 'config("{}")', "env": 'env("{}")'}
 
 
@@ -17,7 +15,7 @@ def look_up(code: Code, span: Span) -> str:
 
     `os.getenv("X")` is given an empty text as its default, so that a method can follow.
     """
-    found = (call for call in code.calls if call.span == span and (call.name in _GETTERS or call.name == _READ))
+    found = (call for call in code.calls if call.span == span and (call.name in _GETTERS or call.name == SET_VARIABLE))
     return next((text for call in found if (text := _written(call))), "")
 
 
@@ -25,7 +23,7 @@ def _written(call: Call) -> str:
     name = known_text(call.arguments[0].value) if call.arguments else None
     if name is None:
         return ""
-    if call.name == _READ:
+    if call.name == SET_VARIABLE:
         return _WAYS.get(text_of(call.arguments[1].value) or "", "").format(name)
     default = call.argument(1, "default")
     return f'{call.name}("{name}", {_default(default.value if default is not None else None)})'

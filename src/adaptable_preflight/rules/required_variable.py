@@ -6,7 +6,7 @@ from adaptable_preflight.facts.addresses import HERE, told
 from adaptable_preflight.facts.connections import Connection, connections, passed_over
 from adaptable_preflight.facts.given import gives
 from adaptable_preflight.finding import Finding, Severity
-from adaptable_preflight.model import Call, Deployment
+from adaptable_preflight.model import NEEDED_VARIABLE, Call, Deployment
 from adaptable_preflight.value import FromEnv, text_of
 
 ID = "required-variable"
@@ -34,7 +34,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each variable, where it is asked for first."""
     seen: set[str] = set()
     for call in deployment.code.calls:
-        name = text_of(call.arguments[0].value) if call.name == "os.environ[]" and call.arguments else None
+        name = text_of(call.arguments[0].value) if call.name == NEEDED_VARIABLE and call.arguments else None
         if name is None or call.phase != "import" or name in ALWAYS_SET | seen or gives(deployment, name):
             continue
         seen.add(name)

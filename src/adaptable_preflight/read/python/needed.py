@@ -3,17 +3,11 @@
 import ast
 from typing import Final, Literal, NamedTuple
 
-from adaptable_preflight.model import Call
+from adaptable_preflight.model import NEEDED_VARIABLE, SET_VARIABLE, Call
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.objects import Arguments, Object
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Argument, Concat, Derived, FromEnv, Known, Unknown
-
-NAME: Final = "os.environ[]"
-"""The name of the call that is noted; its arguments are the variable's name and how it is asked for."""
-
-READ: Final = "os.environ read"
-"""The same of a variable that is known to be set."""
 
 Way = Literal["item", "get", "config", "env", "field", "condition", "library"]
 """How the code asks for a variable: `os.environ[…]`, `os.getenv(…)` whose `None` is refused, decouple's `config(…)`,
@@ -31,13 +25,13 @@ def variable(machine: Machine, key: Object, span: Span, way: Way = "item") -> Ob
             raise Raise("KeyError", repr(key.value), span)
         note(machine, key.value, way, span)
     elif value is not None:
-        note(machine, key.value, way, span, READ)
+        note(machine, key.value, way, span, SET_VARIABLE)
     if value is None:
         raise Raise("KeyError", repr(key.value), span)
     return value
 
 
-def note(machine: Machine, name: str, way: Way, span: Span, fact: str = NAME) -> None:
+def note(machine: Machine, name: str, way: Way, span: Span, fact: str = NEEDED_VARIABLE) -> None:
     """Note that the code does not go on without a variable."""
     if (f"{fact}{name}", span, machine.phase) not in machine.seen:
         machine.seen.add((f"{fact}{name}", span, machine.phase))
