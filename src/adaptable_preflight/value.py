@@ -110,6 +110,42 @@ class Argument(NamedTuple):
 
 Value = Known | FromEnv | Concat | Unknown | Items | Table | Thing | Either | Derived
 
+MAX_PIECES = 2_000
+"""Of how many others a value is made at most: what a loop computes from itself would double with each round."""
+MAX_TEXT = 100_000
+"""Characters of a text; no address, path or setting comes near it."""
+
+
+def derive(name: str, of: "tuple[Value, ...]", span: Span | None) -> "Derived | Unknown":
+    """Return what a call computes from values; Unknown where they are made of too many others."""
+    return Derived(name, of, span) if all(map(is_bounded, of)) else Unknown("it is computed in very many steps", span)
+
+
+def is_bounded(value: Value) -> bool:
+    """Whether a value is made of no more than `MAX_PIECES` others, so that looking through it comes to an end soon."""
+    pending, seen = [value], 0
+    while pending:
+        seen += 1
+        if seen > MAX_PIECES:
+            return False
+        pending.extend(_pieces(pending.pop()))
+    return True
+
+
+def _pieces(value: Value) -> "tuple[Value, ...]":
+    """Return the values that one is made of."""
+    match value:
+        case Concat(parts=pieces) | Either(options=pieces) | Derived(of=pieces) | Items(items=pieces):
+            return pieces
+        case FromEnv(default=default) if default is not None:
+            return (default,)
+        case Table(entries=entries):
+            return tuple(entry for _, entry in entries)
+        case Thing():
+            own = (value.of,) if value.of is not None else ()
+            return (*own, *(one.value for one in value.arguments), *(one for _, one in value.attributes))
+    return ()
+
 
 def text_of(value: Value | None) -> str | None:
     """Return the text of a known text or number, else None."""
@@ -137,6 +173,8 @@ def concat(parts: list[Value], span: Span | None = None) -> Value:
                     joined.append(Known(text, piece.span))
             else:
                 joined.append(piece)
+    if len(joined) > MAX_PIECES or any(len(text_of(piece) or "") > MAX_TEXT for piece in joined):
+        return Unknown("the text is very long", span)
     if not joined:
         return Known("", span)
     if len(joined) == 1:

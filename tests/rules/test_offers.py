@@ -37,6 +37,24 @@ COMMAND = "gunicorn --bind 0.0.0.0:$PORT --threads 4"
             },
             f"«{COMMAND} --chdir apps/api src.shop.main:app»",
         ),
+        (
+            {
+                "celery_worker.py": "from shop import create_app\napp = create_app()\n",
+                "shop.py": "from flask import Flask\n\ndef create_app():\n    return Flask(__name__)\n",
+                "wsgi.py": "from shop import create_app\n\nshop = create_app()\n",
+                **DECLARED,
+            },
+            f"«{COMMAND} wsgi:shop»",
+        ),
+        (
+            {
+                "app.py": "import odd\nfrom flask import Flask\nfor name in odd.names():\n    globals()[name] = 1\n"
+                "application = Flask(__name__)\n",
+                "tasks.py": "from flask import Flask\napp = Flask(__name__)\n",
+                **DECLARED,
+            },
+            f"«{COMMAND} app:application»",
+        ),
         ({"app.py": FLASK}, "Nothing installs gunicorn yet: list «gunicorn» in a requirements.txt"),
         (
             {"main.py": "from fastapi import FastAPI\napp = FastAPI()\n", "requirements.txt": "fastapi\n"},

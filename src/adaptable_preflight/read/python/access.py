@@ -26,7 +26,7 @@ from adaptable_preflight.read.python.objects import (
 from adaptable_preflight.read.python.posix_path import PurePosixPath
 from adaptable_preflight.read.python.state import entry_of, note_attribute, note_load
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown
+from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, derive
 
 CONFIGURED = frozenset({"flask.Flask", "quart.Quart", "quart.app.Quart", "sanic.Sanic"})
 """Library classes whose objects hold a dictionary `config`."""
@@ -252,7 +252,7 @@ def item(machine: Machine, holder: Object, key: Object, span: Span) -> Object:
             return object_of(piece)
         case FromEnv() | Concat() | Derived():
             needed.refuse_none(machine, holder, "TypeError", span)
-            return Derived("item", (holder,), span)
+            return derive("item", (holder,), span)
         case _:
             return _no_item(span)
 

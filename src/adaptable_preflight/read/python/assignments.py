@@ -159,14 +159,15 @@ def augmented(machine: Machine, frame: Frame, node: ast.AugAssign) -> None:
     old, value = machine.do.evaluate(machine, frame, load), machine.do.evaluate(machine, frame, node.value)
     if isinstance(old, Sequence):
         items, complete = iterated(value)
-        old.items.extend(items)
+        old.extend(items)
         old.complete = old.complete and complete and not machine.undecided
         old.assumed = old.assumed or any(guard.assumed for guard in machine.guards)
         if not isinstance(node.target, ast.Name):
             return
         note_change(machine, old, "", value, frame.span(node))
-        if node.target.id not in frame.globals:
-            return
+        if node.target.id in frame.globals:
+            assign(machine, frame, node.target, old)
+        return
     assign(machine, frame, node.target, operate(old, value, type(node.op), frame.span(node)))
 
 

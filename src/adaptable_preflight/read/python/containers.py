@@ -6,6 +6,7 @@ from adaptable_preflight.read.python import access, paths
 from adaptable_preflight.read.python.literals import iterated
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
+    MAX_KEPT,
     Arguments,
     Choice,
     Class,
@@ -42,9 +43,10 @@ def append(machine: Machine, function: External, arguments: Arguments, span: Spa
     if isinstance(holder, Sequence):
         note_change(machine, holder, "", arguments.positional[-1] if arguments.positional else None, span)
     if isinstance(holder, Sequence) and machine.phase == "import":
-        if len(holder.items) < 1000 and arguments.positional:
-            at = 0 if function.name.endswith("insert") else len(holder.items)
-            holder.items.insert(at, arguments.positional[-1])
+        if function.name.endswith("insert") and len(holder.items) < MAX_KEPT:
+            holder.items[:0] = arguments.positional[-1:]
+        else:
+            holder.extend([*arguments.positional[-1:]])
         holder.complete = holder.complete and not machine.undecided
         holder.assumed = holder.assumed or any(guard.assumed for guard in machine.guards)
     elif isinstance(holder, Sequence):
@@ -58,7 +60,8 @@ def extend(machine: Machine, function: External, arguments: Arguments, span: Spa
     if isinstance(holder, Sequence):
         note_change(machine, holder, "", given, span)
         known = isinstance(given, Sequence) and given.complete and not machine.undecided
-        holder.items.extend(given.items[:256] if isinstance(given, Sequence) else ())
+        if isinstance(given, Sequence):
+            holder.extend(given.items)
         holder.assumed = holder.assumed or any(guard.assumed for guard in machine.guards)
         holder.complete = holder.complete and known
     return Known(None, span)

@@ -24,7 +24,7 @@ from adaptable_preflight.read.python.parse import bound_names
 from adaptable_preflight.read.python.public import public
 from adaptable_preflight.read.python.state import entry_in, note_load
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown
+from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, derive
 
 
 def evaluate(machine: Machine, frame: Frame, node: ast.expr) -> Object:
@@ -86,13 +86,13 @@ def subscript(machine: Machine, frame: Frame, node: ast.Subscript) -> Object:
 
 def _slice(holder: Object, node: ast.Slice, span: Span) -> Object:
     if entry_in(holder) is not None:
-        return Derived("slice", (public(holder),), span)
+        return derive("slice", (public(holder),), span)
     parts: list[int | None] = []
     for part in (node.lower, node.upper, node.step):
         try:
             parts.append(None if part is None else ast.literal_eval(part))
         except (ValueError, TypeError, SyntaxError):
-            return Derived("slice", (holder,), span) if isinstance(holder, Derived) else Unknown("a slice", span)
+            return derive("slice", (holder,), span) if isinstance(holder, Derived) else Unknown("a slice", span)
     try:
         if isinstance(holder, Known) and isinstance(holder.value, str | bytes):
             return Known(holder.value[slice(*parts)], span)
@@ -105,7 +105,7 @@ def _slice(holder: Object, node: ast.Slice, span: Span) -> Object:
         if found is not None:
             return object_of(found)
     if isinstance(holder, FromEnv | Concat | Derived):
-        return Derived("slice", (holder,), span)
+        return derive("slice", (holder,), span)
     return Unknown("a slice of something that is not known", span)
 
 

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable
 
+from adaptable_preflight.read.python import open_text
 from adaptable_preflight.read.python.machine import Machine
 from adaptable_preflight.read.python.objects import (
     External,
@@ -60,7 +61,9 @@ def _formatted(value: Object, piece: ast.FormattedValue, span: Span) -> Value:
             if spec is None:
                 return Known(f"{value.value}")
             if fixed and isinstance(spec, ast.JoinedStr):
-                return Known(format(value.value, "".join(str(v.value) for v in spec.values)))  # type: ignore[attr-defined]
+                form = "".join(str(v.value) for v in spec.values)  # type: ignore[attr-defined]
+                wide = open_text.is_wide(form)
+                return Unknown("the text is very long", span) if wide else Known(format(value.value, form))
         except (ValueError, TypeError):
             pass
     return piece_of(value, span)
@@ -73,7 +76,7 @@ def sequence(machine: Machine, frame: Frame, node: ast.List | ast.Tuple | ast.Se
         if isinstance(element, ast.Starred):
             inner = machine.do.evaluate(machine, frame, element.value)
             if isinstance(inner, Sequence):
-                made.items.extend(inner.items)
+                made.extend(inner.items)
                 made.complete = made.complete and inner.complete
             else:
                 made.complete = False

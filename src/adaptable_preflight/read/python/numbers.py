@@ -13,7 +13,7 @@ from adaptable_preflight.read.python.objects import (
 )
 from adaptable_preflight.read.python.public import public
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown
+from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, derive
 
 CONVERSIONS = ("int", "float", "round", "abs", "min", "max")
 """The built-in functions whose result tells of their arguments; a length tells nothing of what was counted."""
@@ -37,7 +37,7 @@ def derived(name: str, values: tuple[Object, ...], span: Span) -> Object:
     found = tuple(public(value) for value in values if isinstance(value, usable))
     if all(isinstance(value, Known) for value in found):
         return Unknown("a number is not known", span)
-    return Derived(name, found, span)
+    return derive(name, found, span)
 
 
 def integer(value: Object, span: Span) -> Object:

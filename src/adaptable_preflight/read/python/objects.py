@@ -8,6 +8,9 @@ from adaptable_preflight.model import Guard
 from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import Argument, Concat, Derived, FromEnv, Known, Unknown, Value
 
+MAX_KEPT = 1_000
+"""How many items of a list are kept that code adds to it."""
+
 
 class Sequence:
     """A list, tuple or set; `complete`: it has no other items than these."""
@@ -23,6 +26,12 @@ class Sequence:
         self.complete = True
         self.endless = False
         """Whether it stands for a generator that never ends: going through it does not either."""
+
+    def extend(self, items: "list[Object]") -> None:
+        """Add items, as many as are kept."""
+        room = max(MAX_KEPT - len(self.items), 0)
+        self.items.extend(items[:room])
+        self.complete = self.complete and len(items) <= room
 
     def if_unset(self) -> "Sequence":
         """Return the same items as those that count because nobody sets a variable."""

@@ -12,6 +12,7 @@ from adaptable_preflight.value import (
     Known,
     Value,
     concat,
+    derive,
     leading,
     on_text,
     part_of,
@@ -93,6 +94,14 @@ def _split(text: Concat, given: Sequence[object], span: Span) -> Result:
     return None if halves is None else Items(halves, "list", span)
 
 
+_WIDE = re.compile(r"\d{5}")
+
+
+def is_wide(form: str | bytes) -> bool:
+    """Whether a format such as `%99999d` asks for a text that is out of all proportion."""
+    return _WIDE.search(form if isinstance(form, str) else form.decode("latin-1")) is not None
+
+
 def first_piece(pieces: Derived) -> Value | None:
     """Return the first of the pieces that `text.split(separator)` gives; None where it is not known where it ends."""
     match pieces:
@@ -116,7 +125,7 @@ def _changed(change: Callable[[str], str]) -> Callable[[Concat, Sequence[object]
         return concat(parts, span)
 
     def _open(part: Value, span: Span) -> Value:
-        return Derived(f"str.{change.__name__}", (part,), span)
+        return derive(f"str.{change.__name__}", (part,), span)
 
     return apply
 

@@ -26,7 +26,18 @@ from adaptable_preflight.read.python.posix_path import PurePosixPath
 from adaptable_preflight.read.python.public import piece_of, public
 from adaptable_preflight.read.python.truth import guard_of, truth
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Argument, Concat, Derived, FromEnv, Known, Unknown, Value, concat
+from adaptable_preflight.value import (
+    MAX_TEXT,
+    Argument,
+    Concat,
+    Derived,
+    FromEnv,
+    Known,
+    Unknown,
+    Value,
+    concat,
+    derive,
+)
 
 
 def short(machine: Machine, frame: Frame, node: ast.BoolOp) -> Object:
@@ -85,7 +96,7 @@ def unary(machine: Machine, frame: Frame, node: ast.UnaryOp) -> Object:
             certain = truth(machine, default_of(value) or Known(None))
             return FromEnv(value.name, Known(not certain), span) if certain is not None else Unknown("…", span)
         certain = truth(machine, value)
-        return Known(not certain, span) if certain is not None else Derived("not", _values(value), span)
+        return Known(not certain, span) if certain is not None else derive("not", _values(value), span)
     if isinstance(value, Known) and isinstance(value.value, int | float):
         operators: dict[type[ast.unaryop], Callable[[int | float], int | float]] = {
             ast.USub: operator.neg,
@@ -142,8 +153,9 @@ def operate(left: Object, right: Object, kind: type[ast.operator], span: Span) -
         pieces = (Argument(public(left), span), Argument(public(right), span))
         return External("pathlib.Path", span, instance=True, arguments=pieces)
     if isinstance(left, Sequence) and isinstance(right, Sequence) and kind is ast.Add:
-        made = Sequence([*left.items, *right.items], left.kind, span)
-        made.complete = left.complete and right.complete
+        made = Sequence([*left.items], left.kind, span)
+        made.extend(right.items)
+        made.complete = made.complete and left.complete and right.complete
         made.assumed = left.assumed or right.assumed
         return made
     if isinstance(left, Mapping) and isinstance(right, Mapping) and kind is ast.BitOr:
@@ -167,11 +179,13 @@ def _computed(left: Known, right: Known, kind: type[ast.operator], span: Span) -
     large = any(isinstance(v.value, int) and abs(v.value) > 10**6 for v in (left, right))
     if kind not in _BINARY or (large and kind in (ast.Pow, ast.Mult)):
         return Unknown("the operation is not followed", span)
+    if kind is ast.Mod and isinstance(left.value, str | bytes) and open_text.is_wide(left.value):
+        return Unknown("the text is very long", span)
     try:
         result = _BINARY[kind](left.value, right.value)
     except (TypeError, ValueError, ArithmeticError) as error:
         raise Raise(type(error).__name__, str(error), span) from None
-    if isinstance(result, str | bytes) and len(result) > 100_000:
+    if isinstance(result, str | bytes) and len(result) > MAX_TEXT:
         return Unknown("the text is very long", span)
     return Known(result, span)
 
@@ -228,7 +242,7 @@ def _compared(machine: Machine, left: Object, right: Object, kind: type[ast.cmpo
         return _contained(left, right, kind is ast.In, span)
     if kind in (ast.Eq, ast.NotEq) and isinstance(left, Concat) and isinstance(right, Known):
         differs = open_text.starts_with(left, [str(right.value)]) is False
-        return Known(kind is ast.NotEq, span) if differs else Derived("compare", (left,), span)
+        return Known(kind is ast.NotEq, span) if differs else derive("compare", (left,), span)
     if isinstance(left, Known) and isinstance(right, Known):
         try:
             return Known(bool(_COMPARE[kind](left.value, right.value)), span)
@@ -237,7 +251,7 @@ def _compared(machine: Machine, left: Object, right: Object, kind: type[ast.cmpo
     if kind in (ast.Is, ast.IsNot) and isinstance(right, Known) and right.value is None:
         return _is_none(machine, left, kind is ast.Is, span)
     found = tuple(v for v in (left, right) if isinstance(v, FromEnv | Concat | Derived))
-    return Derived("compare", found, span) if found else Unknown("the comparison cannot be decided", span)
+    return derive("compare", found, span) if found else Unknown("the comparison cannot be decided", span)
 
 
 def _is_set(machine: Machine, name: Object, wanted: bool, span: Span) -> Object:
@@ -252,7 +266,7 @@ def _is_set(machine: Machine, name: Object, wanted: bool, span: Span) -> Object:
 def _is_none(machine: Machine, left: Object, wanted: bool, span: Span) -> Object:
     del machine
     if isinstance(left, Unknown | Choice | Derived):
-        return Derived("is None", variables_of(left), span)
+        return derive("is None", variables_of(left), span)
     if isinstance(left, External) and left.instance and not left.name.rpartition(".")[2][:1].isupper():
         return Unknown("whether a library returned something cannot be told", span)
     return Known(not wanted, span)
@@ -279,7 +293,7 @@ def _contained(left: Object, right: Object, wanted: bool, span: Span) -> Object:
                 return Known(wanted, span)
             if right.complete:
                 return Known(not wanted, span)
-    return Derived("in", variables_of(left) + variables_of(right), span)
+    return derive("in", variables_of(left) + variables_of(right), span)
 
 
 def conditional(machine: Machine, frame: Frame, node: ast.IfExp) -> Object:

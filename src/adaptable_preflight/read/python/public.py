@@ -1,5 +1,7 @@
 """Objects of the execution as values of the model, for the facts that leave it."""
 
+from itertools import islice
+
 from adaptable_preflight.read.python.objects import (
     Arguments,
     Bound,
@@ -29,10 +31,14 @@ from adaptable_preflight.value import (
     Thing,
     Unknown,
     Value,
+    derive,
+    is_bounded,
 )
 
 MAX_DEPTH = 4
 """How deep containers are followed: no rule looks deeper."""
+_WIDTHS = (256, 64, 32, 16)
+"""How many entries are followed at each depth: a list of lists grows with their product, however short the code is."""
 
 
 def public(value: Object, depth: int = 0) -> Value:
@@ -43,11 +49,14 @@ def public(value: Object, depth: int = 0) -> Value:
         case Sequence() | Mapping() | Choice() if depth >= MAX_DEPTH:
             return Unknown("it is nested deeply")
         case Sequence():
-            items = tuple(public(item, depth + 1) for item in value.items[:64])
-            return Items(items, value.kind, value.span, value.complete and len(value.items) <= 64, value.assumed)
+            width = _WIDTHS[depth]
+            items = tuple(public(item, depth + 1) for item in value.items[:width])
+            return Items(items, value.kind, value.span, value.complete and len(value.items) <= width, value.assumed)
         case Mapping():
-            pairs = tuple((Known(k, value.spans.get(k)), public(v, depth + 1)) for k, v in value.entries.items())
-            return Table(pairs, value.span, value.complete)
+            width = _WIDTHS[depth]
+            entries = islice(value.entries.items(), width)
+            pairs = tuple((Known(k, value.spans.get(k)), public(v, depth + 1)) for k, v in entries)
+            return Table(pairs, value.span, value.complete and len(value.entries) <= width)
         case Choice(options=options):
             return Either(tuple(public(option, depth + 1) for option in options))
         case Function():
@@ -84,7 +93,7 @@ def piece_of(value: Object, span: Span) -> Value:
     """Return what a value becomes as a piece of text: text that is not known tells what it was made from."""
     if isinstance(value, Known | FromEnv | Concat | Derived | Unknown):
         return value
-    return Derived("str", (public(value),), span)
+    return derive("str", (public(value),), span)
 
 
 def full_name(function: Function) -> str:
@@ -100,6 +109,12 @@ def public_arguments(arguments: Arguments) -> tuple[Argument, ...]:
     """Return the arguments of a call as values of the model."""
     names = [*("" for _ in arguments.positional), *arguments.named]
     values = [*arguments.positional, *arguments.named.values()]
-    return tuple(
-        Argument(public(value), span, name) for name, value, span in zip(names, values, arguments.spans, strict=False)
+    given = zip(names, values, arguments.spans, strict=False)
+    return tuple(Argument(_bounded(public(value), span), span, name) for name, value, span in given)
+
+
+def _bounded(value: Value, span: Span) -> Value:
+    """Return a value that may become a part of others; Unknown where it is made of too many already."""
+    return (
+        value if isinstance(value, Known) or is_bounded(value) else Unknown("it is computed in very many steps", span)
     )

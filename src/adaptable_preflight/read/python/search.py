@@ -13,10 +13,11 @@ from adaptable_preflight.source import Source, Span
 MAX_LOADED = 12
 """Modules that are tried; an app stands in one of the first few or nowhere."""
 
-MAKERS = re.compile(
-    rb"\b(?:Flask|FastAPI|Quart|Starlette|Sanic|Dash|Litestar|APIFlask|Bottle|get_wsgi_application|"
-    rb"get_asgi_application|make_wsgi_app|create_app|make_app)\("
+_MAKERS = (
+    "(?:Flask|FastAPI|Quart|Starlette|Sanic|Dash|Litestar|APIFlask|Bottle|get_wsgi_application|"
+    "get_asgi_application|make_wsgi_app|create_app|make_app)\\("
 )
+MAKERS = re.compile(rb"\b" + _MAKERS.encode())
 """What makes an app object, as text: the files that hold it are looked at."""
 
 ASIDE = frozenset(
@@ -29,6 +30,8 @@ NAMES = ("wsgi.py", "app.py", "main.py", "application.py", "asgi.py", "__init__.
 """File names by how likely they hold what is served, the likeliest first."""
 
 ATTRIBUTES = ("app", "application", "server", "api", "web")
+"""What an app is called, also where another module makes it; other names count in a module that is called like one."""
+_NAMED = re.compile(r"^(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:[\w.]+\.)?" + _MAKERS, re.MULTILINE)
 FACTORIES = ("create_app", "make_app", "build_app", "get_app", "start_app", "app_factory", "create_application")
 
 
@@ -48,7 +51,7 @@ Starts = Callable[[str, str], Span | None]
 def find_app(checkout: Checkout, load: Loads, misses: Misses, serves: Serves, starts: Starts) -> App | None:
     """Return the app object that would be served, or None where none is found."""
     paths = list(_ranked(checkout, MAKERS))[:MAX_LOADED]
-    found = _first(paths, load, misses)
+    found = _first(checkout, paths, load, misses)
     if found is None:
         return None
     if found.found and not found.factory and not serves(found.module, found.folder):
@@ -60,12 +63,12 @@ def find_app(checkout: Checkout, load: Loads, misses: Misses, serves: Serves, st
     return found._replace(own_start=next((span for span in started if span is not None), None))
 
 
-def _first(paths: list[str], load: Loads, misses: Misses) -> App | None:
+def _first(checkout: Checkout, paths: list[str], load: Loads, misses: Misses) -> App | None:
     """Return the first app that is there; else the first factory, else the first one whose import fails."""
     factory: App | None = None
     broken: App | None = None
     for path in paths:
-        found = _from_somewhere(path, load, misses)
+        found = _from_somewhere(checkout, path, load, misses)
         if found is None:
             continue
         if found.found and not found.factory:
@@ -89,11 +92,13 @@ def _with_routes(checkout: Checkout, app: App, load: Loads, serves: Serves) -> A
     return None
 
 
-def _from_somewhere(path: str, load: Loads, misses: Misses) -> App | None:
+def _from_somewhere(checkout: Checkout, path: str, load: Loads, misses: Misses) -> App | None:
     """Return the app of a module, loaded from the first folder from which it finds what it imports."""
-    first: App | None = None
+    first, source = None, checkout.text(path)
+    if source is None:
+        return None
     for module, folder in _names(path):
-        found = _in_module(module, folder, path, load)
+        found = _in_module(module, folder, path, source.text, load)
         if found is not None and found.framework is not None and module.startswith(f"{found.framework}."):
             continue  # the framework itself wins over a folder of its name
         if found is not None and found.failure is None and not misses(module, folder, path.rpartition("/")[0]):
@@ -132,16 +137,21 @@ def _names(path: str) -> Iterator[tuple[str, str]]:
         yield ".".join(parts[end:]), "/".join(parts[:end])
 
 
-def _in_module(module: str, folder: str, path: str, load: Loads) -> App | None:
-    """Return the app of a module; `found` is None where importing the module does not come to its end."""
+def _in_module(module: str, folder: str, path: str, text: str, load: Loads) -> App | None:
+    """Return the app of a module; `found` is None where importing the module does not come to its end.
+
+    `text`: the module's source.
+    """
     span = Span(path, 1, 1, 1, 1)
     if module == "__init__":
         return None
     unfinished: Loaded | None = None
-    for attribute, call in (*((name, False) for name in ATTRIBUTES), *((name, True) for name in FACTORIES)):
+    likely = path.rpartition("/")[2] in NAMES
+    attributes = dict.fromkeys((*ATTRIBUTES, *(_NAMED.findall(text) if likely else ())))
+    for attribute, call in (*((name, False) for name in attributes), *((name, True) for name in FACTORIES)):
         loaded = load(Target(module, attribute, span, (folder,), call), folder)
         failure = loaded.run.failure
-        if loaded.app.found is None or (failure is not None and failure.kind != "missing-app"):
+        if failure is not None and failure.kind != "missing-app":
             unfinished = unfinished or loaded
         if loaded.app.interface is None or (failure is not None and failure.kind == "missing-app"):
             continue

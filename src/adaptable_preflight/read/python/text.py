@@ -20,7 +20,7 @@ from adaptable_preflight.read.python.posix_path import PurePosixPath
 from adaptable_preflight.read.python.public import piece_of, public
 from adaptable_preflight.read.python.truth import truth
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Concat, Derived, FromEnv, Items, Known, Unknown, Value, concat
+from adaptable_preflight.value import MAX_TEXT, Concat, Derived, FromEnv, Items, Known, Unknown, Value, concat, derive
 
 METHODS = frozenset(
     "capitalize casefold count endswith find format index isalnum isalpha isdecimal isdigit islower isnumeric isspace "
@@ -62,7 +62,7 @@ def _bool(machine: Machine, function: External, arguments: Arguments, span: Span
     if certain is not None:
         return Known(certain, span)
     asked = tuple(one for one in options_of(value) if isinstance(one, FromEnv | Concat | Derived))
-    return Derived("bool", asked, span) if asked else Unknown("a condition is not known", span)
+    return derive("bool", asked, span) if asked else Unknown("a condition is not known", span)
 
 
 def method(name: str) -> Handler:
@@ -98,7 +98,7 @@ def _method(machine: Machine, name: str, receiver: Object, arguments: Arguments,
             return object_of(found)
     if isinstance(receiver, FromEnv | Concat | Derived):
         values = (receiver, *(v for v in arguments.positional if isinstance(v, Known | FromEnv)))
-        return Derived(f"str.{name}", values, span)
+        return derive(f"str.{name}", values, span)
     return Unknown("a text is not known", span)
 
 
@@ -107,7 +107,7 @@ def _wanted(machine: Machine, variable: FromEnv, method: str, span: Span) -> Obj
     if machine.catches("AttributeError"):
         raise Raise("AttributeError", f"'NoneType' object has no attribute '{method}'", span)
     needed.note(machine, variable.name, "get", span)
-    return Derived(f"str.{method}", (variable._replace(default=None),), span)
+    return derive(f"str.{method}", (variable._replace(default=None),), span)
 
 
 def _plain(value: Object) -> object:
@@ -117,12 +117,20 @@ def _plain(value: Object) -> object:
 
 
 def _computed(name: str, receiver: Known, given: list[object], span: Span) -> Object:
+    """Call the method itself, unless its result may be out of all proportion: `"a".ljust(10**10)`."""
+    longest = max((one if isinstance(one, int) else len(str(one)) for one in given), default=1)
+    if longest > MAX_TEXT or len(str(receiver.value)) * longest > 100 * MAX_TEXT:
+        return Unknown("the text is very long", span)
     try:
         result = getattr(str(receiver.value), name)(*given)
     except (ValueError, TypeError, IndexError, LookupError, OverflowError, MemoryError) as error:
         raise Raise(type(error).__name__, str(error), span) from None
     if isinstance(result, list | tuple):
-        return Sequence([Known(item, span) for item in result], type(result).__name__, span)
+        made = Sequence([], type(result).__name__, span)
+        made.extend([Known(item, span) for item in result])
+        return made
+    if isinstance(result, str) and len(result) > MAX_TEXT:
+        return Unknown("the text is very long", span)
     return Known(result, receiver.span if result == receiver.value else span)
 
 
@@ -138,7 +146,7 @@ def _format(template: str, arguments: Arguments, span: Span) -> Object:
                 continue
             value = arguments.get(position if field == "" else int(field) if field.isdigit() else -1, field)
             position += field == ""
-            if isinstance(value, Known) and not conversion:
+            if isinstance(value, Known) and not conversion and not open_text.is_wide(spec or ""):
                 parts.append(Known(format(value.value, spec or "")))
             else:
                 parts.append(piece_of(value or Unknown("a part of the text is not known", span), span))
@@ -150,9 +158,7 @@ def _format(template: str, arguments: Arguments, span: Span) -> Object:
 
 def _join(separator: str, given: Object | None, span: Span) -> Object:
     if not isinstance(given, Sequence) or not given.complete:
-        return (
-            Derived("str.join", (public(given),), span) if given is not None else Unknown("a text is not known", span)
-        )
+        return derive("str.join", (public(given),), span) if given is not None else Unknown("a text is not known", span)
     parts: list[Value] = []
     for item in given.items:
         parts.extend([Known(separator)] if parts else [])
@@ -181,7 +187,7 @@ def _quoted(machine: Machine, function: External, arguments: Arguments, span: Sp
     if isinstance(value, Known) and isinstance(value.value, str):
         return Known(getattr(urllib.parse, function.name.rpartition(".")[2])(value.value), span)
     usable = tuple(v for v in options_of(value) if isinstance(v, FromEnv | Concat | Derived)) if value else ()
-    return Derived(function.name, usable, span)
+    return derive(function.name, usable, span)
 
 
 def _substituted(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
@@ -194,7 +200,7 @@ def _substituted(machine: Machine, function: External, arguments: Arguments, spa
         if found is not None:
             return object_of(found)
     usable = tuple(public(v) for v in given if isinstance(v, Known | FromEnv | Concat | Derived | External))
-    return Derived(function.name, usable, span)
+    return derive(function.name, usable, span)
 
 
 def _has_attribute(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:

@@ -3,7 +3,18 @@
 from adaptable_preflight.read.python.machine import Machine
 from adaptable_preflight.read.python.objects import Arguments, External, Object, object_of
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, Value, concat, leading, split_first
+from adaptable_preflight.value import (
+    Concat,
+    Derived,
+    FromEnv,
+    Known,
+    Unknown,
+    Value,
+    concat,
+    derive,
+    leading,
+    split_first,
+)
 
 PARTS = ("scheme", "netloc", "path", "query", "fragment", "username", "password", "hostname", "port")
 PARSED = "urllib.parse.urlparse"
@@ -19,7 +30,7 @@ def parsed(machine: Machine, function: External, arguments: Arguments, span: Spa
     made = External(PARSED, span, instance=True)
     if isinstance(url, FromEnv | Concat | Derived):
         made.attributes["\0url"] = url
-        made.attributes.update({part: Derived(f"{PARSED}.{part}", (url,), span) for part in PARTS})
+        made.attributes.update({part: derive(f"{PARSED}.{part}", (url,), span) for part in PARTS})
         if "://" in leading(url):
             made.attributes["scheme"] = Known(leading(url).partition("://")[0].lower(), span)
     elif isinstance(url, Known) and isinstance(url.value, str):
