@@ -3,7 +3,6 @@
 Source: https://github.com/python/cpython/blob/main/Lib/pickletools.py
 """
 
-import zlib
 from collections.abc import Iterable, Iterator
 
 from adaptable_preflight.checkout import Checkout
@@ -38,6 +37,8 @@ def pickled_names(paths: Iterable[str], checkout: Checkout) -> Iterator[tuple[st
 
 
 def _inflated(data: bytes) -> bytes:
+    import zlib  # late, as below
+
     try:
         return zlib.decompressobj(wbits=47).decompress(data, HEAD)
     except zlib.error:

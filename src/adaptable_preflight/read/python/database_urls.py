@@ -4,8 +4,6 @@ Source: https://github.com/jazzband/dj-database-url/blob/master/dj_database_url/
 https://github.com/joke2k/django-environ/blob/main/environ/environ.py, both read on 2026-11-22.
 """
 
-from urllib.parse import unquote, urlsplit
-
 from adaptable_preflight.read.python import needed
 from adaptable_preflight.read.python.machine import Handler, Machine
 from adaptable_preflight.read.python.objects import Arguments, External, Mapping, Object, object_of
@@ -82,6 +80,8 @@ def _unread(url: Object, span: Span, *more: Argument) -> External:
 def _parts(url: Known | Concat, place: Span) -> dict[object, Object]:
     """Return the parts of a URL; one of which not all is known tells the path of its file at most."""
     if isinstance(url, Known):
+        from urllib.parse import unquote, urlsplit  # late: few repositories hold a whole URL
+
         try:
             found = urlsplit(str(url.value))
             told = {"NAME": unquote(found.path[1:]), "HOST": unquote(found.hostname or "")}
