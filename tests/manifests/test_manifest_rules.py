@@ -346,6 +346,13 @@ def test_numpy_2_is_no_matter_for_an_older_python(findings: Check) -> None:
         ("flask\ngunicorn\n", "import urllib2\n" + APP, ["error"]),
         ("flask\ngunicorn\n", "import imp\n" + APP, []),
         ("flask\ngunicorn\nlangchain\n", "from langchain.llms import OpenAI\n" + APP, ["error"]),
+        ("flask\ngunicorn\nlangchain\nrequests==2.31.0\n", "from langchain.llms import OpenAI\n" + APP, ["warning"]),
+        ("flask\ngunicorn\nlangchain\nopenpyxl==3.1.2\n", "from langchain.llms import OpenAI\n" + APP, ["error"]),
+        (
+            "flask\ngunicorn\nlangchain\nlangchain-community\nnumpy<2.0\n",
+            "from langchain.llms import OpenAI\n" + APP,
+            ["warning"],
+        ),
         ("fastapi\nflask\ngunicorn\n", "from pydantic import BaseSettings\n" + APP, ["warning"]),
         ("flask\ngunicorn\nstripe\n", "from stripe.error import CardError\n" + APP, ["error"]),
         ("flask\ngunicorn\nstripe<8\n", "from stripe.error import CardError\n" + APP, []),

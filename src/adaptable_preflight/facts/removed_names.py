@@ -76,21 +76,35 @@ def is_fixed(row: Removed, installed: Installed) -> bool:
 def is_chosen(row: Removed, installed: Installed) -> bool:
     """Whether a version that lacks the name is certain, by one that is named or by the newest that there is.
 
-    The newest is held back by an old Python, and by what is declared besides, needs the package and is old itself.
+    The newest is held back by an old Python, and by what is declared besides, needs the package and is old itself. It
+    is so too by a bound on anything that its newest version, or the newest of what needs it, may want newer: pip then
+    goes back to older versions (https://pip.pypa.io/en/stable/topics/dependency-resolution/#backtracking).
     """
     if is_fixed(row, installed):
         return True
     fit = python_in(installed, row.python)
     if installed.find(row.package) is None or not installed.known or not fit.here or fit.unless:
         return False
-    others = (r for r in installed.requirements if r.installed and r.name != row.package)
-    return not any(_may_hold(other, row.package) for other in others)
+    declared = [r for r in installed.requirements if r.installed]
+    held = frozenset(r.name for r in declared if range_of(r.specifier).high != NEWEST or r.url)
+    return not any(
+        _goes_back(each, held) if each.name == row.package else _may_hold(each, row.package, held) for each in declared
+    )
 
 
-def _may_hold(other: Requirement, package: str) -> bool:
+def _may_hold(other: Requirement, package: str, held: frozenset[str]) -> bool:
     if any(other.name in pair.bounding for pair in breaks() if pair.other == package):
         return True
-    if range_of(other.specifier).high == NEWEST and not other.url:
+    brought, known = brought_by(_keys(other))
+    if package not in brought and (known or package not in other.name):
         return False
-    brought, known = brought_by((other.name, *(f"{other.name}[{extra}]" for extra in other.extras)))
-    return package in brought or (not known and package in other.name)
+    return other.name in held or _goes_back(other, held)
+
+
+def _goes_back(one: Requirement, held: frozenset[str]) -> bool:
+    """Whether pip may have to take an older version, because of a bound on what the newest needs."""
+    return not held.isdisjoint(brought_by(_keys(one))[0] - {one.name})
+
+
+def _keys(one: Requirement) -> tuple[str, ...]:
+    return (one.name, *(f"{one.name}[{extra}]" for extra in one.extras))
