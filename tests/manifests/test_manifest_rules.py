@@ -228,6 +228,8 @@ MIXED = "flask\ngunicorn\nflask-script==2.0.6\n"
         ("flask\ngunicorn\nseaborn\npandas==1.5.3\n", "import seaborn\n" + APP, ["error"]),
         ("flask\ngunicorn\nsklearn\n", APP, ["warning"]),
         ("flask\ngunicorn\nflask-sqlalchemy==2.4.4\n", "import flask_sqlalchemy\n" + APP, ["error"]),
+        ("flask\ngunicorn\nfastapi\npasslib[bcrypt]==1.7.4\n", "import fastapi\n" + APP, ["notice"]),
+        ("flask\ngunicorn\nfastapi[test]\npasslib[bcrypt]==1.7.4\n", "import fastapi\n" + APP, ["error"]),
     ],
 )
 def test_what_nothing_imports_does_not_stop_the_start(
@@ -263,6 +265,12 @@ def test_pins_that_break(findings: Check, line: str, module: str, severities: li
     found = findings(files, rule="incompatible-pins", python_version="3.11")
     assert [str(f.severity) for f in found] == severities
     assert all(error in f.message for f in found)
+
+
+def test_an_old_eventlet_brings_its_own_resolver(findings: Check) -> None:
+    for version, number in (("0.23.0", 0), ("0.25.2", 1)):
+        files = small(f"flask\ngunicorn\neventlet=={version}\n", "import eventlet\n" + APP)
+        assert len(findings(files, rule="incompatible-pins", python_version="3.9")) == number
 
 
 def test_an_installed_app_of_django_is_imported(findings: Check) -> None:
@@ -376,6 +384,12 @@ def test_numpy_2_is_no_matter_for_an_older_python(findings: Check) -> None:
 )  # fmt: skip
 def test_removed_api(findings: Check, requirements: str, app: str, severities: list[str]) -> None:
     assert [str(f.severity) for f in findings(small(requirements, app), rule="removed-api")] == severities
+
+
+def test_a_file_that_is_only_misplaced_may_pin_an_older_version(findings: Check) -> None:
+    files = {"app.py": "from flask import escape\n" + APP, "Procfile": "web: gunicorn app:app\n"}
+    assert findings(files, rule="removed-api")
+    assert not findings({**files, "backend/requirements.txt": "flask==2.2.5\n"}, rule="removed-api")
 
 
 @pytest.mark.parametrize(

@@ -127,10 +127,18 @@ def _elsewhere(top: str, paths: tuple[str, ...]) -> str:
 def _installs_itself(installed: Installed) -> bool:
     """Whether the repository's own project is installed, so that its packages are found from everywhere."""
     used = [path for m in installed.manifests if m.used for path in (m.path, *m.included)]
-    return any(posixpath.basename(path) in _PROJECTS for path in used)
+    return any(map(_is_project, used))
 
 
 def _all_known(installed: Installed) -> bool:
-    """Whether it is known what every declared dependency brings along, and nothing else makes the image."""
+    """Whether it is known what every declared dependency brings along, and nothing else makes the image.
+
+    What a project in a folder of the repository brings is not: its build may compile modules, or name folders anew.
+    """
     names = [r.name for r in installed.requirements if r.installed]
-    return installed.image is None and brought_by(names)[1] and all(names)
+    built = any(_is_project(path) for m in installed.manifests if m.used for path in m.included)
+    return installed.image is None and not built and brought_by(names)[1] and all(names)
+
+
+def _is_project(path: str) -> bool:
+    return posixpath.basename(path) in _PROJECTS

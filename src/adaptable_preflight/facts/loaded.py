@@ -1,5 +1,6 @@
 """Which of the declared distributions what is served loads: by its imports, by what those need, or by a name."""
 
+import re
 from collections.abc import Iterator
 
 from adaptable_preflight.facts.pickled_imports import imports
@@ -16,19 +17,29 @@ _BY_NAME = frozenset(
 _DOUBT = 0.1
 """How many of the distributions whose needs are not known may need one, so that it counts as needed by none."""
 
+_FOR_AUTHORS = re.compile(
+    r"[\[-](?:dev\w*|tests?|testing|docs?|documentation|lint\w*|typing|types|typecheck|mypy|cov|coverage|benchmarks?|"
+    r"build|ci|qa|style|quality|release|pre-commit)(?:-.*)?\]"
+)
+"""An extra with what a library's own authors use: its tests, its pages, its release."""
+
 
 def is_loaded(deployment: Deployment, name: str) -> bool | None:
     """Return whether what is served loads a declared distribution (normalised name), or may do so.
 
     None: nothing that was seen does, and not all code could be followed. Extras of what is imported count as needed,
-    because a library looks for what they bring and goes on without it.
+    because a library looks for what they bring and goes on without it; not so those for who works on the library.
     """
     if name in _BY_NAME or not deployment.code.modules or deployment.web is None:
         return True
     declared = [r.name for r in deployment.installed.requirements if r.installed]
     here = {*declared, *brought_by(declared)[0]}
     roots = {root for root in _roots(deployment) if root in here}
-    if name in brought_by([*roots, *(extra for root in roots for extra in extras_of(root))])[0]:
+    extras = {extra for root in roots for extra in extras_of(root) if not _FOR_AUTHORS.search(extra)}
+    asked_for = {
+        f"{r.name}[{extra}]" for r in deployment.installed.requirements if r.name in roots for extra in r.extras
+    }
+    if name in brought_by([*roots, *extras, *asked_for])[0]:
         return True
     opaque = [root for root in roots if not brought_by((root,))[1]]
     if any(name in root for root in opaque) or len(opaque) * share_bringing((name,)) >= _DOUBT:

@@ -56,7 +56,8 @@ def lacks(row: Removed, installed: Installed) -> bool:
     if requirement is not None:
         return not requirement.url and newest_is_in(",".join((requirement.specifier, *bounds)), row.bounds)
     if not any(m.used for m in installed.manifests) and installed.image is None:
-        return newest_is_in("", row.bounds)  # whatever will be declared: nothing holds it back
+        undeclared = not installed.elsewhere and not installed.manifests  # a file that is only misplaced may hold it
+        return undeclared and newest_is_in("", row.bounds)  # whatever will be declared: nothing holds it back
     return _follows(row, installed) and newest_is_in(",".join(bounds), row.bounds)
 
 
