@@ -400,6 +400,16 @@ class Requirement(NamedTuple):
     """Whether a lock lists it, so that the version is exact and what it needs is listed too."""
 
 
+class Unmet(NamedTuple):
+    """What keeps each line of a dependency file from the Python that runs: a tool wrote it for another version."""
+
+    marker: str
+    span: Span
+    """The first line that it stands in."""
+    pythons: tuple[str, ...]
+    """The versions, such as `3.10`, with whose newest patch it holds."""
+
+
 class Manifest(NamedTuple):
     """A dependency file that was read."""
 
@@ -429,6 +439,8 @@ class Manifest(NamedTuple):
     """Why the builder passes over it though it looks for a file of that name: a sentence without a full stop."""
     other_index: bool = False
     """Whether it names an index or a page of links, where there may be what the public index has not."""
+    unmet: Unmet | None = None
+    """Set where nothing is installed from it, because no line is meant for the Python that runs."""
 
 
 class Unreadable(NamedTuple):

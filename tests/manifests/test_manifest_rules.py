@@ -486,7 +486,7 @@ def test_missing_driver(findings: Check, requirements: str, url: str, severities
         ({"pyproject.toml": '[tool.poetry.dependencies]\npython = "~3.9"\ngunicorn = "*"\n'}, ["notice"]),
         ({"pyproject.toml": '[tool.poetry.dependencies]\npython = "^3.12"\ngunicorn = "*"\n'}, ["error"]),
         ({"requirements.txt": "gunicorn", "runtime.txt": "python-3.9.7"}, ["notice"]),
-        ({"requirements.txt": "gunicorn", "runtime.txt": "Python 3.9.7"}, ["warning"]),
+        ({"requirements.txt": "gunicorn", "runtime.txt": "Python 3.9.7"}, ["notice"]),
         ({"requirements.txt": "gunicorn", ".python-version": "3.11.2"}, []),
         ({"environment.yml": "dependencies: [python=3.9, gunicorn]\n"}, []),
     ],

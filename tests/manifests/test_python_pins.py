@@ -127,3 +127,26 @@ def test_an_exact_patch_in_a_pipfile(findings: Check, line: str, lock: str, expe
     (found,) = findings({**files, **({"Pipfile.lock": lock} if lock else {})}, rule="unsupported-python")
     assert (str(found.severity), found.span.path, found.span.line) == (expected, "Pipfile", 6)
     assert 'Write «python_version = "3.8"»' in found.advice
+
+
+@pytest.mark.parametrize(
+    ("marker", "version", "expected"),
+    [
+        ('python_full_version == "3.10.8"', "3.11", "error"),
+        ('python_full_version == "3.10.8"', "", "error"),
+        ('python_version >= "3.8" and python_version < "3.9"', "3.11", "error"),
+        ('python_version >= "3.8" and python_version < "3.9"', "", "notice"),
+        ('python_version >= "3.8" and python_version < "4"', "", ""),
+        ('sys_platform == "win32"', "", ""),
+    ],
+)
+def test_a_file_of_which_no_line_is_for_the_python_that_runs(
+    findings: Check, marker: str, version: str, expected: str
+) -> None:
+    requirements = f"flask==3.0.0 ; {marker}\ngunicorn==21.2.0 ; {marker}\ncolorama ; sys_platform == 'win32'\n"
+    files = small(requirements, runtime_txt="python-3.10.8")
+    found = findings(files, rule="", python_version=version)
+    pins = [f for f in found if f.rule == "unsupported-python" and f.span.path == "requirements.txt"]
+    assert [(str(f.severity), f.span.line) for f in pins] == ([(expected, 1)] if expected else [])
+    told = {f.rule for f in found} & {"missing-server", "undeclared-import"}
+    assert bool(told) == (marker[:3] == "sys")

@@ -283,6 +283,14 @@ def test_a_module_that_is_too_large_to_be_read_is_no_failure(tmp_path: Path) -> 
     assert not code.complete
 
 
+@pytest.mark.parametrize("first", ["print 'a'\n", "if x: print a, b\n", "raise KeyError, 'a'\n"])
+def test_no_newer_python_reads_what_is_written_for_python_2(monkeypatch: pytest.MonkeyPatch, first: str) -> None:
+    monkeypatch.setattr(parsing, "OWN", (3, 11))
+    fact = refused(first + "try: ...\nexcept Exception, e: ...\n", Interpreter("3.11"))
+    assert fact.breaks
+    assert "3.14" not in fact.why
+
+
 @pytest.mark.parametrize("text", ["print 'hello'", "x = (1", "x = 'open", "  x = 1\n y = 2", "<<<<<<< HEAD\nx = 1"])
 def test_syntax_that_no_python_3_reads_fails(tmp_path: Path, text: str) -> None:
     loaded, _ = load(tmp_path, app=text)

@@ -125,7 +125,9 @@ def test_a_module_that_nobody_has_heard_of(
 
 
 def test_a_project_in_a_folder_may_build_the_module(findings: Check) -> None:
-    setup = "from setuptools import Extension, setup\nsetup(name='fast', ext_modules=[Extension('zzz_fast', ['a.c'])])\n"
+    setup = (
+        "from setuptools import Extension, setup\nsetup(name='fast', ext_modules=[Extension('zzz_fast', ['a.c'])])\n"
+    )
     files = {**small(), "requirements.txt": "./cpp\nflask\ngunicorn\n", "app.py": "import zzz_fast\n" + APP}
     assert findings({**files, "cpp/setup.py": setup}, rule="undeclared-import") == ()
 

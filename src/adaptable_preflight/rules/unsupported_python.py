@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from adaptable_preflight.facts.clashes import Clash, clashes
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.knowledge.versions import excludes, minor, newest_is_in, version
-from adaptable_preflight.model import Deployment, Installed, Interpreter, Manifest, Requirement
+from adaptable_preflight.model import Deployment, Installed, Interpreter, Manifest, Requirement, Unmet
 from adaptable_preflight.source import Span
 
 ID = "unsupported-python"
@@ -34,11 +34,14 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             conda = manifest.kind in ("conda", "conda-list")  # which brings the Python that it asks for
             if manifest.used and manifest.python and not conda and excludes(manifest.python, python.version):
                 yield _excluded(manifest, python, offered, title)
+    unmet = next((manifest for manifest in installed.manifests if manifest.used and manifest.unmet), None)
+    if unmet is not None and unmet.unmet is not None:
+        yield _unmet(unmet.path, unmet.unmet, python, offered, title)
     needing = tuple(clashes(installed))
     for pin in installed.ignored_pins:
         if pin.span is not None and not pin.version:
             yield _malformed(pin, pin.span, python, title)
-        elif pin.span is not None and not _agrees(pin.version, python.version):
+        elif pin.span is not None and unmet is None and not _agrees(pin.version, python.version):
             broken = tuple(clash.requirement for clash in needing if _spared(clash, pin))
             yield _ignored(pin, pin.span, broken, deployment)
             needing = () if broken else needing  # once is enough
@@ -81,6 +84,21 @@ def _excluded(manifest: Manifest, python: Interpreter, offered: tuple[str, ...],
     )
 
 
+def _unmet(path: str, unmet: Unmet, python: Interpreter, offered: tuple[str, ...], title: str) -> Finding:
+    """Judge a file that installs nothing: for certain, or unless a version that its lines are for is set."""
+    allowed = [one for one in offered if one in unmet.pythons] if not python.sure else []
+    unless = f", unless another version is set ({title} offers {', '.join(allowed)})" if allowed else ""
+    also = f", or set the Python version on the platform to {allowed[-1]}" if allowed else ""
+    return Finding(
+        ID,
+        Severity.NOTICE if allowed else SEVERITY,
+        unmet.span,
+        f"Nothing of {path} is installed with the Python {python.version} that {title} runs{unless}: each of its lines "
+        f"is for another one («{unmet.marker}»).",
+        f"Take the marker out of the lines (`poetry export` writes it from the `python` in pyproject.toml){also}.",
+    )
+
+
 def _allowing(manifest: Manifest, version: str) -> str:
     """Return advice to set a version; of one that a file names to the patch, the platform takes the newest."""
     text = f'python_version = "{version}"' if manifest.kind == "pipfile" else f"=={version}.*"
@@ -103,7 +121,7 @@ def _malformed(pin: Interpreter, span: Span, python: Interpreter, title: str) ->
     wanted = f"python-{python.version}" if span.path == "runtime.txt" else python.version
     return Finding(
         ID,
-        Severity.WARNING,
+        Severity.NOTICE,
         span,
         f"No platform can read the Python version «{_shown(pin.pin)}» in {span.path}, and {title} does not look at it.",
         f"Write «{wanted}», or delete the file.",

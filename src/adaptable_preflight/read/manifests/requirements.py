@@ -4,7 +4,7 @@ import posixpath
 import re
 
 from adaptable_preflight.checkout import join
-from adaptable_preflight.model import Gap, Manifest, Requirement, Unreadable
+from adaptable_preflight.model import Gap, Manifest, Requirement, Unmet, Unreadable
 from adaptable_preflight.read.manifests import Reading, Site
 from adaptable_preflight.read.manifests.markers import holds
 from adaptable_preflight.read.manifests.pep508 import Rejected, normalised, parse
@@ -44,6 +44,9 @@ class _Chain:
         self.end: Span | None = None
 
     def reading(self, path: str) -> Reading:
+        unmet = _unmet(self.requirements)
+        if unmet is not None:
+            self.opaque.append(Gap(unmet.span, f"no line of {path} is meant for Python {self.site.python}"))
         manifest = Manifest(
             path,
             "requirements",
@@ -56,6 +59,7 @@ class _Chain:
             encoding=self.encoding,
             end=self.end,
             other_index=self.other_index,
+            unmet=unmet,
         )
         return Reading(manifest, tuple(self.unreadable))
 
@@ -172,6 +176,21 @@ class _Chain:
         installed = holds(marker.strip(), self.site.python)
         bound = f"=={version}" if version else ""
         return Requirement(name, bound, span, "", extras, marker.strip(), installed is not False, url.strip())
+
+
+def _unmet(requirements: list[Requirement]) -> Unmet | None:
+    """Return the marker by which no line is for the Python that runs, if so; `poetry export` writes one to each.
+
+    Source: https://python-poetry.org/docs/cli/#export
+    """
+    first = next((r for r in requirements if _OF_PYTHON.fullmatch(r.marker)), None)
+    if first is None or any(r.installed for r in requirements):
+        return None
+    return Unmet(first.marker, first.span, tuple(one for one in _PYTHONS if holds(first.marker, one)))
+
+
+_OF_PYTHON = re.compile(r"(?:\s*python_(?:full_)?version\s*[<>=!~]+\s*[\"'][^\"']+[\"']\s*(?:\band\b|$))+")
+_PYTHONS = tuple(f"3.{minor}" for minor in range(6, 15))
 
 
 def _without_extras(path: str) -> tuple[str, tuple[str, ...]]:

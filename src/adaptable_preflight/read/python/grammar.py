@@ -30,12 +30,21 @@ Source: https://docs.python.org/3/whatsnew/ of each version ("New Features", "Ot
 """
 
 
+_OF_PYTHON_2 = re.compile(
+    r"(?m)^(?:[^\n:;]*[:;])?[ \t\f]*"
+    r"(?:(?:print|exec)[ \t]+(?!(?:if|in|is|or|and|not|else|for)\b)[\w']|raise[ \t]+[\w.]+[ \t]*,)"
+)
+"""A statement that no Python 3 reads, whatever else of the text a newer one does: `except A, e:` is read since 3.14."""
+
+
 def asked_for(text: str) -> Version | None:
-    """Return the Python since which all of a module's grammar is read; None where 3.11 knows it all.
+    """Return the Python since which all of a module's grammar is read; None where 3.11 knows it all, or none does.
 
     A text that is no Python at all may look like a newer one: the answer then errs on that side.
     """
     code, strings = _without_strings(text)
+    if _OF_PYTHON_2.search(code):
+        return None
     found = [since for pattern, since in _SINCE if pattern.search(code)]
     return max((*found, *strings), default=None)
 
