@@ -127,6 +127,8 @@ class Target(NamedTuple):
     """Whether the object is called to make the app; None: the server finds out for itself."""
     arguments: int = 0
     """How many arguments the call passes."""
+    file: str = ""
+    """The file of the checkout that is executed as the module, where the server does not search for one."""
 
 
 class Package(NamedTuple):
@@ -178,6 +180,8 @@ class Server(NamedTuple):
     """Variables that the server sets before it imports the target."""
     packages: tuple[Package, ...] = ()
     """The distributions that bring the server and its worker class."""
+    aside: tuple[Bind, ...] = ()
+    """Sockets beside those on which it serves, such as one for its statistics."""
     reload: Span | None = None
     debug: Span | None = None
     ignored_threads: Span | None = None
@@ -239,6 +243,7 @@ RemarkKind = Literal[
     "static-files",
     "crlf-script",
     "background-command",
+    "timetable",
     "shells-differ",
     "worker-program",
     "failing-routes",
@@ -351,8 +356,13 @@ class Process(NamedTuple):
 
     @property
     def binds(self) -> tuple[Bind, ...]:
-        """Every socket that the process opens, each once."""
+        """Every socket on which the process serves, each once."""
         return tuple(dict.fromkeys(bind for server in self.servers for bind in server.binds))
+
+    @property
+    def opened(self) -> tuple[Bind, ...]:
+        """Every socket that the process opens, each once."""
+        return tuple(dict.fromkeys((*self.binds, *(bind for server in self.servers for bind in server.aside))))
 
 
 class Misfit(NamedTuple):

@@ -67,6 +67,8 @@ EMPTY = "from flask import Flask\ndef create_app():\n    Flask(__name__)\n"
             "gunicorn app:app",
             "Break the circle: move",
         ),
+        ({"app.py": FLASK}, "uwsgi --http :80 --wsgi-file app.py", "The app is called «app» there: tell"),
+        ({"a/web.py": WSGI}, "uwsgi --http :80 --wsgi-file web.py", "The app is in a/web.py: write that file's path"),
         ({"README.md": ""}, "gunicorn app:app", "Name the app that is there as MODULE:OBJECT"),
     ],
 )
@@ -102,3 +104,18 @@ def test_a_module_has_what_python_gives_every_one(findings: Findings, name: str)
     assert findings(files, "gunicorn app:app", rule="missing-app") == ()
     files["app.py"] = f"import shop\nprint(shop.path)\n{FLASK}"
     assert len(findings(files, "gunicorn app:app", rule="missing-app")) == 1
+
+
+def test_uwsgi_does_not_look_beside_the_file_that_it_loads(findings: Findings) -> None:
+    files = {"src/web.py": f"import beside\n{WSGI}", "src/beside.py": "", "requirements.txt": "uwsgi\n"}
+    command = "uwsgi --http :80 --wsgi-file src/web.py"
+    assert len(findings(files, command, rule="undeclared-import")) == 1
+    assert not findings(files, f"{command} --pythonpath src", rule="undeclared-import")
+
+
+@pytest.mark.parametrize(("step", "expected"), [("python -m venv /app/venv", 0), ("pip install uwsgi", 1)])
+def test_a_virtual_environment_that_the_image_makes(findings: Findings, step: str, expected: int) -> None:
+    dockerfile = f"FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN {step}\nCMD uwsgi u.ini\n"
+    ini = "[uwsgi]\nhttp = :80\nvirtualenv = %d/venv\nwsgi-file = web.py\n"
+    files = {"Dockerfile": dockerfile, "u.ini": ini, "web.py": WSGI}
+    assert len(findings(files, rule="missing-script")) == expected

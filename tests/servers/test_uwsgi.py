@@ -94,7 +94,7 @@ def test_concurrency(tmp_path: Path, options: str, workers: int, parallel: int) 
     [
         ("-w app:app", "app", "app", ""),
         ("--module app --callable make()", "app", "make", ""),
-        ("--wsgi-file src/web.py --callable app", "web", "app", "src"),
+        ("--wsgi-file src/web.py --callable app", "web", "app", ""),
         ("--mount /=app.py", "app", "application", ""),
         ("--chdir src -w web", "web", "application", "src"),
     ],
@@ -110,3 +110,41 @@ def test_a_daemon_is_remarked_upon_and_tls_is_pointed_at(tmp_path: Path) -> None
     run = start(tmp_path, "uwsgi --https :443,c.pem,k.pem --daemonize u.log", {"c.pem": "", "k.pem": ""})
     assert [remark.kind for remark in run.remarks] == ["detached"]
     assert run.servers[0].tls
+
+
+@pytest.mark.parametrize(
+    ("options", "module", "attribute", "file"),
+    [
+        ("-w site.wsgi", "site.wsgi", "application", ""),
+        ("-w site.wsgi:app", "site.wsgi", "app", ""),
+        ("--wsgi-file src/web.wsgi", "web", "application", "src/web.wsgi"),
+        ("--mount /=src/web.py", "web", "application", "src/web.py"),
+        ("--mount /=site.wsgi:app", "site", "app", "site.wsgi"),
+        ("--wsgi-file src/web.py -w app:app", "app", "app", ""),
+    ],
+)
+def test_a_module_is_no_file_whatever_its_name_ends_with(
+    tmp_path: Path, options: str, module: str, attribute: str, file: str
+) -> None:
+    target = start(tmp_path, f"uwsgi --http :80 {options}").servers[0].target
+    assert target is not None
+    assert (target.module, target.attribute, target.file) == (module, attribute, file)
+
+
+def test_statistics_are_told_aside(tmp_path: Path) -> None:
+    server = start(tmp_path, "uwsgi --http :80 --stats 127.0.0.1:1717 -w app:app").servers[0]
+    assert sockets(server) == ["0.0.0.0:80"]
+    assert len(server.aside) == 1
+
+
+def test_what_runs_beside_is_remarked_upon(tmp_path: Path) -> None:
+    files = ini("http = :80\ncron = 0 3 -1 -1 -1 python clean.py\nspooler = jobs\nmule = true")
+    run = start(tmp_path, "uwsgi u.ini", files)
+    assert [remark.kind for remark in run.remarks] == ["timetable", "background-command", "background-command"]
+
+
+def test_parts_of_the_files_own_path(tmp_path: Path) -> None:
+    text = "[uwsgi]\nhttp = :80\nmodule = site_%n.wsgi:app\nchdir = %d\npidfile = %d/u.pid\n"
+    server = start(tmp_path, "uwsgi conf/api.ini", {"conf/api.ini": text}).servers[0]
+    assert server.target is not None
+    assert (server.target.module, server.target.folders) == ("site_api.wsgi", ("conf",))

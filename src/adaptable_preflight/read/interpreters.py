@@ -9,6 +9,7 @@ from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.runners import MODULE_RUNNERS, by_program
 from adaptable_preflight.read.served import with_app
 from adaptable_preflight.read.servers import by_module
+from adaptable_preflight.read.servers.places import may_be_made
 from adaptable_preflight.read.shell import run_script
 from adaptable_preflight.read.shell.excerpt import of_source, of_value
 from adaptable_preflight.source import Source, Span
@@ -140,7 +141,7 @@ def missing_script(word: Word, path: str, context: Context) -> Run:
     """Return the failure of a program that runs a file which is not there."""
     folder, name = posixpath.split(path)
     twin = next((other for other in context.checkout.names(folder) if other.lower() == name.lower()), "")
-    if context.build and (name in context.build or "clone" in context.build):
+    if may_be_made(context, name):
         why = Unknown(f"«{word.text}» may be made while the image is built", word.span)
         return Run(unknown=why, status=None)
     hint = f"; there is «{twin}»" if twin else ""

@@ -53,7 +53,7 @@ def _process(process: Process) -> Json:
         "outcome": process.outcome,
         "reason": process.reason,
         "server": {"name": server.name, "interface": server.interface} if server else None,
-        "binds": [_bind(bind) for bind in process.binds],
+        "binds": [_bind(bind) for bind in process.opened],
         "workers": _workers(process) if server else None,
         "threads": server.threads if server else None,
         "worker_class": server.worker_class if server else None,

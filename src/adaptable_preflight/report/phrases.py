@@ -72,7 +72,7 @@ def outcome(process: Process) -> str:
         return f"fails: {one_line(process.reason or 'it does not listen')}"
     if process.outcome == "unknown":
         return f"cannot be told: {one_line(process.reason or 'the command could not be followed')}"
-    parts = [f"listens on {', '.join(map(_bind, process.binds)) or 'nothing that is known'}"]
+    parts = [f"listens on {', '.join(map(_bind, process.opened)) or 'nothing that is known'}"]
     if process.server is not None:
         parts.append(_server(process.server))
     if process.app is not None:

@@ -26,6 +26,10 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield one finding for each place where the web process starts a scheduler."""
     if deployment.platform.runtime.background_cpu:
         return
+    for process in deployment.web_processes:
+        for remark in process.remarks:
+            if remark.kind == "timetable":
+                yield Finding(ID, SEVERITY, remark.span, _message(deployment), _ADVICE, process=process)
     seen = set()
     for call in deployment.code.calls:
         if call.phase in ("cli", "task", "main") or not _starts(call) or call.span in seen:
@@ -37,11 +41,20 @@ def check(deployment: Deployment) -> Iterator[Finding]:
                 ID,
                 severity,
                 call.span,
-                f"The scheduler runs in the web process, but {deployment.platform.title} gives it no processor time "
-                "outside of requests: jobs run late or never, and once for every instance.",
-                "Let a cron service call a URL of the app at the wanted times, and do the job in that request.",
+                _message(deployment),
+                _ADVICE,
                 confidence,
             )
+
+
+_ADVICE = "Let a cron service call a URL of the app at the wanted times, and do the job in that request."
+
+
+def _message(deployment: Deployment) -> str:
+    return (
+        f"The scheduler runs in the web process, but {deployment.platform.title} gives it no processor time "
+        "outside of requests: jobs run late or never, and once for every instance."
+    )
 
 
 def _starts(call: Call) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adaptable_preflight.facts.targets import Meant, meant
 from adaptable_preflight.finding import Edit, Finding, Fix, Severity
-from adaptable_preflight.model import Deployment, Process
+from adaptable_preflight.model import Deployment, Process, Target
 from adaptable_preflight.offer import offer
 from adaptable_preflight.source import Span
 
@@ -60,6 +60,8 @@ def _advice(meaning: Meant | None, process: Process, deployment: Deployment) -> 
     server = process.server
     if meaning is None or server is None:
         return "Name the app that is there as MODULE:OBJECT, seen from the folder where the command runs."
+    if server.target is not None and server.target.file:
+        return _of_file(meaning, server.target)
     app, target = deployment.offered, f"«{meaning.target}»"
     if server.target is None and app is not None:
         return f"Name the app, {target}, or start it with {found.steps}" if (found := offer(app, deployment)) else ""
@@ -75,10 +77,19 @@ def _advice(meaning: Meant | None, process: Process, deployment: Deployment) -> 
     return f"Add «{option}»: {meaning.path} is found from there." if same else f"{first} «{option}» and {target}."
 
 
+def _of_file(meaning: Meant, target: Target) -> str:
+    """Return what to write where the server is told of a file, and the app's name stands elsewhere."""
+    if meaning.path == target.file:
+        return f"The app is called «{meaning.target.rpartition(':')[2]}» there: tell the server that name."
+    return f"The app is in {meaning.path}: write that file's path as it is seen from the folder where the server runs."
+
+
 def _fix(meaning: Meant | None, process: Process, span: Span) -> Fix | None:
     """Return the edit of a target, where just its text is to be replaced and its place is known exactly."""
     target = process.server.target if process.server is not None else None
-    if meaning is None or not meaning.certain or meaning.folder or target is None or "(" in meaning.target:
+    if meaning is None or not meaning.certain or meaning.folder or target is None or target.file:
+        return None
+    if "(" in meaning.target:
         return None
     exact = span.end_column - span.column in (len(target.module), len(f"{target.module}:{target.attribute}"))
     return Fix((Edit(span, meaning.target),)) if exact and span.line == span.end_line else None

@@ -2,9 +2,9 @@
 
 import ast
 
-from adaptable_preflight.model import App, Failure, FailureKind, Remark, Run, Target
+from adaptable_preflight.model import App, Failure, FailureKind, Remark, Run, Target, Unreadable
 from adaptable_preflight.read.context import Loaded
-from adaptable_preflight.read.python import access, call
+from adaptable_preflight.read.python import access, call, imports
 from adaptable_preflight.read.python.cures import cure
 from adaptable_preflight.read.python.handlers import follow
 from adaptable_preflight.read.python.interfaces import ASGI, FRAMEWORKS, Interface, made_by
@@ -30,7 +30,7 @@ def load(machine: Machine, target: Target) -> Loaded:
     """Import the target's module and look its object up."""
     app = App(target.module, target.attribute, bool(target.call), found=None)
     modules: list[Module | None] = []
-    ending = ending_of(machine, lambda: modules.append(machine.do.import_module(machine, target.module, target.span)))
+    ending = ending_of(machine, lambda: modules.append(_imported(machine, target)))
     run = Run(tuple(dict.fromkeys(machine.servers)), unknown=machine.doubts[0] if machine.doubts else None)
     if isinstance(ending, Raise):
         return _broken(machine, target, _behind(machine, target, app), ending)
@@ -39,13 +39,22 @@ def load(machine: Machine, target: Target) -> Loaded:
         return Loaded(_behind(machine, target, app)._replace(why="importing it does not come to an end"), kept)
     module = modules[0] if modules else None
     if module is None:
-        why = f"there is no module «{target.module}»{_where(target)}"
-        return Loaded(app._replace(found=False, why=why), Run(failure=Failure("missing-app", why, target.span)))
+        return _nowhere(target, app)
     loaded = _object(machine, target, module, app)
     if loaded.app.interface == "asgi" and loaded.run.failure is None:
         loaded = _started(machine, loaded)
     run = run._replace(remarks=_late(machine), failure=loaded.run.failure, unknown=loaded.run.unknown or run.unknown)
     return loaded._replace(run=run)
+
+
+def _imported(machine: Machine, target: Target) -> Module | None:
+    """Return the target's module, executed; None where there is none."""
+    if target.file:
+        unread = machine.checkout.read(target.file)
+        if isinstance(unread, Unreadable):
+            return imports.unread(machine, unread, target.module, target.span)
+        return imports.run_file(machine, target.file)
+    return machine.do.import_module(machine, target.module, target.span)
 
 
 def _late(machine: Machine) -> tuple[Remark, ...]:
@@ -58,7 +67,7 @@ def _late(machine: Machine) -> tuple[Remark, ...]:
 
 def _behind(machine: Machine, target: Target, app: App) -> App:
     """Return what can be told of the object though the import does not come to its end."""
-    module = machine.modules.get(target.module)
+    module = machine.modules.get(imports.name_of_file(target.file) if target.file else target.module)
     if module is None:
         return app
     fatal, machine.fatal = machine.fatal, None
@@ -84,9 +93,13 @@ def _started(machine: Machine, loaded: Loaded) -> Loaded:
     return loaded
 
 
-def _where(target: Target) -> str:
+def _nowhere(target: Target, app: App) -> Loaded:
+    """Return that there is no such module or file, and where it was looked for."""
     folder = target.folders[0] if target.folders else ""
-    return f" in «{folder}»" if folder else " in the repository's root"
+    why = f"there is no module «{target.module}» in " + (f"«{folder}»" if folder else "the repository's root")
+    if target.file:
+        why = f"there is no file «{target.file}» in the repository"
+    return Loaded(app._replace(found=False, why=why), Run(failure=Failure("missing-app", why, target.span)))
 
 
 def _broken(machine: Machine, target: Target, app: App, ending: Raise) -> Loaded:
@@ -94,8 +107,7 @@ def _broken(machine: Machine, target: Target, app: App, ending: Raise) -> Loaded
         return Loaded(app, machine.failed)
     missing = ending.kind == "ModuleNotFoundError" and ending.span == target.span
     if missing:
-        why = f"there is no module «{target.module}»{_where(target)}"
-        return Loaded(app._replace(found=False, why=why), Run(failure=Failure("missing-app", why, target.span)))
+        return _nowhere(target, app)
     if ending.explicit and machine.relied_on and not machine.env.closed:
         names = ", ".join(dict.fromkeys(machine.relied_on))
         why = (

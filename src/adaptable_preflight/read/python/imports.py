@@ -141,7 +141,7 @@ def import_module(machine: Machine, name: str, span: Span) -> Module | None:
         if module is None:
             found = machine.find(full)
             if isinstance(found, Unreadable):
-                found = _unread(machine, found, full, span)
+                found = unread(machine, found, full, span)
             if found is None:
                 if parent is not None and modules.is_closed(machine.checkout, parent, parts[end - 1]):
                     raise Raise("ModuleNotFoundError", f"No module named '{full}'", span)
@@ -154,7 +154,7 @@ def import_module(machine: Machine, name: str, span: Span) -> Module | None:
     return parent
 
 
-def _unread(machine: Machine, file: Unreadable, name: str, span: Span) -> Module:
+def unread(machine: Machine, file: Unreadable, name: str, span: Span) -> Module:
     """Return what an import of a file gives that cannot be read here, as it may be too large."""
     machine.unreadable.append(file)
     library.gap(machine, f"«{file.path}» cannot be read: {file.why}", span)
@@ -234,11 +234,17 @@ def _skim(machine: Machine, module: Module, source: Source) -> None:
             machine.catching.pop()
 
 
+def name_of_file(path: str) -> str:
+    """Return the name of a module that a file is executed as, which belongs to no package."""
+    return f"<{path.replace('.', '_')}>"
+
+
 def run_file(machine: Machine, path: str) -> Module | None:
-    """Execute a file that is no module, such as a configuration file; None where it cannot be read."""
+    """Execute a file that nothing searches for, such as a configuration file, once; None where it cannot be read."""
+    name = name_of_file(path)
     source = machine.checkout.read(path)
-    if not isinstance(source, Source):
-        return None
-    module = Module(f"<{path}>", path, source, package=False)
+    if name in machine.modules or not isinstance(source, Source):
+        return machine.modules.get(name)
+    module = Module(name, path, source, package=False)
     run_module(machine, module)
     return module

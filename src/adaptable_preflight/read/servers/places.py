@@ -1,6 +1,7 @@
 """Files and folders that a server's options name, seen from its working directory."""
 
 from adaptable_preflight.checkout import Checkout, join
+from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.homes import ROOT
 from adaptable_preflight.value import CHECKOUT, Value, text_of
 
@@ -55,3 +56,8 @@ def can_hold(checkout: Checkout, folder: str, path: Value | str) -> bool | None:
     if there is None:
         return True if parent in _SYSTEM_FOLDERS else None
     return checkout.is_folder(there)
+
+
+def may_be_made(context: Context, name: str) -> bool:
+    """Whether a step that builds the image may make a file or folder which the checkout does not have."""
+    return bool(context.build) and (name in context.build or "clone" in context.build)

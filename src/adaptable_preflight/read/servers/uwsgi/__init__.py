@@ -7,11 +7,10 @@ import re
 from collections.abc import Mapping
 
 from adaptable_preflight.checkout import join
-from adaptable_preflight.model import Bind, Failure, Launch, Package, Remark, Run, Server, Target, Tcp, Unix, Word
+from adaptable_preflight.model import Bind, Failure, Launch, Package, Run, Server, Tcp, Unix, Word
 from adaptable_preflight.read.context import Context
-from adaptable_preflight.read.servers import FromCall, folders_of_path
+from adaptable_preflight.read.servers import FromCall
 from adaptable_preflight.read.servers.address import BROADCAST, collision, ipv4, kernel_host, refusal
-from adaptable_preflight.read.servers.expressions import read_expression
 from adaptable_preflight.read.servers.outcome import Problem, Trouble, outcome
 from adaptable_preflight.read.servers.places import file_exists
 from adaptable_preflight.read.servers.sockets import unusable_socket
@@ -27,7 +26,9 @@ from adaptable_preflight.read.servers.uwsgi.problems import (
     opaque,
     strict_problem,
 )
+from adaptable_preflight.read.servers.uwsgi.remarks import remarks
 from adaptable_preflight.read.servers.uwsgi.settings import Settings, gather
+from adaptable_preflight.read.servers.uwsgi.target import read_target
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import (
     FromEnv,
@@ -46,7 +47,12 @@ COMMANDS = frozenset({"uwsgi"})
 MODULES: frozenset[str] = frozenset()
 CALLS: Mapping[str, FromCall] = {}
 
-ROUTERS = ("http", "httprouter", "http-to-https", "fastrouter", "rawrouter", "stats", "stats-server", "stats-serv")
+ROUTERS = ("http", "httprouter", "http-to-https", "fastrouter", "rawrouter")
+STATISTICS = ("stats", "stats-server", "stats-serv")
+"""Options for a socket that tells numbers as JSON to whoever connects, and serves nothing.
+
+Source: https://uwsgi-docs.readthedocs.io/en/latest/StatsServer.html
+"""
 SHARED = ("shared-socket", "undeferred-shared-socket")
 SECURE = ("https", "https-socket", "ssl-socket", "suwsgi-socket", "sslrouter")
 """Options whose argument is an address, a certificate and a key, with commas between them."""
@@ -66,11 +72,12 @@ def read(launch: Launch, context: Context) -> Run:
         "wsgi",
         place,
         binds,
+        aside=tuple(_bind(word) for word in settings.words(*STATISTICS)),
         workers=cheaper or workers,
         threads=threads,
         parallel=_parallel(settings, workers, threads),
         tls=tuple(dict.fromkeys(file.span for file in files)),
-        target=_target(settings, launch, folder),
+        target=read_target(settings, launch, folder),
         serves_without_app=settings.is_on("need-app") is None,
         binds_first=True,
         packages=_packages(settings, place),
@@ -94,9 +101,7 @@ def read(launch: Launch, context: Context) -> Run:
         missing(context.checkout, folder, *files),
     )
     troubles = [*settings.troubles, *(Trouble(each) for each in problems if each is not None)]
-    daemon = settings.last("daemonize", "daemonize2")
-    remarks = (Remark("detached", "uwsgi goes to the background", daemon.span),) if daemon is not None else ()
-    return outcome(server, troubles, remarks)
+    return outcome(server, troubles, remarks(settings))
 
 
 def _binds(settings: Settings) -> tuple[tuple[Bind, ...], list[Word]]:
@@ -195,26 +200,3 @@ def _folder(settings: Settings, launch: Launch, context: Context) -> tuple[str, 
     if there is None or inside is None:
         return launch.folder, Unknown(f"it cannot be told whether «{show(word.value)}» exists", word.span)
     return inside, None
-
-
-def _target(settings: Settings, launch: Launch, folder: str) -> Target | None:
-    """Return the app: `module`, `wsgi-file` or a bare word `app.py`, with `callable`."""
-    word = settings.last("module", "wsgi", "wsgi-file", "file", "mount")
-    word = word or (settings.lazy[0] if settings.lazy else None)
-    if word is None or word.text is None:
-        return None
-    text = word.text.partition("=")[2] if "=" in word.text else word.text
-    module, _, attribute = text.partition(":")
-    named = settings.last("callable")
-    expression = (named.text if named is not None else None) or attribute or "application"
-    found = read_expression(expression)
-    paths = [join(folder, path.text or "") for path in settings.words("pythonpath", "python-path", "pp")]
-    folders = (folder, *(path for path in paths if path is not None), *folders_of_path(launch.env, launch.folder))
-    if module.endswith((".py", ".wsgi")):
-        parent, _, name = module.rpartition("/")
-        inside = join(folder, parent or ".")
-        folders = (inside if inside is not None else folder, *folders)
-        module = name.rpartition(".")[0]
-    if found is None:
-        return None
-    return Target(module, found.name, word.span, tuple(dict.fromkeys(folders)), found.call, found.arguments)

@@ -3,12 +3,13 @@
 Source: uWSGI 2.0.31, observed.
 """
 
+import posixpath
 import re
 
 from adaptable_preflight.model import Bind, Failure, Server
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers.outcome import Problem
-from adaptable_preflight.read.servers.places import can_hold, file_exists
+from adaptable_preflight.read.servers.places import can_hold, file_exists, may_be_made
 from adaptable_preflight.read.servers.uwsgi.options import names
 from adaptable_preflight.read.servers.uwsgi.settings import Settings
 from adaptable_preflight.source import Span
@@ -91,8 +92,8 @@ def file_problem(settings: Settings, folder: str, context: Context) -> Problem |
     home = settings.last("home", "virtualenv", "venv", "pyhome")
     if home is not None and home.text:
         there = file_exists(context.checkout, folder, home.value)
-        if there is False:
+        if there is False and not may_be_made(context, posixpath.basename(home.text.rstrip("/"))):
             return Failure("missing-file", f"there is no virtual environment «{show(home.value)}»", home.span)
-        if there is None:
+        if not there:
             return Unknown(f"it cannot be told whether the virtual environment «{show(home.value)}» exists", home.span)
     return None

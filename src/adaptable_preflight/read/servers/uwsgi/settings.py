@@ -196,11 +196,18 @@ class _Gathering:
 
 
 def _magic(setting: Setting, path: str, folder: str) -> Value:
-    """Return a setting's value; `%d` is the folder of the file and `%k` the number of processors."""
+    """Return a setting's value, with what stands for parts of the file's own path filled in.
+
+    Source: `init_magic_table` in `core/uwsgi.c`; https://uwsgi-docs.readthedocs.io/en/latest/Configuration.html#magic-variables
+    """
     text = setting.text or ""
     if "%" not in text or not _MAGIC.search(text):
         return Known(text.replace("%%", "%"), setting.span)
-    parent = os.path.relpath(path.rpartition("/")[0] or ".", folder or ".")
-    if re.search(r"%(?!\(|d)", text) is None:
-        return Known(text.replace("%d", f"{parent}/"), setting.span)
-    return Unknown(f"«{text}» holds a magic variable of uWSGI", setting.span)
+    if re.search(r"%(?![(dsne])", text) is not None:
+        return Unknown(f"«{text}» holds a magic variable of uWSGI", setting.span)
+    parent, _, name = path.rpartition("/")
+    where = os.path.relpath(parent or ".", folder or ".")
+    stem, _, suffix = name.rpartition(".")
+    magic = {"d": "" if where == "." else f"{where}/", "s": name, "n": stem or name, "e": suffix if stem else ""}
+    filled = re.sub(r"%(?:(d)/?|([sne]))", lambda match: magic[match[1] or match[2]], text)
+    return Known(filled or ".", setting.span)
