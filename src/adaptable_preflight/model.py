@@ -451,6 +451,8 @@ class Manifest(NamedTuple):
     """Whether it names an index or a page of links, where there may be what the public index has not."""
     unmet: Unmet | None = None
     """Set where nothing is installed from it, because no line is meant for the Python that runs."""
+    roots: tuple[str, ...] = ()
+    """Folders of the checkout whose packages it installs, so that they are importable from everywhere."""
 
 
 class Unreadable(NamedTuple):
@@ -531,6 +533,11 @@ class Installed(NamedTuple):
     def requirements(self) -> tuple[Requirement, ...]:
         """The requirements of all files that the builder uses."""
         return tuple(r for manifest in self.manifests if manifest.used for r in manifest.requirements)
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The folders of the checkout whose packages are installed."""
+        return tuple(dict.fromkeys(root for manifest in self.manifests if manifest.used for root in manifest.roots))
 
     @property
     def known(self) -> bool:

@@ -119,3 +119,62 @@ def test_a_virtual_environment_that_the_image_makes(findings: Findings, step: st
     ini = "[uwsgi]\nhttp = :80\nvirtualenv = %d/venv\nwsgi-file = web.py\n"
     files = {"Dockerfile": dockerfile, "u.ini": ini, "web.py": WSGI}
     assert len(findings(files, rule="missing-script")) == expected
+
+
+SERVE = "CMD gunicorn -b 0.0.0.0:$PORT shop.web:application\n"
+IMAGE = f"FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN {{step}}\n{SERVE}"
+BACKEND = '[build-system]\nrequires = ["hatchling"]\n'
+BUILT = "FROM python:3.12 AS b\nWORKDIR /app\nCOPY . .\nRUN {step}\nFROM python:3.12\n{copy}" + SERVE
+VENV = "COPY --from=b /app/.venv /app/.venv\n"
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "place", "project", "expected"),
+    [
+        (IMAGE.format(step="pip install ."), "src", "", 0),
+        (IMAGE.format(step="pip install -e ."), "src", "", 0),
+        (IMAGE.format(step="pip install -r requirements.txt"), "src", "", 0),
+        (IMAGE.format(step="pip install gunicorn"), "src", "", 1),
+        (IMAGE.format(step="pip install ."), "lib", "", 1),
+        (IMAGE.format(step="pip install ."), "lib", '[tool.setuptools.packages.find]\nwhere = ["lib"]\n', 0),
+        (IMAGE.format(step="pip install ."), "lib", '[tool.setuptools]\npackage-dir = {"" = "lib"}\n', 0),
+        (
+            IMAGE.format(step="pip install ."),
+            "lib",
+            '[tool.hatch.build.targets.wheel]\npackages = ["lib/shop"]\n',
+            0,
+        ),
+        (
+            IMAGE.format(step="poetry install"),
+            "lib",
+            '[tool.poetry]\npackages = [{ include = "shop", from = "lib" }]\n',
+            0,
+        ),
+        (IMAGE.format(step="poetry install --no-root"), "src", "", 1),
+        (IMAGE.format(step="uv sync"), "src", BACKEND, 0),
+        (IMAGE.format(step="uv sync"), "src", "", 1),
+        (IMAGE.format(step="uv sync --no-install-project"), "src", BACKEND, 1),
+        (BUILT.format(step="uv sync --no-editable", copy=VENV), "src", BACKEND, 0),
+        (BUILT.format(step="uv sync", copy=VENV), "src", BACKEND, 1),
+        (BUILT.format(step="uv sync", copy="WORKDIR /app\nCOPY --from=b /app /app\n"), "src", BACKEND, 0),
+    ],
+)
+def test_a_project_that_is_installed(
+    findings: Findings, dockerfile: str, place: str, project: str, expected: int
+) -> None:
+    files = {
+        "Dockerfile": dockerfile,
+        "pyproject.toml": f'{project}[project]\nname = "shop"\nversion = "1"\n',
+        "requirements.txt": "-e .\n",
+        f"{place}/shop/__init__.py": "",
+        f"{place}/shop/web.py": WSGI,
+    }
+    assert len(findings(files, rule="missing-app", builder="dockerfile")) == expected
+
+
+def test_a_project_whose_setup_py_names_the_folder_of_its_packages(findings: Findings) -> None:
+    setup = (
+        'from setuptools import find_packages, setup\nsetup(package_dir={"": "lib"}, packages=find_packages("lib"))\n'
+    )
+    files = {"setup.py": setup, "requirements.txt": "./\n", "lib/shop.py": WSGI}
+    assert not findings(files, "gunicorn shop:application", rule="missing-app")

@@ -26,6 +26,10 @@ def bound(deployment: Deployment) -> list[str]:
             ["0.0.0.0:1"],
         ),
         ('FROM python:3\nWORKDIR /a\nCOPY . .\nENTRYPOINT gunicorn app:app\nCMD ["ignored"]\n', ["0.0.0.0:9000"]),
+        (
+            'FROM python:3\nWORKDIR /a\nCOPY . .\nENTRYPOINT exec $0 "$@"\nCMD ["gunicorn", "-b", ":2", "app:app"]\n',
+            ["0.0.0.0:2"],
+        ),
         ("FROM python:3\nENV B=0.0.0.0:7\nWORKDIR /a\nCOPY . .\nCMD gunicorn -b $B app:app\n", ["0.0.0.0:7"]),
         ("FROM python:3\nARG D=/srv\nWORKDIR $D\nCOPY . $D\nCMD gunicorn --chdir /srv/src web:app\n", ["0.0.0.0:9000"]),
         ("FROM python:3 AS b\nWORKDIR /x\nCOPY . .\nCMD false\nFROM b\nCMD gunicorn app:app\n", ["0.0.0.0:9000"]),

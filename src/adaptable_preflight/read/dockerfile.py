@@ -26,6 +26,9 @@ NAME = "Dockerfile"
 _REFERENCE = re.compile(r"\\(.)|\$(?:\{([A-Za-z_]\w*)(?::([-+])([^}]*))?\}|([A-Za-z_]\w*))")
 _OPTION = re.compile(r"--(\w+)(?:=(\S*))?")
 _SEARCHED = re.compile(r"(?:.*\s)?PATH[\s=]", re.DOTALL)
+_ARGUMENTS = re.compile(r"\$\{?[@*0-9]")
+"""What a script's own arguments are called. Docker hands `CMD` to the shell that runs `ENTRYPOINT` in shell form too:
+its first word is `$0`, and most such scripts look at none of them."""
 _WILD = frozenset("*?[")
 _MAX_COPIES = 2_000
 """Files and folders that one image is seen to get; where it gets more, nothing is known of what stands in it."""
@@ -262,10 +265,12 @@ class _Image:
         }
         span = self.source.span(start, end)
         words = _elements(excerpt)
-        if words is None and self.shell is None:
+        handed_on = self.entrypoint is not None and self.command is not None
+        handed_on = handed_on and (words is not None or _ARGUMENTS.search(excerpt.text) is not None)
+        if words is None and self.shell is None and not handed_on:
             return Candidate("web", "dockerfile", span, excerpt.text, excerpt, **common)  # type: ignore[arg-type]
         words = words or self._by_shell(excerpt, span)
-        if self.entrypoint is not None and self.command is not None and _elements(excerpt) is not None:
+        if handed_on:
             words = (*words, *self._further())
         return Candidate("web", "dockerfile", span, excerpt.text, None, words, **common)  # type: ignore[arg-type]
 

@@ -110,9 +110,10 @@ def _pip(source: Source, words: list[Word], sync: bool = False) -> Iterator[Step
                 value, span = words[position].text, source.span(words[position].start, words[position].end)
                 position += 1
             kind = {"-r": "file", "-c": "limits", "-e": "project"}[name[:2] if name[1] != "-" else f"-{name[2]}"]
-            yield Step(kind, value, span)
+            yield Step(kind, value, span, ("--editable",) if kind == "project" else ())
         elif re.match(r"-[rce].", text) and not text.startswith("--"):
-            yield Step({"r": "file", "c": "limits", "e": "project"}[text[1]], text[2:], span)
+            kind = {"r": "file", "c": "limits", "e": "project"}[text[1]]
+            yield Step(kind, text[2:], span, ("--editable",) if kind == "project" else ())
         elif name in _VALUED:
             position += 0 if equals else 1
         elif text in (">", ">>", "2>", "&>", "<"):

@@ -70,6 +70,8 @@ class _Image:
         self.stages = needed(stages)
         self.names = {stage.name for stage in stages if stage.name}
         self.last = stages[-1] if stages else None
+        self.stage = self.last
+        """The stage that is being read."""
         self.folder = "/"
         self.copies: list[tuple[str, str]] = []
         self.made: list[Step] = []
@@ -85,6 +87,7 @@ class _Image:
     def build(self) -> Build:
         for stage in self.stages:
             self._base(stage)
+            self.stage = stage
             self.folder = "/"
             for one in stage.instructions:
                 self._take(one)
@@ -211,7 +214,7 @@ class _Image:
         if reading is None:
             self.opaque.append(Gap(step.span, f"what «{step.text}» holds is not known"))
         else:
-            self._add(reading)
+            self._add(reading if "--editable" not in step.options or self._keeps_code() else _alone(reading))
 
     def _tool(self, step: Step) -> None:
         groups = _groups(step)
@@ -226,14 +229,40 @@ class _Image:
             self.opaque.append(Gap(step.span, f"where {name} comes from is not known"))
         elif step.kind == "pipenv":
             self._add(pipfile.read(path, site))
-        elif step.kind == "uv":
-            self._add(uv_project(path, site))
         else:
-            self._add(poetry_project(path, site, "pdm.lock" if step.kind == "pdm" else "poetry.lock"))
+            reading = uv_project(path, site) if step.kind == "uv" else poetry_project(path, site, f"{step.kind}.lock")
+            editable = step.kind == "poetry" or "--no-editable" not in step.options
+            alone = step.text == "export" or not _WITHOUT_PROJECT.isdisjoint(step.options)
+            self._add(_alone(reading) if alone or (editable and not self._keeps_code()) else reading)
+
+    def _keeps_code(self) -> bool:
+        """Whether the image that is started has the code of this stage, to which an editable install only points."""
+        chain, name = [], self.last.name if self.last is not None else ""
+        for stage in reversed(self.stages):  # a stage is built on one that stands above it
+            if stage is self.last or (name and stage.name == name):
+                chain.append(stage)
+                name = stage.base.lower()
+        copies = (one for stage in chain for one in stage.instructions if one.word in ("COPY", "ADD"))
+        return self.stage in chain or any(self._copies_code(one) for one in copies)
+
+    def _copies_code(self, one: Instruction) -> bool:
+        files = [word for word in re.sub(r'[\[\],"\']', " ", one.text).split() if not word.startswith("--")]
+        return "--from=" not in one.text or any(self._path(file) is not None for file in files[:-1])
 
     def _add(self, reading: Reading) -> None:
         self.others.append(reading.manifest._replace(used=True))
         self.unreadable.extend(reading.unreadable)
+
+
+_WITHOUT_PROJECT = frozenset(
+    {"--no-root", "--no-install-project", "--no-install-workspace", "--no-self", "--only-group"}
+)
+"""Options by which Poetry, uv and PDM install just what the project needs."""
+
+
+def _alone(reading: Reading) -> Reading:
+    """Return what is installed without the project itself."""
+    return reading._replace(manifest=reading.manifest._replace(roots=()))
 
 
 def _groups(step: Step) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """A project in a folder of the repository, as `pip install .` sees it: whichever of its files tells what it needs."""
 
 from adaptable_preflight.model import Manifest
-from adaptable_preflight.read.manifests import Reading, Site, pyproject, setup_files
+from adaptable_preflight.read.manifests import Reading, Site, layout, pyproject, setup_files
 
 
 def read(folder: str, site: Site, extras: tuple[str, ...] = ()) -> Reading | None:
@@ -20,6 +20,12 @@ def read(folder: str, site: Site, extras: tuple[str, ...] = ()) -> Reading | Non
     ]
     if not readings:
         return None
+    reading = _telling(readings)
+    return reading._replace(manifest=reading.manifest._replace(roots=layout.roots(folder, site)))
+
+
+def _telling(readings: list[Reading]) -> Reading:
+    """Return what the file says that tells what the project needs."""
     telling = [r for r in readings if r.manifest.requirements or r.unreadable]
     if telling and len(readings) > 1 and telling[0].manifest.kind != "setup.py":
         return telling[0]

@@ -37,6 +37,7 @@ class _Chain:
         self.requirements: list[Requirement] = []
         self.constraints: list[Requirement] = []
         self.included: list[str] = []
+        self.roots: list[str] = []
         self.unreadable: list[Unreadable] = []
         self.opaque: list[Gap] = []
         self.encoding = ""
@@ -60,6 +61,7 @@ class _Chain:
             end=self.end,
             other_index=self.other_index,
             unmet=unmet,
+            roots=tuple(self.roots),
         )
         return Reading(manifest, tuple(self.unreadable))
 
@@ -139,6 +141,7 @@ class _Chain:
         self.opaque.extend(reading.manifest.opaque)
         self.unreadable.extend(reading.unreadable)
         self.included.append(reading.manifest.path)
+        self.roots.extend(reading.manifest.roots)
         return None
 
     def _named(self, text: str, span: Span) -> Requirement | None:

@@ -1,17 +1,36 @@
 """Projects as Poetry, PDM and uv install them: the declaration, and the lock beside it where there is one."""
 
 from adaptable_preflight.model import Manifest, Requirement, Unreadable
-from adaptable_preflight.read.manifests import Reading, Site, locks, pyproject
+from adaptable_preflight.read.manifests import Reading, Site, layout, locks, pyproject
 
 
 def poetry_project(path: str, site: Site, lock: str = "poetry.lock") -> Reading:
     """Return what `poetry install` (or `pdm install`, by the lock's name) puts into the environment."""
-    return _with_lock(pyproject.read(path, site), lock, site)
+    reading = _with_lock(pyproject.read(path, site), lock, site)
+    data = layout.table(_folder(path), site)
+    alone = layout.within(data, "tool", "poetry", "package-mode") is False
+    return reading if alone or layout.within(data, "tool", "pdm", "distribution") is False else _itself(reading, site)
 
 
 def uv_project(path: str, site: Site) -> Reading:
-    """Return what `uv sync` puts into the environment."""
-    return _with_lock(pyproject.read(path, site), "uv.lock", site)
+    """Return what `uv sync` puts into the environment; the project itself where it is a package.
+
+    Source: https://docs.astral.sh/uv/concepts/projects/config/#project-packaging
+    """
+    reading = _with_lock(pyproject.read(path, site), "uv.lock", site)
+    data = layout.table(_folder(path), site)
+    told = layout.within(data, "tool", "uv", "package")
+    return _itself(reading, site) if (told if isinstance(told, bool) else "build-system" in data) else reading
+
+
+def _itself(reading: Reading, site: Site) -> Reading:
+    """Return what is installed with the project itself."""
+    found = layout.roots(_folder(reading.manifest.path), site)
+    return reading._replace(manifest=reading.manifest._replace(roots=found))
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def lock_alone(path: str, site: Site) -> Reading:
@@ -24,7 +43,7 @@ def lock_alone(path: str, site: Site) -> Reading:
 
 def _with_lock(reading: Reading, name: str, site: Site) -> Reading:
     manifest = reading.manifest
-    folder = manifest.path.rpartition("/")[0]
+    folder = _folder(manifest.path)
     lock = locks.read(f"{folder}/{name}" if folder else name, site)
     if lock is None:
         return reading

@@ -62,7 +62,8 @@ class Engine:
         machine.handlers, machine.constants, machine.installed = HANDLERS, CONSTANTS, self._installed
         extra = text_of(env.get("PYTHONPATH")) or ""
         found = [in_checkout(machine, part) for part in extra.split(":") if part]
-        machine.search = list(dict.fromkeys([*search, *(part for part in found if part is not None)]))
+        known = (part for part in found if part is not None)
+        machine.search = list(dict.fromkeys([*search, *known, *self._installed.roots]))
         return machine
 
     def values(self, path: str, env: Environment, folder: str) -> ModuleValues:
