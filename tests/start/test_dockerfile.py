@@ -110,3 +110,31 @@ def test_a_script_that_is_named_without_a_folder(deployment: Deploy, steps: str,
     dockerfile = f'FROM python:3\nWORKDIR /srv\nCOPY . .\n{steps}\nENTRYPOINT ["boot.sh"]\n'
     found = deployment({"Dockerfile": dockerfile, "app.py": APP, "boot.sh": BOOT}, env={"PORT": "9000"})
     assert found.processes[0].outcome == outcome, found.processes[0].reason
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "processes"),
+    [
+        (
+            "FROM registry.example/python:3\nCOPY . .\n",
+            ["what the image «registry.example/python:3» starts is not known"],
+        ),
+        ("FROM company/base AS b\nFROM b\nCOPY . .\n", ["what the image «company/base» starts is not known"]),
+        ("FROM python:3.12-slim\nCOPY . .\n", []),
+        ("FROM python:3.12 AS company\nFROM company\nCOPY . .\n", []),
+    ],
+)
+def test_a_base_that_may_bring_its_command(deployment: Deploy, dockerfile: str, processes: list[str]) -> None:
+    found = deployment({"Dockerfile": dockerfile, "app.py": "from flask import Flask\napp = Flask(__name__)\n"})
+    assert [one.reason for one in found.processes] == processes
+    assert found.offered is not None
+
+
+def test_another_file_with_a_command_counts_before_a_base(deployment: Deploy) -> None:
+    files = {"Dockerfile": "FROM company/base\n", "app.py": APP, "fly.toml": '[processes]\nweb = "gunicorn app:app"\n'}
+    assert [one.origin.kind for one in deployment(files).processes] == ["platform-file"]
+
+
+def test_a_script_that_an_unknown_base_may_hold(deployment: Deploy) -> None:
+    dockerfile = "FROM company/base\nWORKDIR /app\nCOPY . .\nCMD sh run.sh\n"
+    assert deployment({"Dockerfile": dockerfile, "app.py": APP}).processes[0].outcome == "unknown"

@@ -60,7 +60,8 @@ class Context(NamedTuple):
     homes: tuple[tuple[str, str], ...] = ()
     """Folders of the container that hold a part of the checkout: absolute path and folder of the checkout."""
     build: str = ""
-    """The steps that build the image which is started, as text: they may make files and programs."""
+    """The steps that build the image which is started, as text, with `FROM` where nobody knows what the base holds:
+    they may make files and programs."""
     folder: str = ""
     """The working directory of the program whose calls are read; a command's is in its `Launch`."""
     installed: Installed = Installed()

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from adaptable_preflight.checkout import SKIPPED_FOLDERS, Checkout
 from adaptable_preflight.model import Misfit, Word
 from adaptable_preflight.read.candidates import Candidate, exec_words
-from adaptable_preflight.read.image_contents import with_contents
+from adaptable_preflight.read.image_contents import is_familiar, with_contents
 from adaptable_preflight.read.image_files import UNSEEN, Copy, Standing, relative, standing
 from adaptable_preflight.read.manifests.docker_stages import Instruction, Stage, stages
 from adaptable_preflight.read.shell.excerpt import Excerpt, of_source
@@ -65,6 +65,19 @@ def candidates(checkout: Checkout, path: str = NAME) -> Iterator[Candidate]:
         yield with_contents(candidate, found, image.folder)
 
 
+def of_base(checkout: Checkout, path: str = NAME) -> Iterator[Candidate]:
+    """Yield the web process of an image whose base may bring its command, where nothing of the repository tells one."""
+    source = checkout.text(path)
+    found = stages(source) if source is not None else ()
+    if source is None or not found:
+        return
+    image = _Image(checkout, source)
+    image.build(found, len(found) - 1)
+    if image.base and not is_familiar(image.base) and image.candidate() is None:
+        why = f"what the image «{image.base}» starts is not known"
+        yield Candidate("web", "dockerfile", found[-1].span, f"FROM {found[-1].base}", None, problem=why)
+
+
 class _Match(NamedTuple):
     """One thing that a `COPY` copies."""
 
@@ -94,6 +107,8 @@ class _Image:
         self.command: Instruction | None = None
         self.entrypoint: Instruction | None = None
         self.stages: tuple[Stage, ...] = ()
+        self.base = ""
+        """The image of another file on which it is built."""
         self.build_steps = ""
 
     def build(self, found: tuple[Stage, ...], index: int) -> None:
@@ -104,6 +119,9 @@ class _Image:
         if parent is not None:
             self.build(found, parent)
             self.stages = found[:index]
+        else:
+            self.base = stage.base
+            self.build_steps += "" if is_familiar(stage.base) else f"FROM {stage.base}\n"
         inherited = self.command
         for one in stage.instructions:
             steps = one.word in ("RUN", "COPY", "ADD") or (one.word == "ENV" and _SEARCHED.match(one.text) is not None)

@@ -12,6 +12,12 @@ _OFFICIAL = re.compile(
 )
 """Base images of which everybody knows that they hold nobody's app; one for `ONBUILD` copies it by itself."""
 
+_TOOLS = re.compile(
+    r"(?:ghcr\.io/)?astral-sh/uv(?:[:@].*)?|(?:docker\.io/)?(?:continuumio|mambaorg|condaforge)/.*|gcr\.io/distroless/.*"
+    r"|mcr\.microsoft\.com/(?:vscode/)?devcontainers/.*|scratch"
+)
+"""Further images that start no app by themselves, though they may hold more than a system and Python."""
+
 _BRINGS = re.compile(
     r"--mount|<<|\b(?:git|hg|svn|curl|wget|scp|rsync|tar|unzip|gsutil|aws|cookiecutter|startproject)\b|https?:|>\s*\S+\.py\b"
 )
@@ -43,3 +49,8 @@ def _lacks_repository(stages: tuple[Stage, ...], command: str) -> bool | None:
     modules = set(re.findall(r"\b([A-Za-z_]\w*)(?=[.:]\w)", re.sub(r"\S+\.py\b", "", command)))
     installs = any(re.search(rf"\b{re.escape(module)}\b", runs) for module in modules)
     return True if official and not installs and not _BRINGS.search(runs) else None
+
+
+def is_familiar(base: str) -> bool:
+    """Whether everybody knows what an image holds: a system, Python and tools, and no app with a command for it."""
+    return _OFFICIAL.fullmatch(base) is not None or _TOOLS.fullmatch(base) is not None

@@ -34,7 +34,7 @@ def start_commands(checkout: Checkout, settings: Settings, platform: Platform) -
             candidate = candidate._replace(chosen=candidate.chosen and not taken)
         found.append(candidate)
     if not any(candidate.name == "web" for candidate in found):
-        found.extend(_meant(checkout))
+        found.extend(_of_base(checkout) or _meant(checkout))
     return tuple(sorted(found, key=lambda each: (each.name != "web", not each.chosen)))
 
 
@@ -52,6 +52,15 @@ def unreadable(
 
             facts.append(platform_files.unreadable(checkout, name))
     return tuple(fact for fact in facts if fact is not None)
+
+
+def _of_base(checkout: Checkout) -> list[Candidate]:
+    """Return what the image of a Dockerfile may start by the command of its base."""
+    if not checkout.is_file(DOCKERFILE):
+        return []
+    from adaptable_preflight.read import dockerfile
+
+    return list(dockerfile.of_base(checkout))
 
 
 def _meant(checkout: Checkout) -> Iterator[Candidate]:

@@ -1,5 +1,7 @@
 """Files and folders that a server's options name, seen from its working directory."""
 
+import re
+
 from adaptable_preflight.checkout import Checkout, join
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.homes import ROOT
@@ -8,6 +10,8 @@ from adaptable_preflight.value import CHECKOUT, Value, text_of
 _SYSTEM_FOLDERS = frozenset(
     {"/", "/tmp", "/var", "/var/tmp", "/var/log", "/var/run", "/run", "/dev", "/dev/shm", "/etc", "/usr", "/home"}  # noqa: S108
 )
+_BRINGS = re.compile(r"\bclone\b|^FROM ", re.MULTILINE)
+"""What may bring anything; of the images that stand in the steps behind `FROM` nothing is known."""
 _STREAMS = frozenset({"/dev/stdout", "/dev/stderr", "/dev/null", "/proc/1/fd/1", "/proc/1/fd/2"})
 
 
@@ -59,5 +63,5 @@ def can_hold(checkout: Checkout, folder: str, path: Value | str) -> bool | None:
 
 
 def may_be_made(context: Context, name: str) -> bool:
-    """Whether a step that builds the image may make a file or folder which the checkout does not have."""
-    return bool(context.build) and (name in context.build or "clone" in context.build)
+    """Whether the image may hold a file or folder that the checkout does not have: by a step, or from its base."""
+    return bool(context.build) and (name in context.build or _BRINGS.search(context.build) is not None)
