@@ -165,7 +165,7 @@ def _phase(function: External) -> Phase | None:
     owner = owner.removesuffix(".server") if owner == "dash.Dash.server" else owner
     if owner.endswith(".cli") and method in COMMAND_METHODS:
         return "cli"
-    if method in ("command", "group", "option") and owner in ("flask_script.Manager", "click.Group", "typer.Typer"):
+    if method in ("command", "group", "option") and owner == "flask_script.Manager":
         return "cli"
     if owner in WEB_OBJECTS or (owner in ("dash.Dash.server",)):
         if method in STARTUP_METHODS:

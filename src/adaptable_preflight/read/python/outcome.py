@@ -35,14 +35,15 @@ def run_of(machine: Machine, ending: Ending | None, span: Span) -> Run:
     """Return what becomes of a main program that ended like this."""
     servers = tuple(dict.fromkeys(machine.servers))
     unknown = machine.doubts[0] if machine.doubts else None
+    ends = ending is None or (isinstance(ending, Raise) and ending.exits is not None)
+    if unknown is None and machine.may_serve and ends and not machine.kept:
+        unknown = machine.may_serve[-1]  # which never comes back if it does
     if isinstance(ending, Raise):
         return _raised(machine, ending, Run(servers, unknown=unknown))
     if isinstance(ending, Stay) or machine.kept:
         if not servers and unknown is None:
             return Run(failure=Failure("ends", "it keeps running without listening", span))
         return Run(servers, unknown=unknown)
-    if unknown is None and machine.may_serve:
-        unknown = machine.may_serve[-1]
     return Run(servers if unknown is not None else (), unknown=unknown)
 
 

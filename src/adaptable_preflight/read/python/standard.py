@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from adaptable_preflight.read.python import (
+    click_commands,
     containers,
     database_urls,
     declared,
@@ -15,6 +16,7 @@ from adaptable_preflight.read.python import (
     reqparse,
     running,
     text,
+    typer_commands,
     urls,
 )
 from adaptable_preflight.read.python.machine import Handler, Machine
@@ -30,6 +32,8 @@ HANDLERS: dict[str, Handler] = {
     **containers.HANDLERS,
     **running.HANDLERS,
     **options.HANDLERS,
+    **click_commands.HANDLERS,
+    **typer_commands.HANDLERS,
     **declared.HANDLERS,
     **database_urls.HANDLERS,
     **django.HANDLERS,

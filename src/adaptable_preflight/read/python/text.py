@@ -170,12 +170,22 @@ def _join(separator: str, given: Object | None, span: Span) -> Object:
 def _is_instance(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     del machine, function
     value, kinds = arguments.get(0), arguments.get(1)
-    names = [k.name for k in (kinds.items if isinstance(kinds, Sequence) else [kinds]) if isinstance(k, External)]
-    if isinstance(value, Known) and names:
-        return Known(type(value.value).__name__ in names or (isinstance(value.value, bool) and "int" in names), span)
+    if isinstance(value, Known) and kinds is not None:
+        found = _is_of(value, kinds.items if isinstance(kinds, Sequence) else [kinds])
+        if found is not None:
+            return Known(found, span)
     if isinstance(value, Instance) and isinstance(kinds, Class):
         return Known(kinds in list(value.cls.lineage()), span)
     return Unknown("the type of a value is not known", span)
+
+
+def _is_of(value: Known, kinds: list[Object]) -> bool | None:
+    """Whether a known value is of one of these classes; None where a library's class is one, such as `Iterable`."""
+    names = [kind.name for kind in kinds if isinstance(kind, External)]
+    if type(value.value).__name__ in names or (isinstance(value.value, bool) and "int" in names):
+        return True
+    plain = all(isinstance(kind, Class) or (isinstance(kind, External) and "." not in kind.name) for kind in kinds)
+    return False if plain else None
 
 
 def _quoted(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
