@@ -178,3 +178,23 @@ def test_a_project_whose_setup_py_names_the_folder_of_its_packages(findings: Fin
     )
     files = {"setup.py": setup, "requirements.txt": "./\n", "lib/shop.py": WSGI}
     assert not findings(files, "gunicorn shop:application", rule="missing-app")
+
+
+@pytest.mark.parametrize(
+    "import_", ["from ._version import version", "from shop import _version", "import shop._version"]
+)
+@pytest.mark.parametrize(
+    ("project", "text"),
+    [
+        ("pyproject.toml", '[tool.setuptools_scm]\nversion_file = "src/shop/_version.py"\n'),
+        ("pyproject.toml", '[tool.hatch.build.hooks.vcs]\nversion-file = "src/shop/_version.py"\n'),
+        ("src/setup.py", "from setuptools import setup\nsetup(use_scm_version={'write_to': 'shop/_version.py'})\n"),
+    ],
+)
+def test_a_module_that_the_build_writes_is_not_missing(
+    findings: Findings, import_: str, project: str, text: str
+) -> None:
+    files = {"src/shop/__init__.py": f"{import_}\n{FLASK}", "requirements.txt": "flask\ngunicorn\n"}
+    assert findings({**files, project: text}, "gunicorn --chdir src shop:app", rule="missing-app") == ()
+    (found,) = findings({**files, project: "\n"}, "gunicorn --chdir src shop:app", rule="missing-app")
+    assert "_version" in found.message

@@ -3,7 +3,7 @@
 import ast
 import sys
 
-from adaptable_preflight.read.python import call, containers, library, needed, open_text, paths, relevance
+from adaptable_preflight.read.python import call, containers, library, modules, needed, open_text, paths, relevance
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.numbers import is_number
 from adaptable_preflight.read.python.objects import (
@@ -103,6 +103,8 @@ def of_module(machine: Machine, module: Module, name: str, span: Span) -> Object
         return Unknown(f"«{module.name}.{name}» is defined where it cannot be followed", span)
     if not module.loaded and not _in_order(machine, module):
         return Unknown(f"«{module.name}» may be imported before", span)
+    if module.package and modules.is_written(machine.checkout, module, name):
+        return Unknown(f"«{module.name}.{name}» is made when the project is built", span)
     if name.startswith("__") and name.endswith("__"):
         return Unknown(f"«{module.name}.{name}» is what Python itself gives modules, or not", span)
     raise Raise("AttributeError", f"{titled(module)} has no attribute '{name}'", span)

@@ -7,6 +7,7 @@ from adaptable_preflight.model import Guard
 from adaptable_preflight.read.python import (
     assumptions,
     call,
+    given_names,
     library,
     needed,
 )
@@ -320,7 +321,9 @@ def raise_(machine: Machine, frame: Frame, node: ast.Raise) -> None:
 
 def expression(machine: Machine, frame: Frame, node: ast.Expr) -> None:
     """An expression by itself."""
-    machine.do.evaluate(machine, frame, node.value)
+    value = machine.do.evaluate(machine, frame, node.value)
+    if frame.names is frame.module.names and given_names.may_fill(value):
+        frame.module.open = True
 
 
 def assert_(machine: Machine, frame: Frame, node: ast.Assert) -> None:

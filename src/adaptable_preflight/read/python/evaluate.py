@@ -11,6 +11,7 @@ from adaptable_preflight.read.python import (
     open_text,
     operators,
 )
+from adaptable_preflight.read.python.given_names import excused
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.objects import (
     External,
@@ -51,15 +52,16 @@ def name(machine: Machine, frame: Frame, node: ast.Name) -> Object:
     builtin = call.builtin(wanted)
     if builtin is not None:
         return builtin
-    if machine.undecided or machine.assumed or wanted.startswith("_") or _may_be_bound(machine, frame, wanted):
+    if machine.undecided or machine.assumed or wanted.startswith("_") or _may_be_bound(machine, frame, node):
         return Unknown(f"«{wanted}» is defined where it cannot be followed", frame.span(node))
     raise Raise("NameError", f"name '{wanted}' is not defined", frame.span(node))
 
 
-def _may_be_bound(machine: Machine, frame: Frame, wanted: str) -> bool:
+def _may_be_bound(machine: Machine, frame: Frame, node: ast.Name) -> bool:
     """Whether a name that was not found may be there all the same: in a function, if its module binds it anywhere."""
+    wanted = node.id
     module = frame.module
-    if module.open:
+    if module.open or excused(module.source, node.lineno):
         return True
     if not frame.title:
         return False

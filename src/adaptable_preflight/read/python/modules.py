@@ -65,12 +65,31 @@ def _descend(checkout: Checkout, found: Module | Unreadable, name: str, rest: li
 
 
 def is_closed(checkout: Checkout, package: Module, name: str) -> bool:
-    """Whether a package that was searched cannot have a module all the same: compiled, or put there by its code."""
-    if package.source is None:
+    """Whether a package that was searched cannot have a module all the same: compiled, built, or put there by code."""
+    if package.source is None or is_written(checkout, package, name):
         return False
     if any(found.startswith(f"{name}.") for found in checkout.names(folder_of(package))):
         return False
     return not any(word in package.source.text for word in ("sys.modules", "__path__", "__getattr__"))
+
+
+_PROJECTS = ("pyproject.toml", "setup.py", "setup.cfg", "hatch.toml")
+
+
+def is_written(checkout: Checkout, package: Module, name: str) -> bool:
+    """Whether a project file names a module's file that is not there, so that building the project may write it.
+
+    `version_file = "src/app/_version.py"` of setuptools-scm, `version-file` of hatch-vcs, `write_to` of PDM do so.
+    Sources: https://setuptools-scm.readthedocs.io/en/stable/config/, https://github.com/ofek/hatch-vcs#build-hook,
+    https://backend.pdm-project.org/metadata/#writing-dynamic-version-to-file
+    """
+    parts = [*filter(None, folder_of(package).split("/")), f"{name}.py"]
+    for end in range(len(parts)):
+        files = (join("/".join(parts[:end]), project) for project in _PROJECTS)
+        texts = (checkout.text(path) for path in files if path)
+        if any(source is not None and "/".join(parts[end:]) in source.text for source in texts):
+            return True
+    return False
 
 
 _SEARCH = re.compile(
