@@ -333,3 +333,10 @@ def test_an_uploaded_archive_that_is_unpacked(says: Says) -> None:
     assert severities(says(local_upload, flask(body.format('"sites"'), WRITERS))) == ["error"]
     assert severities(says(local_upload, flask(body.format(""), WRITERS))) == ["error"]
     assert says(local_upload, flask(body.format("tempfile.mkdtemp()"), WRITERS)) == ()
+
+
+@pytest.mark.parametrize(("store", "expected"), [("db.users.replace_one({}, users)", "notice"), ("pass", "warning")])
+def test_a_file_that_stands_in_for_a_database(says: Says, store: str, expected: str) -> None:
+    body = f"users = request.json\n{store}\njson.dump(users, open('users.json', 'w'))"
+    top = "import json, os, pymongo\ndb = pymongo.MongoClient(os.environ['MONGODB_URI']).shop"
+    assert severities(says(local_write, flask(body, top))) == [expected]

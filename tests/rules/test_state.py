@@ -256,3 +256,39 @@ def test_models_that_the_app_makes_for_itself(says: Says, handler: str, expected
         "@app.get('/held')\ndef get():\n    return held\n"
     )
     assert severities(says(in_memory_state, {"app.py": code})) == expected
+
+
+MONGO = """\
+import os
+from pymongo import MongoClient
+held = None
+def collection():
+    global held
+    if held is None:
+        uri = os.environ.get("MONGODB_URI")
+        if not uri:
+            return None
+        held = MongoClient(uri).shop.users
+    return held
+users = {}
+@app.route("/other/<name>")
+def other(name):
+    store = collection()
+    if store is not None:
+        return str(store.find_one({"_id": name}))
+    return str(users.get(name))
+"""
+
+
+@pytest.mark.parametrize(
+    ("top", "body", "expected"),
+    [
+        (MONGO, "store = collection()\nif store is not None:\n    store.replace_one({'_id': n}, {'m': m}, upsert=True)", []),
+        (MONGO, "pass", ["error"]),
+        ("users = {}" + READ.format(name="users"), "import pymongo\npymongo.MongoClient().a.b.insert_one({'m': m})", ["warning"]),
+        ("users = {}" + READ.format(name="users"), "import sqlite3\nsqlite3.connect('x.db').commit()", ["error"]),
+    ],
+)  # fmt: skip
+def test_what_is_kept_in_a_database_too(says: Says, top: str, body: str, expected: list[str]) -> None:
+    kept = f"n = request.form['name']\nm = request.form['mail']\nusers[n] = m\n{body}"
+    assert severities(says(in_memory_state, flask(kept, top))) == expected

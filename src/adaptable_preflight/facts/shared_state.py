@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from adaptable_preflight.facts.requests import brought, depends, of_session, sent
+from adaptable_preflight.facts.stored import looking_up, place, storing
 from adaptable_preflight.model import Change, Code, Load
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Derived, Either, FromEnv, Items, Known, Table, Thing, Value
@@ -30,12 +31,16 @@ def shared_state(code: Code) -> tuple[SharedState, ...]:
     changed: dict[str, list[Change]] = {}
     for change in code.changes:
         changed.setdefault(change.name, []).append(change)
+    stored, asked = storing(code), looking_up(code)
     found = []
     for name, changes in changed.items():
         reads = tuple(load for load in code.loads if load.name == name and not _within_change(load, changes))
         telling = [change for change in changes if _tells(change, changes, reads)]
+        only_here = [change for change in telling if place(change.span, change.function) not in stored]
+        if any(place(load.span, load.function) in asked for load in reads):
+            telling = only_here  # the database is asked as well, so that this is a copy of what it holds
         if telling and reads:
-            kept = any(sent(change.value) and not change.removes for change in telling)
+            kept = any(sent(change.value) and not change.removes for change in only_here)
             beside = not any(change.by_request for change in telling)
             places = {load.span: load for load in reads}
             found.append(SharedState(name, tuple(telling), tuple(places.values()), kept, beside))

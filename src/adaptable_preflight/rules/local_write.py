@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from adaptable_preflight.facts.disk import shown
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
 from adaptable_preflight.facts.files import WrittenFile, written_later
+from adaptable_preflight.facts.stored import place, storing_documents
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.model import Deployment
 from adaptable_preflight.value import text_of
@@ -23,14 +24,16 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     for file in written_later(deployment.code):
         if not (file.upload or file.temporary) and happens(deployment, file.call.guards):
             found.setdefault((file.call.span.path, file.call.function), []).append(file)
+    stored = storing_documents(deployment.code)
     for files in found.values():
-        yield _finding(deployment, files)
+        yield _finding(deployment, files, place(files[0].call.span, files[0].call.function) in stored)
 
 
-def _finding(deployment: Deployment, files: list[WrittenFile]) -> Finding:
+def _finding(deployment: Deployment, files: list[WrittenFile], copies: bool) -> Finding:
+    """Tell of what one function writes; `copies`: it may be what the function keeps in a database as well."""
     first = files[0]
     passing = all(file.delivered and file.call.phase == "request" for file in files)
-    severity, confidence = weighed(SEVERITY, doubts(first.call.guards, "request") + passing)
+    severity, confidence = weighed(SEVERITY, doubts(first.call.guards, "request") + passing + copies)
     path = shown(text_of(first.path) or "")
     name = f"«{path}»" if path else "a file"
     who = "A request" if first.call.phase == "request" else "What runs in the background"

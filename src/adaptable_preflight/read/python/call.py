@@ -184,7 +184,7 @@ def run(machine: Machine, function: Function, arguments: Arguments, span: Span) 
         machine.do.execute(machine, frame, function.node.body)
         result: Object = Known(None, span)
     except Return as ending:
-        result = ending.value
+        result = _refused(machine, function, ending.value, relied_on, span)
     except Raise:
         if not frame.returned:  # else another branch returned before, and nothing tells which one is taken
             raise
@@ -203,6 +203,19 @@ def run(machine: Machine, function: Function, arguments: Arguments, span: Span) 
     result = _depending(result, machine.relied_on[relied_on:], span)
     machine.remember(function, result)
     return result
+
+
+def _refused(machine: Machine, function: Function, result: Object, relied_on: int, span: Span) -> Object:
+    """Let what a request gets be None only as long as the variable is not set whose absence decided that.
+
+    `def database(): if not os.environ.get("URL"): return None` gives a database on the platform, where somebody sets
+    it: what is done with it is followed under that condition.
+    """
+    variables = machine.relied_on[relied_on:]
+    if machine.phase == "import" or not variables or not (isinstance(result, Known) and result.value is None):
+        return result
+    given = External(f"{function.module.name}.{function.name}", span, instance=True)
+    return choice(FromEnv(variables[0], result, span), given)
 
 
 def _depending(result: Object, variables: list[str], span: Span) -> Object:
