@@ -567,6 +567,12 @@ SET_VARIABLE: Final = "os.environ read"
 """The same of a variable that is known to be set."""
 
 
+WORK_ENDS: Final = "work ends"
+"""The name under which it is noted that work beside was followed to its end: it neither loops for ever nor waits.
+
+The receiver is the thread, task or job."""
+
+
 class Call(NamedTuple):
     """A call (or an assignment of a configuration value) that deployed code makes."""
 

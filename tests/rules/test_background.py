@@ -27,7 +27,18 @@ def severities(findings: tuple[Finding, ...]) -> list[str]:
         ("ts = [Thread(target=work) for _ in range(3)]\nfor t in ts:\n    t.start()\nfor t in ts:\n    t.join()", WORK, []),
         ("threading.Timer(5, work).start()", WORK, ["warning"]),
         ("send()", WORK + "def send():\n    Thread(target=work).start()", ["warning"]),
-        ("pass", WORK + "Thread(target=work).start()", ["error"]),
+        ("pass", WORK + "Thread(target=work).start()", ["warning"]),
+        ("pass", WORK + "import library\nThread(target=library.work).start()", ["error"]),
+        ("pass", WORK + "import time\ndef poll():\n    time.sleep(600)\n    work()\nThread(target=poll).start()", ["error"]),
+        ("pass", WORK + "def poll(stop):\n    while not stop.is_set():\n        work()\n"
+         "Thread(target=poll, args=(threading.Event(),)).start()", ["error"]),
+        ("jobs = []\nfor n in request.json:\n    jobs.append(pool.submit(work, n))\nreturn str([j.result() for j in jobs])",
+         POOL + "pool = ThreadPoolExecutor()", []),
+        (("ts = []\nfor n in request.json:\n    t = Thread(target=work)\n    t.start()\n    ts.append(t)\n"
+         "for t in ts:\n    t.join()"), WORK, []),
+        ("ts = []\nfor n in request.json:\n    t = Thread(target=work)\n    t.start()\n    ts.append(t)", WORK, ["warning"]),
+        ("with Pool('x') as pool:\n    pool.submit(work)", POOL + "class Pool(ThreadPoolExecutor):\n    def __init__(self, name):\n"
+         "        self.name = name\n        super().__init__()\n    def submit(self, f):\n        return super().submit(f)", []),
         ("pass", WORK + "if app.debug:\n    Thread(target=work).start()", []),
         ("pass", WORK + "if os.environ.get('POLL'):\n    Thread(target=work).start()", []),
         ("pass", WORK + "class Worker(Thread):\n    def run(self):\n        pass\nWorker().start()", ["error"]),
@@ -62,7 +73,35 @@ ASYNC = "import asyncio\nasync def work():\n    return 1\n"
         ("loop = asyncio.get_event_loop()\nreturn await loop.run_in_executor(None, len, '')", ASYNC, []),
         ("return await asyncio.to_thread(len, '')", ASYNC, []),
         ("tasks.add_task(work)", ASYNC, ["warning"]),
-        ("pass", ASYNC + "@app.on_event('startup')\nasync def start():\n    asyncio.create_task(work())", ["error"]),
+        ("pass", ASYNC + "@app.on_event('startup')\nasync def start():\n    asyncio.create_task(work())", ["notice"]),
+        (
+            "pass",
+            ASYNC + "@app.on_event('startup')\nasync def start():\n    asyncio.create_task(poll())\n"
+            "async def poll():\n    while True:\n        await asyncio.sleep(60)",
+            ["error"],
+        ),
+        (
+            (
+                "jobs = []\nfor n in await request.json():\n    jobs.append(asyncio.create_task(work()))\n"
+                "return [await job for job in jobs]"
+            ),
+            ASYNC,
+            [],
+        ),
+        (
+            (
+                "jobs = []\nfor n in await request.json():\n    jobs.append(asyncio.create_task(work()))\n"
+                "return await asyncio.gather(*jobs)"
+            ),
+            ASYNC,
+            [],
+        ),
+        (
+            "pass",
+            ASYNC + "@app.websocket('/ws')\nasync def ws(socket):\n    await socket.accept()\n"
+            "    asyncio.create_task(work())",
+            [],
+        ),
     ],
 )
 def test_tasks_of_asyncio(says: Says, body: str, top: str, expected: list[str]) -> None:
@@ -172,6 +211,7 @@ JOB = "def job():\n    return 1\n"
         (flask(top=JOB + "from apscheduler.schedulers.background import BackgroundScheduler\ns = BackgroundScheduler()\n"
                "s.add_job(job, 'interval', hours=1)\ns.start()"), 1),
         (flask(top=JOB + "from apscheduler.schedulers.background import BackgroundScheduler\ns = BackgroundScheduler()"), 0),
+        (flask(top=JOB + "from apscheduler.schedulers.background import BackgroundScheduler\ns = BackgroundScheduler()\ns.start(paused=True)"), 0),
         (flask(top="from flask_apscheduler import APScheduler\ns = APScheduler()\ns.init_app(app)\ns.start()"), 1),
         (flask(top=JOB + "import schedule\nschedule.every().hour.do(job)"), 0),
         (flask(top=JOB + "import schedule, threading\ndef loop():\n    while True:\n        schedule.run_pending()\n"

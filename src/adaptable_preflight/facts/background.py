@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from adaptable_preflight.model import Call, Code, Process
+from adaptable_preflight.model import WORK_ENDS, Call, Code, Process
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Items, Thing, Value
 
@@ -97,19 +97,49 @@ class Beside(NamedTuple):
     kind: str
     target: Thing | None = None
     """The function that does the work, where it is of the repository."""
+    ends: bool = False
+    """Whether it was followed to its end: it neither loops for ever nor waits for something."""
 
 
 def started(code: Code) -> tuple[Beside, ...]:
     """Return the work that the served code starts at import or in a request and that nobody waits for."""
     waited = _waited_for(code)
+    ended = frozenset(call.span for call in code.calls if call.name == WORK_ENDS)
+    sockets = _websocket_handlers(code)
     found = []
     for call in code.calls:
         kind = KINDS.get(call.name) or _listener(call)
         if not kind or call.phase not in ("import", "request"):
             continue
+        if any(_contains(handler, call.span) for handler in sockets):
+            continue  # the connection is the request, and it is open for as long as it is used
         if not waited & _marks(call) and not (kind == LISTENER and _is_ended(code, call)):
-            found.append(Beside(call, kind, _target(call)))
+            found.append(Beside(call, kind, _target(call), call.span in ended))
     return tuple(found)
+
+
+_SOCKET_ROUTES = (
+    "websocket()",
+    "websocket_route()",
+    "add_api_websocket_route",
+    "add_websocket_route",
+    "WebSocketRoute",
+)
+"""Last names of what registers a handler of WebSockets.
+
+Sources: https://fastapi.tiangolo.com/advanced/websockets/, https://www.starlette.io/routing/,
+https://quart.palletsprojects.com/en/latest/how_to_guides/websockets/"""
+
+
+def _websocket_handlers(code: Code) -> tuple[Span, ...]:
+    """Return the functions that handle a WebSocket."""
+    routes = [call for call in code.calls if call.name.rpartition(".")[2] in _SOCKET_ROUTES]
+    told = (a.value for call in routes for a in call.arguments)
+    return tuple(v.span for v in told if isinstance(v, Thing) and v.kind == "function" and v.span is not None)
+
+
+def _contains(function: Span, place: Span) -> bool:
+    return function.path == place.path and function.line <= place.line <= function.end_line
 
 
 def _listener(call: Call) -> str:
@@ -126,6 +156,8 @@ def _is_ended(code: Code, start: Call) -> bool:
 def _marks(call: Call) -> set[Span]:
     """Return the places that tell a piece of work: where its object was made, its pool, or the call itself."""
     receiver = call.receiver.span if isinstance(call.receiver, Thing) else None
+    if isinstance(call.receiver, Thing) and receiver is None and isinstance(call.receiver.of, Thing):
+        receiver = call.receiver.of.span  # `super().submit(work)` of a pool's own class
     return {span for span in (receiver, call.span) if span is not None}
 
 

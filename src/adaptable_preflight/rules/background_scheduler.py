@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Call, Deployment
+from adaptable_preflight.value import Known
 
 ID = "background-scheduler"
 CLAUSE = "no-background"
@@ -58,4 +59,15 @@ def _message(deployment: Deployment) -> str:
 
 
 def _starts(call: Call) -> bool:
-    return call.name in STARTS or (call.name.startswith("apscheduler.schedulers.") and call.name.endswith(".start"))
+    if call.name.startswith("apscheduler.schedulers."):
+        return call.name.endswith(".start") and not _is_paused(call)
+    return call.name in STARTS
+
+
+def _is_paused(call: Call) -> bool:
+    """Whether a scheduler of APScheduler is started only to take jobs, and runs none before it is resumed.
+
+    Source: https://apscheduler.readthedocs.io/en/3.x/modules/schedulers/base.html
+    """
+    paused = call.argument(0, "paused")
+    return paused is not None and isinstance(paused.value, Known) and paused.value.value is True

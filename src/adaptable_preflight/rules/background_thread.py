@@ -21,6 +21,9 @@ _FOR_LISTENERS = (
 )
 
 
+_WHEN = {True: "runs beside the requests", False: "goes on after the response"}
+
+
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield one finding for each place that starts work and does not wait for it."""
     if deployment.platform.runtime.background_cpu:
@@ -37,9 +40,10 @@ def check(deployment: Deployment) -> Iterator[Finding]:
 def _finding(deployment: Deployment, beside: Beside) -> Finding:
     call, title = beside.call, deployment.platform.title
     at_import = call.phase == "import"
+    ends = at_import and beside.ends
     severity = SEVERITY if at_import else Severity.WARNING
-    severity, confidence = weighed(severity, doubts(call.guards, call.phase))
-    when = "runs beside the requests" if at_import else "goes on after the response"
+    severity, confidence = weighed(severity, doubts(call.guards, call.phase) + ends + (ends and beside.kind == "task"))
+    when = "may not end before the server listens" if ends else _WHEN[at_import]
     return Finding(
         ID,
         severity,

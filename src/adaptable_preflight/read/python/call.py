@@ -50,6 +50,8 @@ def arguments_of(machine: Machine, frame: Frame, node: ast.Call) -> Arguments:
             positional.extend(inner.items)
             spans.extend(frame.span(argument) for _ in inner.items)
             complete = complete and inner.complete
+            positional.extend(inner.possible)
+            spans.extend(frame.span(argument) for _ in inner.possible)
         else:
             complete = False
     for keyword in node.keywords:
@@ -130,7 +132,7 @@ def bind(function: Function, arguments: Arguments, span: Span) -> dict[str, Obje
     only = [parameter.arg for parameter in spec.kwonlyargs]
     names: dict[str, Object] = dict(zip(plain, arguments.positional, strict=False))
     extra = arguments.positional[len(plain) :]
-    if extra and not spec.vararg:
+    if extra and not spec.vararg and arguments.complete:
         raise Raise("TypeError", f"{function.name}() takes {len(plain)} positional arguments", span)
     rest: dict[object, Object] = {}
     for name, value in arguments.named.items():
@@ -231,6 +233,8 @@ def awaited(machine: Machine, coroutine: Object, span: Span) -> Object:
         return run(machine, coroutine.function, coroutine.given, span)
     if isinstance(coroutine, External):
         return library.awaited(machine, coroutine, span)
+    if isinstance(coroutine, Choice):
+        return choice(*(awaited(machine, option, span) for option in coroutine.options))
     return coroutine
 
 

@@ -51,7 +51,14 @@ def append(machine: Machine, function: External, arguments: Arguments, span: Spa
         holder.assumed = holder.assumed or any(guard.assumed for guard in machine.guards)
     elif isinstance(holder, Sequence):
         holder.complete = False
+        room = MAX_POSSIBLE - len(holder.possible)
+        added = (one for value in arguments.positional[-1:] for one in options_of(value))
+        holder.possible.extend([one for one in added if isinstance(one, External) and one.instance][:room])
     return Known(None, span)
+
+
+MAX_POSSIBLE = 8
+"""How many objects of libraries a list keeps that may be in it."""
 
 
 def extend(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:

@@ -101,6 +101,7 @@ def _block(machine: Machine, frame: Frame, body: list[ast.stmt]) -> Callable[[],
 def for_(machine: Machine, frame: Frame, node: ast.For | ast.AsyncFor) -> None:
     """`for target in items: …`."""
     holder = machine.do.evaluate(machine, frame, node.iter)
+    machine.waits += isinstance(node, ast.AsyncFor)
     items, complete = iterated(holder)
     try:
         for item in items[:MAX_ROUNDS]:
@@ -141,6 +142,7 @@ def _round(machine: Machine, frame: Frame, body: list[ast.stmt]) -> None:
 
 def while_(machine: Machine, frame: Frame, node: ast.While) -> None:
     """`while test: …`; a loop without an end keeps the process there."""
+    machine.waits += 1
     before, machine.broke = machine.broke, False
     try:
         for _ in range(MAX_ROUNDS):
@@ -251,8 +253,9 @@ def with_(machine: Machine, frame: Frame, node: ast.With | ast.AsyncWith) -> Non
         entered_all.append((value, frame.span(item.context_expr)))
     _suppressing(machine, frame, node.body, _suppressed([value for value, _ in entered_all]))
     for value, span in entered_all:
-        if isinstance(value, External) and value.name in WAIT_AT_EXIT:
-            library.note(machine, External(f"{value.name}.__exit__", receiver=value), Arguments((), {}, ()), span)
+        base = value.cls.library_base() if isinstance(value, Instance) else value
+        if isinstance(base, External) and base.name in WAIT_AT_EXIT:
+            library.note(machine, External(f"{base.name}.__exit__", receiver=value), Arguments((), {}, ()), span)
 
 
 def _suppressed(managers: list[Object]) -> frozenset[str]:

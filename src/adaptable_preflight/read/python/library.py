@@ -139,11 +139,19 @@ def _decorates(arguments: Arguments) -> bool:
     return len(arguments.positional) == 1 and not arguments.named and isinstance(arguments.positional[0], Function)
 
 
+WAITING = frozenset(
+    "sleep wait listen accept recv receive idle consume start_consuming get_message subscribe run_pending serve "
+    "serve_forever run_forever run_polling start_polling polling infinity_polling run_until_disconnected".split()
+)
+"""The last names of calls that wait, for a time or for what comes from outside."""
+
+
 def note(machine: Machine, function: External, arguments: Arguments, span: Span) -> Call | None:
     """Note a call as a fact; None for calls that are none."""
     name = f"{function.name}()" if function.instance else function.name
     if name in QUIET_BUILTINS or name.startswith(QUIET):
         return None
+    machine.waits += name.rpartition(".")[2] in WAITING or name.endswith("Queue.get")
     receiver = function if function.instance else function.receiver
     made = Call(
         name,

@@ -11,6 +11,7 @@ from adaptable_preflight.read.python.objects import (
     Mapping,
     Object,
     Sequence,
+    choice,
     object_of,
 )
 from adaptable_preflight.read.python.public import piece_of
@@ -165,4 +166,5 @@ def one_of(holder: Object, span: Span) -> Object:
     """Return what stands for any item of an object; an item of a library's object stays one of that library."""
     if isinstance(holder, External):
         return External(f"{holder.name}[]", span, instance=True, receiver=holder)
-    return Unknown("an item of something that is not known", span)
+    possible = holder.possible if isinstance(holder, Sequence) else []
+    return choice(*possible, Unknown("an item of something that is not known", span))

@@ -152,6 +152,8 @@ class Fate:
         """How many doubts there were when it was raised."""
         self.may_serve: list[Unknown] = []
         """Calls of libraries that may keep the process there, by their names."""
+        self.waits = 0
+        """How many loops with a condition, and calls that may wait for long, were come to."""
         self.kept = False
         """Whether a thread goes on for ever that the main program waits for before it ends."""
 

@@ -15,7 +15,7 @@ MAX_KEPT = 1_000
 class Sequence:
     """A list, tuple or set; `complete`: it has no other items than these."""
 
-    __slots__ = ("assumed", "complete", "endless", "items", "kind", "span")
+    __slots__ = ("assumed", "complete", "endless", "items", "kind", "possible", "span")
 
     def __init__(self, items: "list[Object]", kind: str = "list", span: Span | None = None) -> None:
         self.assumed = False
@@ -26,6 +26,8 @@ class Sequence:
         self.complete = True
         self.endless = False
         """Whether it stands for a generator that never ends: going through it does not either."""
+        self.possible: list[External] = []
+        """Objects of libraries that may be among its items too, such as the tasks that a loop puts into it."""
 
     def extend(self, items: "list[Object]") -> None:
         """Add items, as many as are kept."""

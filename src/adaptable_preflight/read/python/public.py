@@ -51,6 +51,7 @@ def public(value: Object, depth: int = 0) -> Value:
         case Sequence():
             width = _WIDTHS[depth]
             items = tuple(public(item, depth + 1) for item in value.items[:width])
+            items += tuple(public(item, depth + 1) for item in value.possible)
             return Items(items, value.kind, value.span, value.complete and len(value.items) <= width, value.assumed)
         case Mapping():
             width = _WIDTHS[depth]

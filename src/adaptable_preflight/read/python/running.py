@@ -1,10 +1,11 @@
 """What runs beside or after the main program: threads, processes, coroutines, other programs."""
 
-from adaptable_preflight.model import Launch, Run, Word
-from adaptable_preflight.read.python import call
+from adaptable_preflight.model import WORK_ENDS, Launch, Run, Word
+from adaptable_preflight.read.python import call, library
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise, Return, Stay
 from adaptable_preflight.read.python.objects import (
     Arguments,
+    Bound,
     External,
     Function,
     Mapping,
@@ -48,6 +49,12 @@ def _forget(machine: Machine, changes: int) -> None:
         del machine.changes[changes:]
 
 
+def _note_end(machine: Machine, work: Object, started: External, span: Span, stays: bool) -> None:
+    """Note that work of the repository, which did not come to wait for anything, ends by itself."""
+    if not stays and isinstance(work, Function | Bound | Partial):
+        library.note(machine, External(WORK_ENDS, receiver=started), Arguments(), span)
+
+
 def worker(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """`threading.Thread(target=f, args=…)`, `threading.Timer(seconds, f)`, `multiprocessing.Process(target=f)`."""
     del machine
@@ -74,8 +81,11 @@ def start(machine: Machine, function: External, arguments: Arguments, span: Span
     is_daemon = isinstance(daemon, Known) and bool(daemon.value)
     if isinstance(given, Partial):
         apart = thread.name in _PROCESSES
+        waits = machine.waits
         stays = in_background(machine, given.function, given.given, span, keeps=not is_daemon, apart=apart)
         thread.attributes["stays"] = Known(stays)
+        if machine.waits == waits and not thread.name.endswith("Timer"):
+            _note_end(machine, given.function, thread, span, stays)
     return Known(None, span)
 
 
@@ -116,8 +126,11 @@ def task(machine: Machine, function: External, arguments: Arguments, span: Span)
     made = External(function.name, span, instance=True, arguments=public_arguments(arguments))
     given = arguments.get(0)
     if isinstance(given, Partial):
+        waits = machine.waits
         stays = in_background(machine, given.function, given.given, span, keeps=False)
         made.attributes["stays"] = Known(stays)
+        if machine.waits == waits:
+            _note_end(machine, given.function, made, span, stays)
     return made
 
 
@@ -140,7 +153,11 @@ def submit(machine: Machine, function: External, arguments: Arguments, span: Spa
     if target is not None:
         rest = Arguments(arguments.positional[offset + 1 :], arguments.named, (span,) * 16, arguments.complete)
         apart = function.name.startswith(_PROCESSES)
-        made.attributes["stays"] = Known(in_background(machine, target, rest, span, keeps=False, apart=apart))
+        waits = machine.waits
+        stays = in_background(machine, target, rest, span, keeps=False, apart=apart)
+        made.attributes["stays"] = Known(stays)
+        if machine.waits == waits:
+            _note_end(machine, target, made, span, stays)
     return made
 
 
