@@ -193,6 +193,29 @@ def test_log_files(says: Says, code: str, expected: int) -> None:
     assert severities(says(log_file, flask(top=f"import logging\n{code}"))) == ["warning"] * expected
 
 
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('logging.basicConfig(handlers=[logging.FileHandler("a.log"), logging.StreamHandler()])', "notice"),
+        ('logging.basicConfig(handlers=[logging.FileHandler("a.log")])', "warning"),
+        ('log.addHandler(logging.FileHandler("a.log"))\nlog.addHandler(logging.StreamHandler())', "notice"),
+        ('log.addHandler(logging.FileHandler("a.log"))\nlogging.basicConfig(level=20)', "notice"),
+        ('log.addHandler(logging.FileHandler("a.log"))\nlogging.getLogger("y").addHandler(logging.StreamHandler())', "warning"),
+        ('app.logger.addHandler(logging.FileHandler("a.log"))', "notice"),
+        ('logging.config.dictConfig(config(["f"]))', "warning"),
+        ('logging.config.dictConfig(config(["f", "c"]))', "notice"),
+    ],
+)  # fmt: skip
+def test_logs_that_are_shown_as_well(says: Says, code: str, expected: str) -> None:
+    top = """import logging, logging.config
+log = logging.getLogger("x")
+def config(used):
+    file = {"class": "logging.FileHandler", "filename": "app.log"}
+    return {"handlers": {"f": file, "c": {"class": "logging.StreamHandler"}}, "root": {"handlers": used}}
+"""
+    assert severities(says(log_file, flask(top=top + code))) == [expected]
+
+
 def test_the_log_file_of_django(says: Says) -> None:
     logging = 'LOGGING = {"handlers": {"f": {"filename": "x.log"}}, "loggers": {"django": {"handlers": ["f"]}}}'
     assert [f.span.path for f in says(log_file, django(settings=logging))] == ["project/settings.py"]

@@ -23,8 +23,11 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     for log in log_files(deployment.code):
         if log.span not in seen and happens(deployment, log.guards):
             seen.add(log.span)
-            severity, confidence = weighed(SEVERITY, doubts(log.guards, log.phase))
-            yield Finding(ID, severity, log.span, _message(deployment, log.path), ADVICE, confidence)
+            severity, confidence = weighed(
+                Severity.NOTICE if log.shown_too else SEVERITY, doubts(log.guards, log.phase)
+            )
+            message = _message(deployment, log.path, log.shown_too)
+            yield Finding(ID, severity, log.span, message, ADVICE, confidence)
     for process in deployment.web_processes:
         for server in process.servers:
             for word in server.log_files:
@@ -34,9 +37,15 @@ def check(deployment: Deployment) -> Iterator[Finding]:
 ADVICE = "Log to standard output (logging.StreamHandler, or «-» as the server's log file): the platform collects that."
 
 
-def _message(deployment: Deployment, path: str) -> str:
+def _message(deployment: Deployment, path: str, shown_too: bool = False) -> str:
     name = f"«{shown(path)}»" if path else "a file"
+    title = deployment.platform.title
+    if shown_too:
+        return (
+            f"The logs go to {name} on the instance's disk as well, which is gone after the next deploy or restart: "
+            f"{title} shows only what goes to the standard output."
+        )
     return (
-        f"The logs go to {name} on the instance's disk: {deployment.platform.title} does not show them, and they are "
+        f"The logs go to {name} on the instance's disk: {title} does not show them, and they are "
         "gone after the next deploy or restart."
     )
