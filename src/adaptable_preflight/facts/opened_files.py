@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from adaptable_preflight.facts.disk import shown
 from adaptable_preflight.facts.file_readers import MODELS, NAMES, READERS, UNPICKLERS
+from adaptable_preflight.facts.unpacking import makes_anything
 from adaptable_preflight.facts.writes import OPENERS, PATH_OPENERS
 from adaptable_preflight.model import Call, Deployment, Phase
 from adaptable_preflight.value import Argument, Thing, Value, known_text, text_of
@@ -123,11 +124,18 @@ def _located(folder: str, path: str) -> str:
 
 
 def _made(deployment: Deployment, reader: Call, path: str) -> bool:
-    """Whether another call names the same file, or its folder: it may make it, fetch it, or look for it."""
+    """Whether another call names the same file, or its folder: it may make it, fetch it, or look for it.
+
+    Nobody can tell what a command or an archive holds that comes before.
+    """
     name, whole = posixpath.basename(path), posixpath.dirname(path)
+    before = True
     for call in deployment.code.calls:
+        before = before and call is not reader
         if call.phase != "import" or call.span == reader.span or call.name in READERS:
             continue
+        if before and makes_anything(call):
+            return True
         if call.name in OPENERS and _read(call) is not None:
             continue
         for text in _texts(call):
