@@ -64,6 +64,13 @@ def severities(findings: tuple[Finding, ...]) -> list[tuple[str, int, str]]:
             ),
             "",
         ),
+        (
+            (
+                "from library import load\noptions = load()\n"
+                'app.config["SQLALCHEMY_DATABASE_URI"] = options.url if options.on else "sqlite:///site.db"'
+            ),
+            "notice",
+        ),
         ('app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///:memory:"', ""),
         ('app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"', ""),
         ('app.config["SQLALCHEMY_DATABASE_URI"] = "postgresql://db/x"', ""),
@@ -376,3 +383,21 @@ def test_a_file_behind_a_question_for_the_scheme_of_the_database(says: Says, tes
 @pytest.mark.parametrize("test", ['uri.startswith("mysql") or "sqlite" in uri', '"oracle" in uri'])
 def test_a_file_behind_a_question_for_another_scheme(says: Says, test: str) -> None:
     assert severities(says(file_database, {"app.py": GUARDED.format(test=test)})) == [("app.py", 16, "error")]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("import shelve\nshelve.open('/data/old', 'r')", 0),
+        ("import shelve\nshelve.open('/data/old')", 1),
+        ("import dbm\ndbm.open('/data/old')", 0),
+        ("import dbm\ndbm.open('/data/old', 'c')", 1),
+        ("import duckdb\nduckdb.connect('/data/old', read_only=True)", 0),
+        ("import duckdb\nduckdb.connect('/data/old')", 1),
+        ("import sqlite3\na, b = sqlite3.connect('a.db'), sqlite3.connect('b.db')\na.backup(b)", 0),
+        ("import sqlite3\na, b = sqlite3.connect('a.db'), sqlite3.connect('b.db')\na.execute(SQL)\na.backup(b)", 1),
+    ],
+)
+def test_what_is_opened_to_be_read_or_copied(says: Says, code: str, expected: int) -> None:
+    files = {"app.py": f"from flask import Flask\napp = Flask(__name__)\nSQL = 'INSERT'\n{code}\n"}
+    assert len(says(file_database, files)) == expected

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from adaptable_preflight.facts.connectors import CALLS, Library
 from adaptable_preflight.model import Call, Code, Guard, Phase, Setting
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Items, Known, Table, Value, text_of
+from adaptable_preflight.value import Items, Known, Table, Thing, Value, known_text, text_of
 
 
 class DatabaseUse(NamedTuple):
@@ -75,8 +75,26 @@ DJANGO = "django.settings"
 def uses(code: Code) -> tuple[DatabaseUse, ...]:
     """Return every database that the served code opens, in the order of the code."""
     from_settings = [use for setting in code.settings for use in _of_setting(setting)]
-    from_calls = [use for call in code.calls if call.phase in SERVED for use in _of_call(call)]
+    copies = _backed_up(code)
+    served = (call for call in code.calls if call.phase in SERVED and call.span not in copies)
+    from_calls = [use for call in served for use in _of_call(call)]
     return tuple(dict.fromkeys([*from_settings, *from_calls]))
+
+
+_USES = tuple(f"sqlite3.connect.{method}" for method in ("execute", "executemany", "executescript", "cursor", "commit"))
+
+
+def _backed_up(code: Code) -> frozenset[Span]:
+    """Return the connections that serve to copy a database, from which and into which `backup` copies it.
+
+    The database of the app is the one that other code opens.
+    Source: https://docs.python.org/3/library/sqlite3.html#sqlite3.Connection.backup
+    """
+    backups = [call for call in code.calls if call.name == "sqlite3.connect.backup"]
+    ends = (value for call in backups for value in (call.receiver, *(a.value for a in call.arguments)))
+    copied = {value.span for value in ends if isinstance(value, Thing) and value.span is not None}
+    used = [call.receiver for call in code.calls if call.name in _USES]
+    return frozenset(copied - {one.span for one in used if isinstance(one, Thing)})
 
 
 def _of_setting(setting: Setting) -> Iterator[DatabaseUse]:
@@ -101,7 +119,7 @@ def _of_call(call: Call) -> Iterator[DatabaseUse]:
         yield from _of_pony(call)
         return
     opener = FILES.get(call.name) or _of_library(CALLS.get(call.name))
-    if opener is None:
+    if opener is None or _is_opened_to_read(call):
         return
     argument = call.argument(opener.position, opener.keyword)
     value = argument.value if argument is not None else None
@@ -110,6 +128,19 @@ def _of_call(call: Call) -> Iterator[DatabaseUse]:
     if value is not None and not (isinstance(value, Known) and value.value is None):
         span = _place(value, argument.span if argument is not None else call.span)
         yield DatabaseUse(value, span, call.name, opener.engine, call.phase, call.guards)
+
+
+_FLAGS = {"shelve.open": "c", "dbm.open": "r", "dbm.gnu.open": "r", "dbm.dumb.open": "c"}
+"""The flag that counts where none is given. Source: https://docs.python.org/3/library/dbm.html, …/shelve.html"""
+
+
+def _is_opened_to_read(call: Call) -> bool:
+    """Whether a call opens an existing file and cannot change it."""
+    if call.name in _FLAGS:
+        flag = call.argument(1, "flag")
+        return (known_text(flag.value) if flag is not None else _FLAGS[call.name]) == "r"
+    read_only = call.argument(1, "read_only") if call.name == "duckdb.connect" else None
+    return read_only is not None and isinstance(read_only.value, Known) and read_only.value.value is True
 
 
 def _of_library(library: Library | None) -> Opener | None:

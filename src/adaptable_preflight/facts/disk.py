@@ -64,7 +64,8 @@ def _of_options(deployment: Deployment, options: tuple[Value, ...]) -> OnDisk | 
         return None
     found = [database_file(deployment, option) for option in options]
     first = next((one for one in found if one is not None and one.path), None)
-    return first and first._replace(doubts=first.doubts + (None in found))
+    stands_in = found[0] is None  # the file is what remains where something else is not configured
+    return first and first._replace(doubts=first.doubts + (None in found) + stands_in)
 
 
 def _from_platform(deployment: Deployment, value: Value) -> bool:
