@@ -98,7 +98,27 @@ def test_caches_and_limits(says: Says, files: dict[str, str], expected: int) -> 
 
 def test_the_store_of_a_limit_may_come_from_a_variable(says: Says) -> None:
     top = LIMIT + 'Limiter(get_remote_address, app=app, storage_uri=os.getenv("LIMITS", "memory://"))'
-    assert severities(says(local_cache, flask(top=top))) == ["notice"]
+    (found,) = says(local_cache, flask(top=top))
+    assert str(found.severity) == "notice"
+    assert "unless LIMITS is set there" in found.message
+
+
+def test_a_local_cache_behind_a_variable(says: Says) -> None:
+    local = 'CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}'
+    redis = local.replace("locmem.LocMemCache", "redis.RedisCache")
+    settings = f"import os\nif os.environ.get('REDIS'):\n    {redis}\nelse:\n    {local}"
+    (found,) = says(local_cache, django(settings=settings))
+    assert str(found.severity) == "notice"
+    assert "unless REDIS is set there" in found.message
+
+
+@pytest.mark.parametrize(("top", "expected"), [("", "notice"), ("from django.core.cache import cache", "warning")])
+def test_a_default_cache_beside_a_shared_one(says: Says, top: str, expected: str) -> None:
+    settings = (
+        'CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}, '
+        '"shared": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}'
+    )
+    assert severities(says(local_cache, django(top=top, settings=settings))) == [expected]
 
 
 @pytest.mark.parametrize(

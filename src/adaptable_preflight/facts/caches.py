@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adaptable_preflight.facts.sessions import DISK, LOCAL_CACHES, MEMORY, LocalStore, chosen, default_cache
 from adaptable_preflight.model import Call, Code, Setting
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Table, Value
+from adaptable_preflight.value import Table, Value, text_of
 
 _TYPES = {
     "simple": MEMORY,
@@ -43,8 +43,27 @@ def local_caches(code: Code) -> tuple[LocalStore, ...]:
         if setting.owner == "django.settings" and setting.name == "CACHES":
             backend = default_cache(setting)
             if backend is not None:
-                found.append(LocalStore(LOCAL_CACHES[backend], setting.span, setting.guards))
+                unused = _has_others(setting.value) and not _uses_default(code)
+                found.append(LocalStore(LOCAL_CACHES[backend], setting.span, setting.guards, doubtful=unused))
     return tuple(found)
+
+
+def _has_others(caches: Value) -> bool:
+    """Whether Django is told of a shared cache too, which code can ask for by its name."""
+    others = (
+        [options for name, options in caches.entries if text_of(name) != "default"] if isinstance(caches, Table) else []
+    )
+    backends = [text_of(options.get("BACKEND")) for options in others if isinstance(options, Table)]
+    return any(backend is not None and backend not in LOCAL_CACHES for backend in backends)
+
+
+def _uses_default(code: Code) -> bool:
+    """Whether the code uses Django's default cache, by the name that stands for it or by a decorator of views.
+
+    Source: https://docs.djangoproject.com/en/stable/topics/cache/
+    """
+    names = {(one.module, name) for one in code.imports for name in one.names}
+    return ("django.core.cache", "cache") in names or any(m == "django.views.decorators.cache" for m, _ in names)
 
 
 def _of_call(code: Code, call: Call) -> Iterator[LocalStore]:

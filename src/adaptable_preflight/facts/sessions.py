@@ -17,6 +17,8 @@ class LocalStore(NamedTuple):
     guards: tuple[Guard, ...] = ()
     unset: tuple[str, ...] = ()
     """Variables that would choose another store if somebody set them."""
+    doubtful: bool = False
+    """Whether nothing is seen to use it."""
 
 
 DISK, MEMORY = "on the instance's disk", "in the memory of one process"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adaptable_preflight.facts.caches import local_caches, memory_limits
-from adaptable_preflight.facts.doubt import doubts, happens, weighed
+from adaptable_preflight.facts.doubt import doubts, happens, unless, weighed
 from adaptable_preflight.facts.sessions import LocalStore
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
@@ -30,21 +30,26 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         yield from _finding(
             deployment,
             store,
-            f"The cache is kept {store.where}: on {title} it is empty after each restart, and every worker and "
-            "instance has its own, so their answers differ.",
+            f"On {title} the cache is kept {store.where}{_unless(store)}: it is empty after each restart, and every "
+            "worker and instance has its own, so their answers differ.",
             _ADVICE.get(framework, "Keep it in Redis, which all of them share."),
         )
     for store in memory_limits(deployment.code):
         yield from _finding(
             deployment,
             store,
-            f"The limit counts {store.where}: every worker and instance on {title} counts by itself, so a client may "
-            "do several times what is allowed.",
+            f"On {title} the limit counts {store.where}{_unless(store)}: every worker and instance counts by itself, "
+            "so a client may do several times what is allowed.",
             'Name a Redis database: storage_uri=os.environ["REDIS_URL"].',
         )
 
 
+def _unless(store: LocalStore) -> str:
+    """Return the end of a sentence that names a variable which would choose another store."""
+    return f" unless {store.unset[0]} is set there" if store.unset else unless(store.guards)
+
+
 def _finding(deployment: Deployment, store: LocalStore, message: str, advice: str) -> Iterator[Finding]:
     if happens(deployment, store.guards):
-        severity, confidence = weighed(SEVERITY, doubts(store.guards) + bool(store.unset))
+        severity, confidence = weighed(SEVERITY, doubts(store.guards) + bool(store.unset) + store.doubtful)
         yield Finding(ID, severity, store.span, message, advice, confidence)
