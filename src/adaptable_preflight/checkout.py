@@ -30,6 +30,12 @@ SKIPPED_FOLDERS = frozenset(
 )  # fmt: skip
 """Folders that hold other people's code or a tool's own files; they are listed by no walk."""
 
+_TEMPLATE = re.compile(r"\{[{%]")
+"""In the name of a file or folder: cookiecutter and copier make a project of it, which is what is deployed.
+
+Sources: https://cookiecutter.readthedocs.io/en/stable/overview.html, https://copier.readthedocs.io/en/stable/creating/
+"""
+
 
 class Checkout:
     """A folder of files. Paths are relative to it, with `/`, and never lead out of it."""
@@ -62,7 +68,7 @@ class Checkout:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Every file outside the skipped folders, sorted; what is laid over them included.
+        """Every file outside the skipped folders and templates, sorted; what is laid over them included.
 
         Raises SettingsError where they are more than `MAX_FILES`.
         """
@@ -79,6 +85,8 @@ class Checkout:
             except OSError:
                 continue
             for entry in entries:
+                if _TEMPLATE.search(entry.name):
+                    continue
                 path = f"{folder}/{entry.name}" if folder else entry.name
                 if entry.is_dir(follow_symlinks=False):
                     if entry.name not in SKIPPED_FOLDERS and path not in self._exclude:

@@ -55,6 +55,58 @@ COMMAND = "gunicorn --bind 0.0.0.0:$PORT --threads 4"
             },
             f"«{COMMAND} app:application»",
         ),
+        (
+            {
+                "shop/__init__.py": "",
+                "shop/main.py": f"import shop.pages\nimport alembic\nimport cache\n{FLASK}",
+                "shop/pages.py": "import shop.models\n",
+                "shop/models.py": "",
+                "shop/cache.py": "",
+                **DECLARED,
+            },
+            f"«{COMMAND} shop.main:app»",
+        ),
+        (
+            {"source/app/__init__.py": f"import app.pages\n{FLASK}", "source/app/pages.py": "", **DECLARED},
+            f"«{COMMAND} --chdir source app:app»",
+        ),
+        (
+            {
+                "src/shop/web/shop/web/main.py": f"import shop.web.settings\nimport shop.core.views\n{FLASK}",
+                "src/shop/web/shop/web/settings.py": "",
+                "src/shop/core/shop/core/views.py": "",
+                **DECLARED,
+            },
+            f"«{COMMAND} --chdir src/shop/web shop.web.main:app»",
+        ),
+        (
+            {
+                "site/config/wsgi.py": "import os\nfrom django.core.wsgi import get_wsgi_application\n"
+                "os.environ.setdefault('DJANGO_SETTINGS_MODULE', f\"config.settings.{os.environ.get('ENV', '')}\")\n"
+                "application = get_wsgi_application()\n",
+                "site/config/settings/live.py": "",
+                "requirements.txt": "django\ngunicorn\n",
+            },
+            f"«{COMMAND} --chdir site config.wsgi:application»",
+        ),
+        (
+            {
+                "update_accounts.py": "from shop import create_app\napp = create_app()\nwith app.app_context():\n    1\n",
+                "shop/__init__.py": "from flask import Flask\n\ndef create_app():\n    return Flask(__name__)\n",
+                **DECLARED,
+            },
+            f'«{COMMAND} "shop:create_app()"»',
+        ),
+        (
+            {
+                "shop/wsgi.py": "from django.core.wsgi import get_wsgi_application\n"
+                "application = get_wsgi_application()\n",
+                "shop/part.py": "from flask import Flask\napplication = Flask(__name__)\n"
+                "@application.route('/')\ndef index():\n    return ''\n",
+                "requirements.txt": "django\ngunicorn\n",
+            },
+            f"«{COMMAND} shop.wsgi:application»",
+        ),
         ({"app.py": FLASK}, "Nothing installs gunicorn yet: list «gunicorn» in a requirements.txt"),
         (
             {"main.py": "from fastapi import FastAPI\napp = FastAPI()\n", "requirements.txt": "fastapi\n"},
@@ -234,3 +286,9 @@ def test_the_missing_command_is_missed_where_the_app_starts_itself(
     (found,) = findings(files, rule="missing-start-command")
     line = files[path].splitlines()[found.span.line - 1]
     assert (found.span.path, line[found.span.column - 1 : found.span.end_column - 1]) == (path, text)
+
+
+@pytest.mark.parametrize("template", ["{{cookiecutter.slug}}", "{% if api %}api{% endif %}"])
+def test_the_files_of_a_template_are_not_deployed(findings: Findings, template: str) -> None:
+    assert findings({f"{template}/app.py": FLASK, f"{template}/web.py": "{{ broken }\n"}) == ()
+    assert findings({f"{template}/Procfile": "web: nothing\n", "tests.py": ""}) == ()

@@ -1,6 +1,5 @@
 """The way in: a module or a file, executed on paper, to what it serves, configures and starts."""
 
-import sys
 from collections.abc import Callable, Hashable
 from collections.abc import Mapping as Table
 
@@ -31,6 +30,7 @@ from adaptable_preflight.read.python.objects import Module, Object
 from adaptable_preflight.read.python.outcome import ending_of, run_of
 from adaptable_preflight.read.python.paths import in_checkout
 from adaptable_preflight.read.python.public import public
+from adaptable_preflight.read.python.roots import misses
 from adaptable_preflight.read.python.search import find_app, has_main
 from adaptable_preflight.read.python.standard import CONSTANTS, HANDLERS
 from adaptable_preflight.source import Source, Span
@@ -147,13 +147,9 @@ class Engine:
             machine = loaded[target.module, folder]
             return apps.load(machine, target)
 
-        def misses(module: str, folder: str, place: str) -> bool:
-            """Whether the app imports what stands beside it or in a folder around, and is not found from `folder`."""
-            wanted = {one.module.partition(".")[0] for one in loaded[module, folder].imports if not one.guarded}
-            parts = place.split("/")
-            around = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
-            names = {name.removesuffix(".py") for one in around if one != folder for name in self._checkout.names(one)}
-            return bool(wanted & names - set(sys.stdlib_module_names))
+        def missed(module: str, folder: str, place: str) -> int:
+            """Return how many modules that the app imports stand around it, and are not found from `folder`."""
+            return misses(loaded[module, folder], self._checkout, folder, place)
 
         def serves(module: str, folder: str) -> bool:
             """Whether functions of the app wait for requests."""
@@ -169,7 +165,7 @@ class Engine:
             servers = (server for server in machine.servers if server.span.in_file)
             return next((s.span for s in sorted(servers, key=lambda server: server.interface == "dev")), None)
 
-        found = find_app(self._checkout, load, misses, serves, starts)
+        found = find_app(self._checkout, load, missed, serves, starts)
         if found is not None:
             self._machines.append(loaded[found.module, found.folder])
         return found

@@ -18,7 +18,7 @@ from adaptable_preflight.read.python.objects import (
 )
 from adaptable_preflight.read.python.paths import folder_of
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import FromEnv, Known, Unknown
+from adaptable_preflight.value import Concat, FromEnv, Known, Unknown
 
 
 def get(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
@@ -94,7 +94,7 @@ def assign(machine: Machine, name: str, value: Object | None) -> None:
     """`os.environ[name] = value`."""
     if machine.undecided:
         value = Unknown(f"whether the code sets «{name}» depends on a condition that cannot be decided")
-    if not isinstance(value, Known | FromEnv | Unknown):
+    if not isinstance(value, Known | FromEnv | Concat | Unknown):
         value = Unknown(f"the code computes «{name}»")
     machine.env = machine.env.with_variable(name, value)
 

@@ -39,7 +39,8 @@ ADDS_ROUTES = re.compile(rb"\b(?:route|register_blueprint|add_url_rule|include_r
 """What gives an app its routes, as text: another module may do so with an app that it imports."""
 
 Loads = Callable[[Target, str], Loaded]
-Misses = Callable[[str, str, str], bool]
+Misses = Callable[[str, str, str], int]
+"""How many modules that a module needs, loaded from a folder, are found from other folders around its place only."""
 Serves = Callable[[str, str], bool]
 """Whether a module, loaded from a folder, leaves functions that handle requests."""
 
@@ -64,17 +65,32 @@ def find_app(checkout: Checkout, load: Loads, misses: Misses, serves: Serves, st
 
 
 def _first(checkout: Checkout, paths: list[str], load: Loads, misses: Misses) -> App | None:
-    """Return the first app that is there; else the first factory, else the first one whose import fails."""
+    """Return the first app that is there; else the first factory, a script's app, the first one whose import fails."""
     factory: App | None = None
+    script: App | None = None
     broken: App | None = None
     for path in paths:
         found = _from_somewhere(checkout, path, load, misses)
         if found is None:
             continue
-        if found.found and not found.factory:
+        if not found.found:
+            broken = broken or found
+        elif found.factory:
+            factory = factory or found
+        elif _is_script(checkout, path):
+            script = script or found
+        else:
             return found
-        factory, broken = (factory or found, broken) if found.found else (factory, broken or found)
-    return factory or broken
+    return factory or script or broken
+
+
+_ENTERS = re.compile(r"^(?:with +|\w+ *= *)?\w+\.app_context\(\)", re.MULTILINE)
+
+
+def _is_script(checkout: Checkout, path: str) -> bool:
+    """Whether a module that is not called like an app's works with the app itself, in the app's context."""
+    source = checkout.text(path) if path.rpartition("/")[2] not in NAMES else None
+    return source is not None and _ENTERS.search(source.text) is not None
 
 
 def _with_routes(checkout: Checkout, app: App, load: Loads, serves: Serves) -> App | None:
@@ -87,24 +103,28 @@ def _with_routes(checkout: Checkout, app: App, load: Loads, serves: Serves) -> A
         for module, folder in _names(path):
             if folder == app.folder and module != "__init__":
                 loaded = load(Target(module, app.attribute, Span(path, 1, 1, 1, 1), (folder,), False), folder)
-                if loaded.app.found and loaded.run.failure is None and serves(module, folder):
+                if loaded.app.span == app.span and loaded.run.failure is None and serves(module, folder):
                     return loaded.app._replace(folder=folder)
     return None
 
 
 def _from_somewhere(checkout: Checkout, path: str, load: Loads, misses: Misses) -> App | None:
-    """Return the app of a module, loaded from the first folder from which it finds what it imports."""
-    first, source = None, checkout.text(path)
+    """Return the app of a module, loaded from the folder from which it finds most of what it imports."""
+    source = checkout.text(path)
     if source is None:
         return None
+    best: App | None = None
+    fewest = 0
     for module, folder in _names(path):
         found = _in_module(module, folder, path, source.text, load)
-        if found is not None and found.framework is not None and module.startswith(f"{found.framework}."):
+        if found is None or (found.framework is not None and module.startswith(f"{found.framework}.")):
             continue  # the framework itself wins over a folder of its name
-        if found is not None and found.failure is None and not misses(module, folder, path.rpartition("/")[0]):
-            return found
-        first = first or found
-    return first
+        wrong = misses(module, folder, path.rpartition("/")[0]) + (found.failure is not None)
+        if best is None or wrong < fewest:
+            best, fewest = found, wrong
+        if wrong == 0:
+            break
+    return best
 
 
 def has_main(source: Source) -> bool:
