@@ -78,6 +78,11 @@ serve(flag("DEBUG", True))
         ("import os\nserve(os.getenv('HOST', '::') or '0.0.0.0')", "${HOST:-::}"),
         ("import argparse as a\np = a.ArgumentParser()\np.add_argument('-n', default=3)\nserve(p.parse_args().n)", "3"),
         ("try:\n    import json\nexcept ImportError:\n    json = None\nserve(1 if json else 2)", "1"),
+        ("import odd\nn = odd.n and None\nn = 'a' if odd.x else n\nif n is not None:\n    serve(n)", "a"),
+        ("import odd\nn = 5 if odd.x else None\nif n:\n    serve(n)", "5"),
+        ("import odd\nserve(int(5 if odd.x else None))", "5"),
+        ("import odd\nserve(('a' if odd.x else None).upper())", "A"),
+        ("import odd\nserve(isinstance('a', odd.Texts))", "…"),
         ("import os\nif os.environ.get('DEBUG'):\n    serve('debug')\nelse:\n    serve('quiet')", "quiet"),
         ("import os\ntry:\n    x = os.environ['SECRET']\nexcept KeyError:\n    x = 'none'\nserve(x)", "none"),
         ("from pathlib import Path\nserve(str(Path(__file__).parent / 'data.db'))", "data.db"),
@@ -145,6 +150,8 @@ def test_an_undecided_condition_leaves_either_value(tmp_path: Path) -> None:
         ("from library import *\nprint(anything)", None),
         ("try:\n    import package.missing\nexcept ImportError:\n    pass", None),
         ("import package.compiled", None),
+        ("import wrapt\n@wrapt.decorator\ndef noted(wrapped, at, args, more): ...\n@noted\ndef f(x): ...\nf(1)", None),
+        ("import functools\n@functools.cache\ndef f(x): ...\nf()", "TypeError: f() missing 1 required argument: 'x'"),
     ],
 )
 def test_an_import_fails_only_where_that_is_certain(tmp_path: Path, text: str, why: str | None) -> None:

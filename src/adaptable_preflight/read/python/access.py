@@ -4,7 +4,7 @@ import ast
 import sys
 
 from adaptable_preflight.read.python import call, containers, library, modules, needed, open_text, paths, relevance
-from adaptable_preflight.read.python.machine import Machine, Raise
+from adaptable_preflight.read.python.machine import Machine, Raise, of_each
 from adaptable_preflight.read.python.numbers import is_number
 from adaptable_preflight.read.python.objects import (
     Bound,
@@ -60,7 +60,7 @@ def attribute(machine: Machine, holder: Object, name: str, span: Span) -> Object
         case External():
             return _of_external(machine, holder, name, span)
         case Choice(options=options):
-            return choice(*(attribute(machine, option, name, span) for option in options))
+            return of_each(options, lambda option: attribute(machine, option, name, span))
         case Unknown():
             return holder
         case Known(value=PurePosixPath() as path):
@@ -249,7 +249,7 @@ def item(machine: Machine, holder: Object, key: Object, span: Span) -> Object:
         case Sequence() | Known() if isinstance(key, Known) and isinstance(key.value, int):
             return _indexed(machine, holder, key.value, span)
         case Choice(options=options):
-            return choice(*(item(machine, option, key, span) for option in options))
+            return of_each(options, lambda option: item(machine, option, key, span))
         case Derived() if isinstance(key, Known) and key.value == 0 and (piece := open_text.first_piece(holder)):
             return object_of(piece)
         case FromEnv() | Concat() | Derived():

@@ -4,7 +4,7 @@ import ast
 import builtins
 
 from adaptable_preflight.read.python import declared, library
-from adaptable_preflight.read.python.machine import MAX_DEPTH, Machine, Raise, Return, Stay
+from adaptable_preflight.read.python.machine import MAX_DEPTH, Machine, Raise, Return, Stay, of_each
 from adaptable_preflight.read.python.objects import (
     Arguments,
     Bound,
@@ -101,7 +101,7 @@ def call(machine: Machine, function: Object, arguments: Arguments, span: Span) -
                 library.call(machine, External(base.name, receiver=function), arguments, span) if base else _not(span)
             )
         case Choice(options=options):
-            return choice(*(call(machine, option, arguments, span) for option in options))
+            return of_each(options, lambda option: call(machine, option, arguments, span))
         case _:
             return _not(span)
 
@@ -163,14 +163,20 @@ def bind(function: Function, arguments: Arguments, span: Span) -> dict[str, Obje
 def invoke(machine: Machine, function: Function, arguments: Arguments, span: Span) -> Object:
     """Call a function of the repository; a coroutine function gives its coroutine, which runs when it is awaited."""
     if isinstance(function.node, ast.AsyncFunctionDef):
-        bind(function, arguments, span)
+        if not function.wrapped:
+            bind(function, arguments, span)
         return Partial(function, arguments)
     return run(machine, function, arguments, span)
 
 
 def run(machine: Machine, function: Function, arguments: Arguments, span: Span) -> Object:
     """Execute a function's body."""
-    names = bind(function, arguments, span)
+    try:
+        names = bind(function, arguments, span)
+    except Raise:
+        if not function.wrapped:
+            raise
+        return Unknown(f"«{function.name}» takes what its decorator makes of the arguments", span)
     if len(machine.frames) >= MAX_DEPTH or any(f.function is function for f in machine.frames[-12:]):
         return Unknown(f"«{function.name}» calls itself", span)
     cached = machine.remembered(function)

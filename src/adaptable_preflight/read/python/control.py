@@ -24,7 +24,7 @@ from adaptable_preflight.read.python.objects import (
     Sequence,
 )
 from adaptable_preflight.read.python.parse import is_generator
-from adaptable_preflight.read.python.truth import guard_of, truth
+from adaptable_preflight.read.python.truth import guard_of, narrowed, truth
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Known, Thing, Unknown, show
 
@@ -66,7 +66,7 @@ def if_(machine: Machine, frame: Frame, node: ast.If) -> None:
         if assumed and frame.names is frame.module.names:
             assumptions.note_skipped(frame, node.orelse if certain else node.body, guard._replace(assumed=True))
         return
-    machine.either(frame, guard, [_block(machine, frame, node.body), _block(machine, frame, node.orelse)])
+    machine.either(frame, guard, [_branch(machine, frame, node, held) for held in (True, False)])
 
 
 def _asks_for_main(node: ast.expr) -> bool:
@@ -92,6 +92,16 @@ def _assumed_block(machine: Machine, frame: Frame, body: list[ast.stmt], guard: 
         first = next((g for g in machine.guards if g.assumed and g.variables), guard)
         for name in first.variables:
             needed.note(machine, name, "condition", first.span)
+
+
+def _branch(machine: Machine, frame: Frame, node: ast.If, held: bool) -> Callable[[], None]:
+    """Return what happens where an undecided condition holds, or does not."""
+
+    def branch() -> None:
+        frame.names.update(narrowed(frame, node.test, held))
+        machine.do.execute(machine, frame, node.body if held else node.orelse)
+
+    return branch
 
 
 def _block(machine: Machine, frame: Frame, body: list[ast.stmt]) -> Callable[[], None]:

@@ -1,6 +1,7 @@
 """Functions and classes, with their decorators."""
 
 import ast
+import sys
 
 from adaptable_preflight.read.python import annotations, call, library
 from adaptable_preflight.read.python.assignments import bind_name
@@ -43,6 +44,8 @@ def decorate(machine: Machine, decorator: Object, made: Object, span: Span) -> O
     if isinstance(decorator, External):
         result = library.call(machine, decorator, Arguments((made,), {}, (span,)), span)
         default = isinstance(result, External) and result.name == decorator.name and result.instance
+        if isinstance(made, Function) and (default or result is made):
+            made.wrapped = made.wrapped or decorator.name.partition(".")[0] not in sys.stdlib_module_names
         return made if default else result
     result = call.call(machine, decorator, Arguments((made,), {}, (span,)), span)
     return made if isinstance(result, Unknown) else result

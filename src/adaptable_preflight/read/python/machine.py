@@ -376,6 +376,20 @@ class Machine(Noted, Fate, Importing, Course, Later):
         raise endings[0]
 
 
+def of_each(options: Iterable[Object], work: Callable[[Object], Object]) -> Object:
+    """Return what comes of any of several objects; an exception that only some of them raise is not certain."""
+    results: list[Object] = []
+    error: Raise | None = None
+    for option in options:
+        try:
+            results.append(work(option))
+        except Raise as raised:
+            error = error or raised
+    if error is not None and not results:
+        raise error
+    return choice(*results)
+
+
 def _merge(names: dict[str, Object], states: list[dict[str, Object]]) -> None:
     names.clear()
     for state in states:

@@ -3,13 +3,12 @@
 import builtins
 from collections.abc import Callable
 
-from adaptable_preflight.read.python.machine import Handler, Machine, Raise
+from adaptable_preflight.read.python.machine import Handler, Machine, Raise, of_each
 from adaptable_preflight.read.python.objects import (
     Arguments,
     Choice,
     External,
     Object,
-    choice,
 )
 from adaptable_preflight.read.python.public import public
 from adaptable_preflight.source import Span
@@ -60,7 +59,7 @@ def integer(value: Object, span: Span) -> Object:
                 inner = converted if isinstance(converted, Known | FromEnv) else unknown
             return value._replace(number=True, default=inner)
         case Choice(options=options):
-            return choice(*(integer(option, span) for option in options))
+            return of_each(options, lambda option: integer(option, span))
         case _:
             return derived("int", (value,), span)
 

@@ -130,7 +130,7 @@ class Frame:
 class Function:
     """A function of the repository."""
 
-    __slots__ = ("defaults", "frame", "module", "name", "node", "owner")
+    __slots__ = ("defaults", "frame", "module", "name", "node", "owner", "wrapped")
 
     def __init__(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, name: str, module: Module, frame: Frame | None
@@ -142,6 +142,8 @@ class Function:
         """The frame of the function around it."""
         self.defaults: dict[str, Object] = {}
         self.owner: Class | None = None
+        self.wrapped = False
+        """Whether a library's decorator may have made something of it that takes other arguments."""
 
 
 class Class:

@@ -12,6 +12,7 @@ from adaptable_preflight.read.python.objects import (
     Mapping,
     Object,
     Sequence,
+    choice,
     default_of,
     options_of,
 )
@@ -57,6 +58,32 @@ def truth(machine: Machine, value: Object) -> bool | None:
             return True if shape or (not value.instance and not last.isupper()) else None
         case _:
             return True
+
+
+def narrowed(frame: Frame, test: ast.expr, held: bool) -> dict[str, Object]:
+    """Return what a name may still be where `if name` or `if name is not None` holds, or does not."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return narrowed(frame, operand, not held)
+        case ast.Name(id=name):
+            kept = [one for one in options_of(frame.names.get(name, _NOTHING)) if _fits(one, held)]
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.Is() | ast.IsNot() as how], comparators=[ast.Constant(None)]):
+            is_none = held == isinstance(how, ast.Is)
+            kept = [one for one in options_of(frame.names.get(name, _NOTHING)) if _is_none(one) in (is_none, None)]
+        case _:
+            return {}
+    return {name: choice(*kept)} if isinstance(frame.names.get(name), Choice) and kept else {}
+
+
+_NOTHING = Known(None)
+
+
+def _fits(value: Object, held: bool) -> bool:
+    return not isinstance(value, Known) or bool(value.value) == held
+
+
+def _is_none(value: Object) -> bool | None:
+    return value.value is None if isinstance(value, Known) else None
 
 
 def guard_of(frame: Frame, node: ast.expr, test: Object) -> Guard:
