@@ -136,3 +136,34 @@ def test_a_condition_that_a_known_variable_decides(run: Runs, value: str, served
 def test_an_expansion_that_fails_ends_in_an_answer(run: Runs, text: str) -> None:
     result, _ = run(text, env={})
     assert result.failure or result.unknown or result.status != 0
+
+
+CHECK = "while true; do check; result=$?; "
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        'if [ "$result" -eq 42 ]; then continue; fi; break; done',
+        'if [ "$result" -ne 42 ]; then break; else continue; fi; done',
+        'if [ "$result" -eq 0 ]; then X=1; break; fi; sleep 1; done',
+    ],
+)
+def test_a_loop_that_an_open_condition_leaves_is_taken_to_end(run: Runs, loop: str) -> None:
+    _, recorder = run(f"nc -z db 1; {CHECK.replace('check', 'nc -z db 1')}{loop}; serve a")
+    assert recorder.served == ["a"]
+
+
+def test_a_function_that_starts_a_server_again_and_again(run: Runs) -> None:
+    script = (
+        'f() { while :; do "$@" & wait $!; r=$?; if [ $r -eq 42 ]; then continue; fi; return $r; done; }; f %s; exit $?'
+    )
+    assert [server.worker_class for server in run(script % "serve a")[0].servers] == ["a"]
+    result, _ = run(script % "strange a")
+    assert (result.failure, result.unknown is not None) == (None, True)
+
+
+def test_a_loop_that_ends_the_script_by_an_open_condition(run: Runs) -> None:
+    watch = "while true; do sleep 60; nc -z localhost 1; if [ $? -ne 0 ]; then exit 1; fi; done"
+    assert run(watch)[0].unknown is not None
+    assert [server.worker_class for server in run(f"serve a & {watch}")[0].servers] == ["a"]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from adaptable_preflight.model import Launch, Remark, Run
-from adaptable_preflight.read.shell.control import ExitsError, LeavesLoopError, StaysError, UndecidedError
+from adaptable_preflight.read.shell.control import ExitsError, LeavesLoopError, ReturnsError, StaysError, UndecidedError
 from adaptable_preflight.read.shell.expand import Expander
 from adaptable_preflight.read.shell.patterns import matches
 from adaptable_preflight.read.shell.state import State
@@ -84,6 +84,7 @@ class _Way:
         self.state.remarks = list(state.remarks)
         self.run: Run | None = None
         self.ends = False
+        self.leaves: LeavesLoopError | ReturnsError | None = None
         self.undecided: UndecidedError | None = None
         try:
             self.status = take(self.state)
@@ -91,8 +92,15 @@ class _Way:
             self.run = stays.run
         except ExitsError as ends:
             self.status, self.ends = ends.status, True
+        except (LeavesLoopError, ReturnsError) as leaves:
+            self.status, self.leaves = None, leaves
         except UndecidedError as error:
             self.undecided = error
+
+    @property
+    def turns(self) -> bool:
+        """Whether the way begins another turn of the loop."""
+        return isinstance(self.leaves, LeavesLoopError) and self.leaves.goes_on
 
     @property
     def refuses(self) -> bool:
@@ -115,7 +123,10 @@ def fork(
     """
     one, other = _Way(state, first), _Way(state, second)
     if one.refuses != other.refuses:
+        state.notes.refusals += 1
         return _take(state, other if one.refuses else one)
+    if one.leaves is not None or other.leaves is not None:
+        return _take(state, _leaving(one, other))
     if one.run is None and other.run is None and one.ends == other.ends and not (one.undecided or other.undecided):
         return _merge(state, one, other, span)
     if one.run is not None and other.run is not None and one.run.servers == other.run.servers:
@@ -127,6 +138,13 @@ def fork(
     raise UndecidedError(Unknown("it depends on a condition that cannot be decided", span), servers)
 
 
+def _leaving(one: _Way, other: _Way) -> _Way:
+    """Return the way that comes out of a loop or a function: a loop whose end cannot be told is taken to end."""
+    if one.turns != other.turns:
+        return other if one.turns else one
+    return one if one.leaves is not None else other
+
+
 def _take(state: State, way: _Way) -> Status:
     """Go on as one way did."""
     state.__dict__.update(way.state.__dict__)
@@ -136,6 +154,8 @@ def _take(state: State, way: _Way) -> Status:
         raise StaysError(way.run)
     if way.ends:
         raise ExitsError(way.status)
+    if way.leaves is not None:
+        raise way.leaves
     return way.status
 
 
@@ -175,6 +195,7 @@ def _turn(runner: Runner, body: Block, state: State, tested: bool) -> bool:
 
 def loop(runner: Runner, command: While, state: State, tested: bool) -> Status:
     """Run `while` or `until`."""
+    refusals = state.notes.refusals
     for _ in range(MAX_TURNS):
         before = dict(state.variables), state.arguments, state.folder
         status = runner.block(command.condition, state, tested=True)
@@ -186,14 +207,19 @@ def loop(runner: Runner, command: While, state: State, tested: bool) -> Status:
         if not _turn(runner, command.body, state, tested):
             return 0
         if (state.variables, state.arguments, state.folder) == before:
-            return _endless(command, state)
+            return _endless(command, state, may_end=state.notes.refusals > refusals)
     raise UndecidedError(Unknown("the loop turns more often than this tool follows", command.span))
 
 
-def _endless(command: While, state: State) -> Status:
-    """Take note of a loop that nothing ever ends: it keeps the shell in the foreground."""
+def _endless(command: While, state: State, may_end: bool) -> Status:
+    """Take note of a loop that nothing ever ends: it keeps the shell in the foreground.
+
+    `may_end`: a way that was not followed ends the script, as a watch over what runs in the background does.
+    """
     if state.doubt is not None:
         raise UndecidedError(state.doubt)
+    if may_end and not state.background and not state.jobs:
+        raise UndecidedError(Unknown("whether the loop ever ends cannot be told", command.span))
     raise StaysError(Run(remarks=(Remark("worker-program", "the loop never ends", command.span),)))
 
 

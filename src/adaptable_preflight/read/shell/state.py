@@ -16,6 +16,8 @@ class Notes:
 
     def __init__(self) -> None:
         self.steps = 0
+        self.refusals = 0
+        """How many ways were left aside that end the script with an error."""
         self.dialects_differ = False
         """Whether something was met that sh and bash do differently."""
 
