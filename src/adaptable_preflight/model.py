@@ -208,6 +208,8 @@ class Server(NamedTuple):
     """What makes it look for its target in a folder, with `{folder}` in it, such as `--chdir {folder}`."""
     factory_form: str = ""
     """What makes it call its target, such as `--factory`; empty where the target itself is written as a call."""
+    proxy_form: str = ""
+    """What makes it believe the headers of proxies, with `{proxies}` for their addresses."""
 
 
 FailureKind = Literal[

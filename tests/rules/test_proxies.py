@@ -298,6 +298,21 @@ def test_what_to_write_for_apps_that_asgi_servers_serve(
     assert "--proxy-headers --forwarded-allow-ips" in found.advice
 
 
+@pytest.mark.parametrize(
+    ("command", "advice"),
+    [
+        ("gunicorn -k uvicorn.workers.UvicornWorker app:app", ": --forwarded-allow-ips="),
+        ("hypercorn app:app", "Wrap the app: uvicorn.middleware.proxy_headers.ProxyHeadersMiddleware(app"),
+    ],
+)
+def test_what_each_server_knows_of_proxies(
+    findings: Callable[..., tuple[Finding, ...]], command: str, advice: str
+) -> None:
+    code = f"{FASTAPI}@app.get('/')\ndef index(request: Request):\n    return request.client.host\n"
+    (found,) = findings({"app.py": code}, command, rule="missing-proxy-fix")
+    assert advice in found.advice
+
+
 @pytest.mark.parametrize("command", ["", "./serve shop.wsgi", "gunicorn shop.wsgi"])
 def test_what_to_write_for_addresses_in_django(findings: Callable[..., tuple[Finding, ...]], command: str) -> None:
     views = "def index(request):\n    return request.META.get('HTTP_X_FORWARDED_FOR').split(',')[0]\n"

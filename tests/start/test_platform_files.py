@@ -37,6 +37,22 @@ def test_the_command_is_found_with_its_place(deployment: Deploy, path: str, text
     assert process.server.span.line == line
 
 
+@pytest.mark.parametrize(
+    ("platform", "image", "served"),
+    [
+        ("heroku", "{dockerfile: Dockerfile, target: production}", "gunicorn"),
+        ("heroku", "Dockerfile", "flask"),
+        ("adaptable", "{dockerfile: Dockerfile, target: production}", "flask"),
+    ],
+)
+def test_the_stage_of_an_image_that_heroku_builds(deployment: Deploy, platform: str, image: str, served: str) -> None:
+    dockerfile = "FROM python:3.12 AS Production\nCOPY . .\nCMD gunicorn app:app\nFROM production\nCMD flask run\n"
+    files = {"heroku.yml": f"build:\n  docker:\n    web: {image}\n", "Dockerfile": dockerfile}
+    (process,) = deployment(files, platform=platform).web_processes
+    assert process.server is not None
+    assert (process.server.name, process.origin.kind, process.origin.chosen) == (served, "dockerfile", True)
+
+
 def test_compose_is_for_development(deployment: Deploy) -> None:
     found = deployment({"compose.yaml": "services:\n  web:\n    build: .\n    command: flask run\n"})
     assert found.web is None

@@ -74,6 +74,16 @@ def test_passed_over(findings: Find, rule: str, command: str) -> None:
     assert findings(FILES, command, rule=rule) == ()
 
 
+@pytest.mark.parametrize(("port", "expected"), [("$PORT", ["unexpanded-port"]), ("http", ["missing-app"])])
+def test_a_port_that_a_program_gets_as_its_argument(findings: Find, port: str, expected: list[str]) -> None:
+    code = RUN.format("host='0.0.0.0', port=int(sys.argv[1])").replace("import os", "import sys")
+    found = findings({"web.py": code}, f'["python", "web.py", "{port}"]')
+    wanted = [each for each in found if each.rule in ("unexpanded-port", "missing-app", "invalid-start-command")]
+    assert [each.rule for each in wanted] == expected
+    if port == "$PORT":
+        assert (wanted[0].span.column, wanted[0].span.end_column) == (23, 28)
+
+
 def test_a_port_that_is_told_to_the_platform(findings: Find) -> None:
     assert findings(FILES, "gunicorn -b 0.0.0.0:8000 app:app", rule="fixed-port", port=8000) == ()
     assert findings(FILES, "gunicorn -b 0.0.0.0:8001 app:app", rule="fixed-port", port=8000)

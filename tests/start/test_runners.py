@@ -87,6 +87,14 @@ def test_what_cannot_be_told(run: Runs, command: str) -> None:
     assert result.unknown is not None
 
 
+def test_a_function_of_make_is_not_handed_to_a_shell(run: Runs) -> None:
+    makefile = "ARGUMENTS = $(filter-out $@,$(MAKECMDGOALS))\nweb:\n\tserve $(ARGUMENTS)\n"
+    result, _ = run("make web", {"Makefile": makefile})
+    assert (result.failure, len(result.servers)) == (None, 1)
+    assert result.unknown is not None
+    assert "filter-out $@,$(MAKECMDGOALS)" in result.unknown.why
+
+
 def test_folders_and_variables_of_a_supervised_program(run: Runs) -> None:
     _, recorder = run("supervisord -n", FILES, env={"PORT": "9"})
     assert recorder.launches[0].folder == "src"

@@ -171,13 +171,23 @@ def remedy(deployment: Deployment, kind: Kind = "link") -> str:
         return f'Take the entry that the proxies added: request.META["HTTP_X_FORWARDED_FOR"].split(",")[-{depth}]'
     if framework == "django":
         return 'Write in the settings: SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")'
-    if interface == "asgi" or (web is not None and web.server is not None and web.server.interface == "asgi"):
-        return (
-            "Tell the server whose headers to believe: --proxy-headers --forwarded-allow-ips=ADDRESSES OF THE PROXIES"
-        )
+    server = web.server if web is not None else None
+    if interface == "asgi" or (server is not None and server.interface == "asgi"):
+        return _of_asgi(server)
     return (
         "Wrap the app: app.wsgi_app = werkzeug.middleware.proxy_fix.ProxyFix(app.wsgi_app, "
         f"x_for={depth}, x_proto=1, x_host=1)"
+    )
+
+
+def _of_asgi(server: Server | None) -> str:
+    """Return what makes an ASGI server believe the proxies, or the app where the server has no option for it."""
+    form = server.proxy_form if server is not None else "--proxy-headers --forwarded-allow-ips={proxies}"
+    if form:
+        return f"Tell the server whose headers to believe: {form.format(proxies='ADDRESSES OF THE PROXIES')}"
+    return (
+        "Wrap the app: uvicorn.middleware.proxy_headers.ProxyHeadersMiddleware(app, "
+        'trusted_hosts="ADDRESSES OF THE PROXIES")'
     )
 
 

@@ -52,10 +52,15 @@ def _misnamed(source: Source) -> Misfit:
     return Misfit(source.path, why, source.line_span(1), f"name it «{NAME}»", mild=known)
 
 
-def candidates(checkout: Checkout, path: str = NAME) -> Iterator[Candidate]:
-    """Yield the web process that the image of a Dockerfile starts, if the Dockerfile says so."""
+def candidates(checkout: Checkout, path: str = NAME, target: str = "") -> Iterator[Candidate]:
+    """Yield the web process that the image of a Dockerfile starts, if the Dockerfile says so.
+
+    `target`: the stage that is built; the last one where none of that name is there.
+    """
     source = checkout.text(path)
     found = stages(source) if source is not None else ()
+    names = [stage.name for stage in found]
+    found = found[: names.index(target.lower()) + 1] if target and target.lower() in names else found
     if source is None or not found:
         return
     image = _Image(checkout, source)

@@ -77,6 +77,20 @@ def _heroku(root: Any) -> Iterator[tuple[str, Any, str]]:
             yield name, node, ""
 
 
+def _heroku_image(checkout: Checkout, root: Any) -> Iterator[Candidate]:
+    """Yield what the image of heroku.yml starts, where the file names no command: it is built in its own folder.
+
+    Source: https://devcenter.heroku.com/articles/build-docker-images-heroku-yml
+    """
+    entries = _entries(root)
+    image = _entries(_entries(entries.get("build")).get("docker")).get("web")
+    path = _text(image) or _text(_entries(image).get("dockerfile"))
+    if "web" not in _entries(entries.get("run")) and path and "/" not in path:
+        from adaptable_preflight.read import dockerfile
+
+        yield from dockerfile.candidates(checkout, path, _text(_entries(image).get("target")))
+
+
 def _compose(root: Any) -> Iterator[tuple[str, Any, str]]:
     for name, service in _entries(_entries(root).get("services")).items():
         entries = _entries(service)
@@ -186,6 +200,8 @@ def candidates(checkout: Checkout, path: str) -> Iterator[Candidate]:
     root = _root(source) if source is not None else None
     if source is not None and not isinstance(root, Unreadable):
         yield from _from_yaml(source, root) if path in _YAML else _from_table(source, root)
+        if path == "heroku.yml":
+            yield from _heroku_image(checkout, root)
 
 
 def unreadable(checkout: Checkout, path: str) -> Unreadable | None:

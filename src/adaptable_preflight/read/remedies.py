@@ -32,6 +32,16 @@ _PARALLEL_IN_CODE = {
     "http.server": "http.server.ThreadingHTTPServer",
     "werkzeug": "threaded=True",
 }
+_PROXIES = {
+    "gunicorn": "--forwarded-allow-ips={proxies}",
+    "uvicorn": "--proxy-headers --forwarded-allow-ips={proxies}",
+    "fastapi": "--proxy-headers --forwarded-allow-ips={proxies}",
+}
+"""What makes an ASGI server believe the headers of proxies; gunicorn's worker of uvicorn asks for no other option.
+
+Source: https://github.com/encode/uvicorn/blob/0.38.0/uvicorn/workers.py
+"""
+_PROXIES_IN_CODE = {"uvicorn": 'proxy_headers=True, forwarded_allow_ips="{proxies}"'}
 _FACTORY_IN_CODE = "factory=True"
 _IN_CODE = 'host="{host}", port=int(os.environ["{variable}"])'
 
@@ -40,10 +50,13 @@ def with_forms(server: Server) -> Server:
     """Return the server with what sets its address and its parallelism."""
     if server.in_code:
         parallel = _PARALLEL_IN_CODE.get(server.name, "")
-        return server._replace(address_form=_IN_CODE, parallel_form=parallel, factory_form=_FACTORY_IN_CODE)
+        proxies = _PROXIES_IN_CODE.get(server.name, "")
+        server = server._replace(parallel_form=parallel, proxy_form=proxies)
+        return server._replace(address_form=_IN_CODE, factory_form=_FACTORY_IN_CODE)
     return server._replace(
         address_form=_ADDRESS.get(server.name, ""),
         parallel_form=_PARALLEL.get(server.name, ""),
         folder_form=_FOLDER.get(server.name, ""),
         factory_form=_FACTORY.get(server.name, ""),
+        proxy_form=_PROXIES.get(server.name, ""),
     )

@@ -90,9 +90,13 @@ def misnamed(checkout: Checkout) -> tuple[Misfit, ...]:
 def _every(checkout: Checkout, settings: Settings, platform: Platform) -> Iterator[Candidate]:
     if settings.start_command.strip():
         yield from_setting(settings)
+    images = set[str]()
     for name in _order(settings, platform):
-        if checkout.is_file(name):
-            yield from _reader(name)(checkout, name)
+        for candidate in _reader(name)(checkout, name) if checkout.is_file(name) else ():
+            again = candidate.kind == "dockerfile" and candidate.span.path in images
+            if not again:  # of several stages of one file the one counts that is asked for first
+                yield candidate
+            images |= {candidate.span.path} if candidate.kind == "dockerfile" else set()
 
 
 def _order(settings: Settings, platform: Platform) -> tuple[str, ...]:

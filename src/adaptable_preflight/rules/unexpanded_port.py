@@ -41,6 +41,7 @@ def _written(process: Process, deployment: Deployment) -> Iterator[tuple[str, Sp
 
 def _finding(process: Process, text: str, span: Span, deployment: Deployment) -> Finding:
     name = process.server.name if process.server else "the server"
+    wanted = "the port" if "port" in text.lower() or process.server is not None else "its value"
     if span.path.endswith((".py", ".ini", ".cfg", ".toml", ".yaml", ".yml", ".conf")) and process.origin.span != span:
         advice = "Nothing expands variables in this file: read the variable there, or give the address in the command."
     elif not process.shell:
@@ -51,7 +52,7 @@ def _finding(process: Process, text: str, span: Span, deployment: Deployment) ->
         ID,
         SEVERITY,
         span,
-        f"{name} gets the text «{text}» and not the port: no shell expands it here, and {deployment.platform.title} "
+        f"{name} gets the text «{text}» and not {wanted}: no shell expands it here, and {deployment.platform.title} "
         "finds nothing that listens.",
         advice,
         process=process,

@@ -72,13 +72,17 @@ class Return(Ending):
 class Raise(Ending):
     """An exception that is surely raised; `kind` is its class, such as `KeyError`."""
 
-    def __init__(self, kind: str, message: str, span: Span, exits: int | None = None) -> None:
+    def __init__(
+        self, kind: str, message: str, span: Span, exits: int | None = None, about: Known | None = None
+    ) -> None:
         super().__init__(message)
         self.kind = kind
         self.message = message
         self.span = span
         self.exits = exits
         """The exit status where it ends the process: `sys.exit`."""
+        self.about = about
+        """The value that is refused, where that is all that is wrong."""
         self.explicit = False
         """Whether a statement of the code raises it, and no operation."""
 

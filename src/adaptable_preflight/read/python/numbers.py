@@ -46,7 +46,7 @@ def integer(value: Object, span: Span) -> Object:
             try:
                 return Known(int(known), value.span or span)
             except (ValueError, OverflowError):
-                raise Raise("ValueError", f"invalid literal for int(): {known!r}", span) from None
+                raise Raise("ValueError", f"invalid literal for int(): {known!r}", span, about=value) from None
         case Known(value=None):
             raise Raise("TypeError", "int() argument must be a string or a number, not 'NoneType'", span)
         case FromEnv(default=default):

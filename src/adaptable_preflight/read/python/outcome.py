@@ -1,11 +1,14 @@
 """What becomes of a process whose Python code was executed on paper."""
 
+import re
 from collections.abc import Callable
 
 from adaptable_preflight.model import Failure, FailureKind, Run
 from adaptable_preflight.read.python.cures import cure
 from adaptable_preflight.read.python.machine import Ending, Exhausted, Machine, Raise, Stay
 from adaptable_preflight.source import Span
+
+_VARIABLE = re.compile(r"\$(?:\w|\{\w+[^}]*\})")
 
 
 def ending_of(machine: Machine, work: Callable[[], object]) -> Ending | None:
@@ -55,4 +58,15 @@ def _raised(machine: Machine, ending: Raise, left: Run) -> Run:
         return left._replace(servers=(), status=ending.exits)
     message = f"it raises {ending.kind}: {ending.message}"
     kind: FailureKind = "bad-syntax" if ending.kind == "SyntaxError" else "app-error"
-    return left._replace(servers=(), failure=Failure(kind, message, ending.span, cure(ending)), status=1)
+    failure = Failure(kind, message, ending.span, cure(ending))
+    return left._replace(servers=(), failure=_of_argument(ending, message) or failure, status=1)
+
+
+def _of_argument(ending: Raise, message: str) -> Failure | None:
+    """Return the failure where a variable's name was handed over from another file, as nothing expanded it there."""
+    value = ending.about
+    if value is None or value.span is None or value.span.path == ending.span.path:
+        return None
+    if not _VARIABLE.search(str(value.value)):
+        return None
+    return Failure("bad-address", message, value.span)

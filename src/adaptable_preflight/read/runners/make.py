@@ -1,6 +1,7 @@
 """`make TARGET`: the recipe's lines, each run by a shell of its own, as in https://www.gnu.org/software/make/manual/."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from adaptable_preflight.model import Environment, Failure, Launch, Run, Word
@@ -9,11 +10,11 @@ from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.shell import run_script
 from adaptable_preflight.read.shell.excerpt import of_value
 from adaptable_preflight.source import Source, Span
-from adaptable_preflight.value import FromEnv, Known, Unknown, Value, concat
+from adaptable_preflight.value import Concat, FromEnv, Known, Unknown, Value, concat
 
 _RULE = re.compile(r"([^\s:=#][^:=#]*?)\s*::?(?!=)\s*([^;#]*)(;.*)?(?:#.*)?$")
 _VARIABLE = re.compile(r"(?:export\s+)?([A-Za-z_][\w.-]*)\s*(:{0,3}=|\?=|\+=)\s*(.*)$")
-_REFERENCE = re.compile(r"\$(?:\$|\(([^()$]*)\)|\{([^{}$]*)\}|(.))")
+_CLOSING = {"(": ")", "{": "}"}
 _NAMES = ("GNUmakefile", "makefile", "Makefile")
 
 
@@ -151,13 +152,20 @@ def _build(
         span = source.line_span(number)
         text = line.lstrip("@-+ \t")
         value = _expanded(text, makefile, launch.env, given, span)
-        run = run_script(of_value(value, span), context, launch.env, launch.folder, span=span)
+        run = _doubted(run_script(of_value(value, span), context, launch.env, launch.folder, span=span), value)
         ignored = "-" in line[: len(line) - len(text)]
         done = _after(done, run)
         if run.servers or run.unknown or ((run.failure or run.status) and not ignored):
             return done
         done = done._replace(failure=None, status=0) if ignored else done
     return done
+
+
+def _doubted(run: Run, recipe: Value) -> Run:
+    """Leave open what becomes of a recipe where make puts a text in of which nothing is known, such as more options."""
+    parts = recipe.parts if isinstance(recipe, Concat) else (recipe,)
+    why = next((part for part in parts if isinstance(part, Unknown)), None)
+    return run if why is None else run._replace(failure=None, unknown=run.unknown or why)
 
 
 def _expanded(
@@ -167,19 +175,39 @@ def _expanded(
     pieces: list[Value] = []
     at = 0
     column = span.column + (span.end_column - span.column - len(text)) if "\n" not in text else 0
-    for match in [*_REFERENCE.finditer(text), None]:
-        end = match.start() if match else len(text)
-        where = span._replace(column=column + at, end_column=column + end) if column else span
-        pieces.append(Known(text[at:end], where))
-        if match is None:
-            break
-        at = match.end()
-        name = match[1] or match[2] or match[3] or ""
-        if match[0] == "$$":
+    for start, end, name in [*_references(text), (len(text), len(text), "")]:
+        where = span._replace(column=column + at, end_column=column + start) if column else span
+        pieces.append(Known(text[at:start], where))
+        at = end
+        if name == "$":
             pieces.append(Known("$", span))
-        else:
+        elif start < end:
             pieces.append(_variable(name, makefile, env, given, span, depth))
     return concat(pieces, span)
+
+
+def _references(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where a text refers to a variable or calls a function, and what stands in the brackets.
+
+    Brackets in it count as long as they are of the same kind: `reference_name` in `src/expand.c` of GNU make.
+    """
+    at = 0
+    while 0 <= (start := text.find("$", at)) < len(text) - 1:
+        at = _end(text, start + 1)
+        inside = text[start + 1 : at]
+        yield start, at, inside[1:-1] if inside[0] in _CLOSING else inside
+
+
+def _end(text: str, at: int) -> int:
+    """Return where a reference ends that begins here; the text's end where its bracket is never closed."""
+    opening, depth = text[at], 0
+    if opening not in _CLOSING:
+        return at + 1
+    for index in range(at, len(text)):
+        depth += (text[index] == opening) - (text[index] == _CLOSING[opening])
+        if not depth:
+            return index + 1
+    return len(text)
 
 
 def _variable(
