@@ -1,5 +1,6 @@
 """How an option is written where it has to stand: in a shell's line, a JSON list, a Python file or an ini file."""
 
+import re
 from typing import Literal
 
 from adaptable_preflight.model import Process, Server
@@ -33,6 +34,12 @@ def instead(process: Process, server: Server, span: Span, options: str) -> str:
     if place == "list":
         return f"Write «{options}» instead, and no brackets and quotation marks of a list: {_ONLY_A_SHELL}."
     return f"Write {_assignments(options, place)} instead."
+
+
+def instead_of_value(process: Process, server: Server, span: Span, option: str) -> str:
+    """Return the advice to write an option's value in place of the one at `span`."""
+    assigned = not server.in_code and place_of(process, server, span) in ("python", "ini")
+    return instead(process, server, span, option if assigned else re.split(r"[ =]", option)[-1])
 
 
 def from_variable(process: Process, server: Server, span: Span, variable: str) -> str:

@@ -60,7 +60,8 @@ def _weighed(finding: Finding, deployment: Deployment, usual: Mapping[str, Sever
     finding = _on_platform(finding, override, usual)
     if finding.process is not None and not finding.process.origin.chosen:
         message = f"If the platform starts from {finding.process.origin.span.path}: {finding.message}"
-        heaviest = Severity.NOTICE if deployment.web is not None else Severity.WARNING
+        for_development = finding.process.origin.kind == "compose"
+        heaviest = Severity.NOTICE if for_development or deployment.web is not None else Severity.WARNING
         return finding._replace(severity=min(finding.severity, heaviest), message=message)
     doubts = (finding.from_absence and bool(deployment.code.gaps)) + _is_one_of_several(finding)
     of_code = finding.span.path.endswith(".py") and finding.rule not in _HOWEVER_STARTED

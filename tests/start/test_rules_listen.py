@@ -89,6 +89,21 @@ def test_a_port_that_is_told_to_the_platform(findings: Find) -> None:
     assert findings(FILES, "gunicorn -b 0.0.0.0:8001 app:app", rule="fixed-port", port=8000)
 
 
+@pytest.mark.parametrize(
+    ("command", "place", "advice"),
+    [
+        ("gunicorn --bind 0.0.0.0 app:app", (17, 24), "Write «0.0.0.0:$PORT» instead."),
+        ('["gunicorn", "--bind", "0.0.0.0", "app:app"]', (25, 32), "Write «0.0.0.0:$PORT» instead, and no brackets"),
+        ("hypercorn --bind=0.0.0.0 main:app", (18, 25), "Write «0.0.0.0:$PORT» instead."),
+        ("uvicorn --host 0.0.0.0 main:app", (1, 8), "Add «--host 0.0.0.0 --port $PORT»."),
+    ],
+)
+def test_an_address_without_its_port(findings: Find, command: str, place: tuple[int, int], advice: str) -> None:
+    (found,) = findings(FILES, command, rule="fixed-port")
+    assert (found.span.column, found.span.end_column) == place
+    assert found.advice.startswith(advice)
+
+
 def test_the_platforms_usual_port_is_a_warning(findings: Find) -> None:
     (found,) = findings(FILES, "gunicorn -b 0.0.0.0:80 app:app", rule="fixed-port")
     assert found.severity == Severity.WARNING

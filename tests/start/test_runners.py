@@ -81,7 +81,9 @@ def test_what_fails(run: Runs, command: str) -> None:
     assert not recorder.served
 
 
-@pytest.mark.parametrize("command", ["poetry run own", "pipenv run call", "npm start", "timeout 5 serve a"])
+@pytest.mark.parametrize(
+    "command", ["poetry run own", "pipenv run call", "npm start", "timeout 5 serve a", "honcho -f /Procfile start"]
+)
 def test_what_cannot_be_told(run: Runs, command: str) -> None:
     result, _ = run(command, FILES, env={"PORT": "9"})
     assert result.unknown is not None

@@ -77,6 +77,12 @@ def test_what_a_misnamed_file_would_start_weighs_no_more_than_its_name(verdict: 
     assert [(f.span.line, str(f.severity)) for f in shown] == [(5, "error"), (3, "warning"), (4, "warning")]
 
 
+def test_what_compose_starts_is_a_notice_where_nothing_else_starts_anything(verdict: Callable[..., Verdict]) -> None:
+    compose = LOST._replace(origin=LOST.origin._replace(kind="compose"))
+    shown = verdict({}, at(3, process=compose), process=compose).shown
+    assert [str(f.severity) for f in shown] == ["notice"]
+
+
 def test_one_of_several_servers_that_nobody_can_choose_between_is_lowered(verdict: Callable[..., Verdict]) -> None:
     two = (Server("flask", "dev", PROCFILE), Server("flask", "dev", PROCFILE))
     undecided = WEB._replace(outcome="unknown", servers=two)

@@ -6,7 +6,6 @@ The rules are those of https://docs.docker.com/reference/dockerfile/.
 import fnmatch
 import posixpath
 import re
-import shlex
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from typing import NamedTuple
 from adaptable_preflight.checkout import SKIPPED_FOLDERS, Checkout
 from adaptable_preflight.model import Misfit, Word
 from adaptable_preflight.read.candidates import Candidate, exec_words
+from adaptable_preflight.read.docker_arguments import elements, pairs, trimmed, without_notes
 from adaptable_preflight.read.image_contents import is_familiar, with_contents
 from adaptable_preflight.read.image_files import UNSEEN, Copy, Standing, relative, standing
 from adaptable_preflight.read.manifests.docker_stages import Instruction, Stage, stages
@@ -161,13 +161,13 @@ class _Image:
 
     def take_arg(self, one: Instruction) -> None:
         """Note a variable that exists while the image is built."""
-        for name, value, _ in _pairs(one, self.source):
+        for name, value, _ in pairs(one, self.source):
             self.arguments.setdefault(name, self._filled(value))
 
     def take_env(self, one: Instruction) -> None:
         """Note a variable that the container gets."""
-        pairs = [(name, self._filled(value), span) for name, value, span in _pairs(one, self.source)]
-        self.variables.update((name, Known(value, span)) for name, value, span in pairs)
+        told = [(name, Known(self._filled(value), span)) for name, value, span in pairs(one, self.source)]
+        self.variables.update(told)
 
     def take_folder(self, one: Instruction) -> None:
         """Change the working directory."""
@@ -275,8 +275,8 @@ class _Image:
         homes = tuple(sorted(newest_first, key=lambda home: -len(home[0])))
         here = standing(self.folder, self.homes, self.checkout) if not self.crowded else None
         merged, first = self._meeting(here)
-        start, end = _trimmed(main)
-        excerpt = _without_notes(of_source(self.source, start, end))
+        start, end = trimmed(main)
+        excerpt = without_notes(of_source(self.source, start, end))
         problem = f"which files stand in «{self.folder}» of the image is not known" if here is None else ""
         common = {
             "folder": here.folder if here is not None else "",
@@ -287,7 +287,7 @@ class _Image:
             "build": self.build_steps,
         }
         span = self.source.span(start, end)
-        words = _elements(excerpt)
+        words = elements(excerpt)
         handed_on = self.entrypoint is not None and self.command is not None
         handed_on = handed_on and (words is not None or _ARGUMENTS.search(excerpt.text) is not None)
         if words is None and self.shell is None and not handed_on:
@@ -317,9 +317,9 @@ class _Image:
     def _further(self) -> tuple[Word, ...]:
         """Return the arguments that `CMD` gives to `ENTRYPOINT`."""
         assert self.command is not None
-        start, end = _trimmed(self.command)
+        start, end = trimmed(self.command)
         excerpt = of_source(self.source, start, end)
-        return _elements(excerpt) or self._by_shell(excerpt, self.source.span(start, end))
+        return elements(excerpt) or self._by_shell(excerpt, self.source.span(start, end))
 
 
 _HANDLERS = {
@@ -350,42 +350,3 @@ def _globbed(checkout: Checkout, pattern: str) -> list[str]:
         if len(matches) > _MAX_COPIES:
             break  # links that lead upwards let them double at each step
     return matches
-
-
-def _trimmed(one: Instruction) -> tuple[int, int]:
-    """Return the offsets of an instruction's arguments without the white space around them."""
-    start = one.start + len(one.text) - len(one.text.lstrip())
-    return start, one.start + len(one.text.rstrip())
-
-
-def _without_notes(excerpt: Excerpt) -> Excerpt:
-    """Blank out the lines of comment between continued lines, which are dropped before a shell sees them."""
-    text = re.sub(r"(?<=\\\n)[ \t]*#[^\n]*\n", lambda match: " " * len(match[0]), excerpt.text)
-    return Excerpt(text, excerpt.locate, excerpt.values)
-
-
-def _elements(excerpt: Excerpt) -> tuple[Word, ...] | None:
-    """Return the arguments of a JSON list, whose lines are put together before it is read; None where it is none."""
-    text = re.sub(r"\\[ \t]*\r?\n", lambda match: " " * len(match[0]), excerpt.text)
-    return exec_words(Excerpt(text, excerpt.locate, excerpt.values))
-
-
-def _pairs(one: Instruction, source: Source) -> list[tuple[str, str, Span]]:
-    """Return the variables of `ENV` or `ARG`: `NAME=value …`, or the old form `NAME value`."""
-    start, end = _trimmed(one)
-    span = source.span(start, end)
-    text = source.text[start:end].replace("\\\n", " ").replace("\\\r\n", " ")
-    head = text.split(None, 1)
-    if "=" not in head[0]:
-        return [(head[0], head[1] if len(head) > 1 else "", span)]
-    try:
-        words = shlex.split(text)
-    except ValueError:
-        return []
-    found = []
-    for word in words:
-        name, _, value = word.partition("=")
-        at = source.text.find(f"{name}=", start, end)
-        where = source.span(at, min(at + len(word), end)) if at >= 0 else span
-        found.append((name, value, where))
-    return found

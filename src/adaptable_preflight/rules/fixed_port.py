@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.listening import Socket, fits, remedy, sockets, span_of
 from adaptable_preflight.model import Deployment
-from adaptable_preflight.notation import added, from_variable
+from adaptable_preflight.notation import added, from_variable, instead_of_value
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import text_of
 
@@ -37,13 +37,15 @@ def _finding(socket: Socket, deployment: Deployment) -> Finding:
     platform, bind = deployment.platform, socket.bind
     listen, port = platform.listen, text_of(socket.bind.port)
     by_default = bind.implied or span_of(bind.port) is None
-    span = span_of(bind.port) or socket.server.span
+    unfinished = not bind.implied and "{host}:{port}" in socket.server.address_form
+    span = span_of(bind.port) or (bind.span if unfinished else socket.server.span)
     wanted = f"${listen.port_variable}" if listen.port_variable else str(listen.port)
     by = "by default " if by_default else ""
     form = remedy(socket.server, deployment)
     advice = f"Listen on {_written(socket, span, deployment)} instead of {port}."
     if by_default and form:
-        advice = added(socket.process, socket.server, span, form)
+        write = instead_of_value if unfinished else added
+        advice = write(socket.process, socket.server, span, form)
     if listen.fixed_port_setting and socket.reach == "every" and listen.port_variable:
         advice += (
             f" Or set {listen.port_variable} to {port} on {platform.title}, and `port: {port}` in the settings here."

@@ -96,7 +96,10 @@ def _honcho_start(
 ) -> Run:
     span = launch.words[0].span
     path = homes.place(context, launch.folder, options.get("file", procfile.NAME))
-    source = context.checkout.text(path) if path else None
+    if path is None:
+        why = f"«{options.get('file', procfile.NAME)}», which honcho reads, lies outside of the repository"
+        return Run(unknown=Unknown(why, span), status=None)
+    source = context.checkout.text(path)
     if source is None:
         return Run(failure=Failure("missing-file", "honcho finds no Procfile", span))
     found = {entry.name: entry for entry in procfile.entries(source)}
