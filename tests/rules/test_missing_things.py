@@ -245,3 +245,21 @@ def test_routes_that_fail_leave_the_server_listening(says: Says) -> None:
     (found,) = says(missing_app, files, "shop.wsgi")
     assert found.message.startswith("Each request is answered with 500")
     assert (found.span.path, found.process is not None and found.process.outcome) == ("shop/urls.py", "listens")
+
+
+@pytest.mark.parametrize(
+    ("command", "path", "count"),
+    [
+        ("", "./data/there.csv", 0),
+        ("", "back/data/there.csv", 0),
+        ("", "./data/none.csv", 1),
+        ("gunicorn back.main:app", "./data/there.csv", 1),
+        ("gunicorn --chdir back main:app", "./data/there.csv", 0),
+    ],
+)
+def test_the_folder_in_which_the_app_runs(
+    findings: Callable[..., tuple[Finding, ...]], command: str, path: str, count: int
+) -> None:
+    code = f"from flask import Flask\napp = Flask(__name__)\nopen({path!r})\n"
+    files = {"back/main.py": code, "back/data/there.csv": "1", "requirements.txt": "flask\ngunicorn\n"}
+    assert len(findings(files, command, rule="missing-file")) == count

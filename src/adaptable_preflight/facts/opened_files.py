@@ -8,7 +8,7 @@ from adaptable_preflight.facts.disk import shown
 from adaptable_preflight.facts.file_readers import MODELS, NAMES, READERS, UNPICKLERS
 from adaptable_preflight.facts.unpacking import makes_anything
 from adaptable_preflight.facts.writes import OPENERS, PATH_OPENERS
-from adaptable_preflight.model import Call, Deployment, Phase
+from adaptable_preflight.model import App, Call, Deployment, Phase
 from adaptable_preflight.value import Argument, Thing, Value, known_text, text_of
 
 _ELSEWHERE: Final = ("/Users/", "/home/")
@@ -64,11 +64,34 @@ def opened(
     deployment: Deployment, path_of: Callable[[Call], str | None], phases: tuple[Phase, ...] = ("import",)
 ) -> Iterator[tuple[Call, str, str]]:
     """Yield each call that opens a known path, with that path as the code names it and as the checkout knows it."""
-    folder = deployment.served_app.folder if deployment.served_app is not None else ""
     for call in deployment.code.calls:
         path = path_of(call) if call.phase in phases else None
         if path is not None:
-            yield call, path, _located(folder, path)
+            places = [_located(folder, path) for folder in _folders(deployment, call)]
+            yield call, path, next((place for place in places if _is_there(place, deployment.paths)), places[0])
+
+
+def _folders(deployment: Deployment, call: Call) -> list[str]:
+    """Return the folder in which the app runs; without a start command also those that it may run in."""
+    if deployment.web is not None:
+        served = deployment.web.app
+        return [served.folder, *_found_from(served)] if served is not None else [""]
+    parts = call.span.path.split("/")[:-1]
+    around = ["/".join(parts[:end]) for end in range(len(parts), -1, -1)]
+    return [*([deployment.offered.folder] if deployment.offered is not None else []), *around]
+
+
+def _found_from(app: App) -> Iterator[str]:
+    """Yield the folder from which a server finds the app's module: it runs there, after `cd` or `--chdir`."""
+    for tail in (".py", "/__init__.py"):
+        folder, found, rest = (app.path or "").rpartition(app.module.replace(".", "/") + tail)
+        if found and not rest and folder.endswith("/"):
+            yield folder.rstrip("/")
+
+
+def _is_there(whole: str, known: tuple[str, ...]) -> bool:
+    """Whether there is such a file or folder."""
+    return whole in known or any(path.startswith(f"{whole}/") for path in known)
 
 
 def _loaded(call: Call) -> str | None:
@@ -114,7 +137,7 @@ def _is_missing(path: str, whole: str, known: tuple[str, ...]) -> bool:
         return True
     if shown(path).startswith("/"):
         return False
-    return whole not in known and not any(p.startswith(f"{whole}/") for p in known) and ".gitmodules" not in known
+    return not _is_there(whole, known) and ".gitmodules" not in known
 
 
 def _located(folder: str, path: str) -> str:
