@@ -292,3 +292,9 @@ def test_the_missing_command_is_missed_where_the_app_starts_itself(
 def test_the_files_of_a_template_are_not_deployed(findings: Findings, template: str) -> None:
     assert findings({f"{template}/app.py": FLASK, f"{template}/web.py": "{{ broken }\n"}) == ()
     assert findings({f"{template}/Procfile": "web: nothing\n", "tests.py": ""}) == ()
+
+
+def test_no_other_folder_is_offered_where_the_import_ends_early(findings: Findings) -> None:
+    ends = "import sys\ndef fatal(text):\n    sys.exit(1)\n"
+    code = f"from shop import fatal\n{FLASK}fatal('no key')\n"
+    assert not [f for f in findings({"shop/__init__.py": ends, "shop/server.py": code}) if "--chdir" in f.advice]

@@ -58,9 +58,11 @@ def if_(machine: Machine, frame: Frame, node: ast.If) -> None:
         machine.waiting.append((_main_block(frame, node), "main"))
     if certain is not None:
         before = assumptions.asked(frame, node.test) if assumed else {}
+        body = (node.body, node.orelse)
         with assumptions.assuming(machine, guard, assumed):
             _assumed_block(machine, frame, node.body if certain else node.orelse, guard, assumed)
         assumptions.stand_in(frame, before)
+        given_names.bind_others(machine, frame, *(body if certain else reversed(body)))
         if assumed and machine.argv and not machine.env.closed:
             assumptions.note_server(machine, node.orelse if certain else node.body, guard)
         if assumed and frame.names is frame.module.names:
@@ -246,6 +248,7 @@ def _handle(machine: Machine, frame: Frame, node: ast.Try | ast.TryStar, error: 
             if handler.name:
                 frame.names[handler.name] = Unknown("an exception", error.span)
             machine.do.execute(machine, frame, handler.body)
+            given_names.bind_others(machine, frame, handler.body, node.body)
             return
     raise error
 

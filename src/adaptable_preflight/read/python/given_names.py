@@ -1,11 +1,14 @@
-"""Names that a module has though nothing in it binds them."""
+"""Names that a module has, or may have, though nothing that was executed in it binds them."""
 
+import ast
 import re
 import sys
 
-from adaptable_preflight.read.python.objects import External, Object
+from adaptable_preflight.read.python.machine import Ending, Machine
+from adaptable_preflight.read.python.objects import External, Frame, Object
+from adaptable_preflight.read.python.recovery import bound
 from adaptable_preflight.source import Source
-from adaptable_preflight.value import text_of
+from adaptable_preflight.value import Unknown, text_of
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _EXCUSED = re.compile(r"#.*\b(?:F821|undefined-variable|name-defined)\b")
@@ -27,3 +30,25 @@ def may_fill(made: Object) -> bool:
 def excused(source: Source | None, line: int) -> bool:
     """Whether a line says that a name in it comes from elsewhere."""
     return source is not None and _EXCUSED.search(source.line(line)) is not None
+
+
+def bind_others(machine: Machine, frame: Frame, taken: list[ast.stmt], others: list[ast.stmt]) -> None:
+    """Bind what the ways that were not taken bind, where the one that was ends in a call that may never return."""
+    last = taken[-1] if taken else None
+    if others and isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and _is_foreign(machine, frame, last):
+        for name in (name for statement in others for name in bound(statement)):
+            frame.names.setdefault(name, Unknown(f"«{name}» is bound on another way only", frame.span(last)))
+
+
+def _is_foreign(machine: Machine, frame: Frame, statement: ast.Expr) -> bool:
+    """Whether a statement calls a function of a library by its name: `fatal_error(…)` may end the program."""
+    assert isinstance(statement.value, ast.Call)
+    if not isinstance(statement.value.func, ast.Name | ast.Attribute):
+        return False
+    try:
+        function = machine.do.evaluate(machine, frame, statement.value.func)
+    except Ending:
+        return False
+    if not isinstance(function, External) or function.receiver is not None or "." not in function.name:
+        return False
+    return function.name.partition(".")[0] not in sys.stdlib_module_names

@@ -30,14 +30,14 @@ def go_on(machine: Machine, frame: Frame, statement: ast.stmt, error: Raise) -> 
         machine.fatal = error
         machine.settled = len(machine.doubts)
         library.gap(machine, f"the import ends here: {error.kind}: {error.message}", error.span)
-    for name in _bound(statement):
+    for name in bound(statement):
         if name == "*":
             frame.module.open = True
         else:
             frame.names.setdefault(name, Unknown("the statement that binds it fails", frame.span(statement)))
 
 
-def _bound(statement: ast.stmt) -> Iterator[str]:
+def bound(statement: ast.stmt) -> Iterator[str]:
     """Yield the names that a statement binds; `*` for those of a whole module."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield statement.name

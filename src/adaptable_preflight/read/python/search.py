@@ -124,7 +124,7 @@ def _from_somewhere(checkout: Checkout, path: str, load: Loads, misses: Misses) 
             best, fewest = found, wrong
         if wrong == 0:
             break
-    return best
+    return best if best is not None and (best.attribute or best.failure) else None  # else importing it ends too early
 
 
 def has_main(source: Source) -> bool:
@@ -182,4 +182,4 @@ def _in_module(module: str, folder: str, path: str, text: str, load: Loads) -> A
     failure = unfinished.run.failure if unfinished is not None else None
     if failure is not None and failure.span.path == path and "SyntaxError" in failure.message:
         return App(module, "", False, None, path, folder=folder, failure=failure)  # none of its objects is known
-    return None
+    return App(module, "", False, None, path, folder=folder) if failure is not None and failure.kind == "ends" else None
