@@ -32,12 +32,12 @@ def test_a_pair_that_breaks_is_whole(pair: tables.Break) -> None:
     assert pair.other == normalised(pair.other)
     for bounds in (pair.bounds, pair.other_bounds, *(bounds for _, bounds in pair.further)):
         assert isinstance(parse(f"x{bounds}"), Parsed)
-    assert not pair.remedy or isinstance(parse(pair.remedy.split(" (")[0]), Parsed)
+    assert all(isinstance(parse(line.split(" (")[0]), Parsed) for line in pair.remedies)
 
 
 def test_what_repairs_a_pair_is_outside_of_it() -> None:
-    for pair in (one for one in tables.breaks() if one.remedy):
-        remedy = parse(pair.remedy.split(" (")[0])
+    for pair in (one for one in tables.breaks() if one.remedies):
+        remedy = parse(pair.remedies[0].split(" (")[0])
         assert isinstance(remedy, Parsed)
         bounds = {pair.package: pair.bounds, pair.other: pair.other_bounds}.get(remedy.name)
         assert bounds is None or not newest_is_in(remedy.specifier, bounds or ">=0"), pair.name

@@ -166,8 +166,8 @@ class Break(NamedTuple):
     other: str
     other_bounds: str
     error: str
-    remedy: str
-    """The line that repairs it; empty where the package has no use any more."""
+    remedies: tuple[str, ...]
+    """The lines that repair it, one to each; none where the package has no use any more."""
     bounding: frozenset[str]
     """Packages that keep the second one within bounds of their own."""
     source: str
@@ -193,7 +193,8 @@ def breaks() -> tuple[Break, ...]:
         pair, _, _, _, error, remedy, bounding, source = value.split(" | ")
         one, other, *further = map(bounded, pair.split(" + "))
         kept = frozenset(bounding.split()) - {"-"}
-        found.append(Break(name, *one, *other, error, remedy.strip("-"), kept, source, tuple(further)))
+        lines = tuple(filter(None, remedy.strip("-").split(" and ")))
+        found.append(Break(name, *one, *other, error, lines, kept, source, tuple(further)))
     return tuple(found)
 
 

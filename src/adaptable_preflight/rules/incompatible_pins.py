@@ -1,13 +1,13 @@
 """`incompatible-pins`: versions that are known not to run together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from adaptable_preflight.facts.clashes import Clash, clashes
 from adaptable_preflight.facts.loaded import is_loaded
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.knowledge.tables import Break, bounded
 from adaptable_preflight.knowledge.versions import newest_is_in
-from adaptable_preflight.model import Deployment
+from adaptable_preflight.model import Deployment, Installed
 from adaptable_preflight.source import Span
 
 ID = "incompatible-pins"
@@ -25,8 +25,9 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             sure_ones.setdefault(clash.requirement.span, []).append(clash)
         elif clash.pair.stops_installation or is_loaded(deployment, clash.pair.package) is not False:
             open_ones.setdefault(clash.requirement.span.path, []).append(clash)
-    for found in sure_ones.values():
-        yield from _of_line(found, deployment)
+    for span, found in sure_ones.items():
+        also = [clash for clash in open_ones.get(span.path, ()) if clash.requirement.span == span]
+        yield from _of_line(found, also, deployment)
     for found in open_ones.values():
         yield _together(found, deployment)
 
@@ -37,8 +38,11 @@ def _is_open(clash: Clash, deployment: Deployment) -> bool:
     return bool(clash.unless) or (of_python and not deployment.installed.python.sure)
 
 
-def _of_line(found: list[Clash], deployment: Deployment) -> Iterator[Finding]:
-    """Say all that is known of one line: what fails, and the least that mends all of it."""
+def _of_line(found: list[Clash], also: list[Clash], deployment: Deployment) -> Iterator[Finding]:
+    """Say all that is known of one line: what fails, and the least that mends all of it.
+
+    `also`: what fails besides unless another Python is set; the advice mends that as well.
+    """
     requirement = found[0].requirement
     installs = not any(clash.pair.stops_installation for clash in found)
     loaded = is_loaded(deployment, requirement.name) if installs else True
@@ -52,7 +56,7 @@ def _of_line(found: list[Clash], deployment: Deployment) -> Iterator[Finding]:
         (Severity.ERROR if sure else SEVERITY).lowered(loaded is None),
         requirement.span,
         f"{_said(found[0], deployment)} on {deployment.platform.title}: {found[0].pair.error}{more}.",
-        _advice([clash.pair for clash in found]),
+        _advice([*found, *also], deployment.installed),
         "high" if sure and loaded else "medium",
     )
 
@@ -83,7 +87,8 @@ def _together(found: list[Clash], deployment: Deployment) -> Finding:
         first.requirement.span,
         f"{_said(first, deployment)}{more}, unless {f'Python {wanted}' if wanted else 'another Python version'} is set "
         f"on {title}, which runs Python {python} else: {first.pair.error}.",
-        f"{_advice([first.pair])} Or set the Python that they want on {title}, and `python-version` in these settings.",
+        f"{_advice([first], deployment.installed)} Or set the Python that they want on {title}, and `python-version` in "
+        "these settings.",
         "medium",
         tuple(Related(each.requirement.span, each.pair.error) for each in others[:6]),
     )
@@ -102,20 +107,33 @@ def _other(clash: Clash, deployment: Deployment) -> str:
     return f"{other}{found.specifier}" if found and found.specifier else f"the newest {other}"
 
 
-def _advice(pairs: list[Break]) -> str:
+def _advice(found: Iterable[Clash], installed: Installed) -> str:
     """Return what mends all of them, rather by another version of the package itself than of several others."""
-    if not all(pair.remedy for pair in pairs):
+    pairs = [clash.pair for clash in found]
+    if not all(pair.remedies for pair in pairs):
         return f"Delete the line: the app runs without «{pairs[0].package}»."
-    by_itself = sorted((pair.remedy for pair in pairs), key=lambda one: -sum(_mends(one, pair) for pair in pairs))
-    chosen: list[str] = []
+    by_itself = sorted((pair.remedies for pair in pairs), key=lambda one: -sum(_mends(one, pair) for pair in pairs))
+    chosen: list[tuple[str, ...]] = []
     for pair in pairs:
         if not any(_mends(one, pair) for one in chosen):
             chosen.append(next(one for one in by_itself if _mends(one, pair)))
-    quoted = [f"«{one}»" for one in chosen]
+    lines = dict.fromkeys(line for one in chosen for line in (one[0], *_wanting(one[1:], installed)))
+    quoted = ["«{}»{}{}".format(*line.partition(" (")) for line in lines]
     return f"Write {' and '.join(filter(None, (', '.join(quoted[:-1]), quoted[-1])))}."
 
 
-def _mends(remedy: str, pair: Break) -> bool:
+def _wanting(lines: Iterable[str], installed: Installed) -> Iterator[str]:
+    """Yield the further lines that no requirement makes unnecessary."""
+    for line in lines:
+        name, bounds = bounded(line)
+        there = installed.find(name)
+        if there is None or not newest_is_in(there.specifier, bounds):
+            yield line
+
+
+def _mends(remedies: tuple[str, ...], pair: Break) -> bool:
     """Whether a remedy mends a pair: it is the pair's own, or a version of the package that is not concerned."""
-    name, bounds = bounded(remedy.partition(" (")[0])
-    return remedy == pair.remedy or (name == pair.package and bool(bounds) and not newest_is_in(bounds, pair.bounds))
+    name, bounds = bounded(remedies[0].partition(" (")[0])
+    return remedies == pair.remedies or (
+        name == pair.package and bool(bounds) and not newest_is_in(bounds, pair.bounds)
+    )
