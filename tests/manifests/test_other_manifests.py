@@ -166,6 +166,25 @@ def test_a_poetry_lock_is_followed_from_the_main_dependencies(deployment: Make) 
     assert (flask.specifier, flask.span.path, flask.span.line) == ("==2.3.3", "poetry.lock", 13)
 
 
+@pytest.mark.parametrize(
+    ("run", "locked"),
+    [
+        ("poetry install", True),
+        ("poetry lock --no-update && poetry install", False),
+        ("poetry install && poetry lock", True),
+        ("poetry add --group web gunicorn", False),
+        ("poetry update --only main", False),
+    ],
+)
+def test_a_lock_that_the_image_makes_anew_does_not_count(deployment: Make, run: str, locked: bool) -> None:
+    lock = '[[package]]\nname = "flask"\nversion = "2.3.3"\n'
+    dockerfile = f"FROM python:3.11\nWORKDIR /app\nCOPY . .\nRUN {run}\nCMD gunicorn app:app\n"
+    files = {"pyproject.toml": POETRY, "poetry.lock": lock, "Dockerfile": dockerfile}
+    installed = deployment(files, builder="dockerfile").installed
+    assert any(r.locked for r in installed.requirements) == locked
+    assert (installed.find("gunicorn") is None) == locked
+
+
 STANDARD = """
 [project]
 name = "shop"

@@ -87,8 +87,8 @@ def _together(found: list[Clash], deployment: Deployment) -> Finding:
         first.requirement.span,
         f"{_said(first, deployment)}{more}, unless {f'Python {wanted}' if wanted else 'another Python version'} is set "
         f"on {title}, which runs Python {python} else: {first.pair.error}.",
-        f"{_advice([first], deployment.installed)} Or set the Python that they want on {title}, and `python-version` in "
-        "these settings.",
+        f"{_advice([first], deployment.installed)} Or set the Python that they want on {title}, and `python-version` "
+        "in these settings.",
         "medium",
         tuple(Related(each.requirement.span, each.pair.error) for each in others[:6]),
     )

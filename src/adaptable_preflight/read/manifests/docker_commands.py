@@ -34,7 +34,8 @@ class Step(NamedTuple):
     """One thing that a build installs.
 
     `kind`: `name` (a requirement), `file` (a requirements file), `limits` (a constraints file), `project` (a folder),
-    `poetry`, `uv`, `pipenv`, `pdm`, `conda-file`, `conda-name`, `system` (a package of the system) or `unknown`.
+    `poetry`, `uv`, `pipenv`, `pdm`, `conda-file`, `conda-name`, `system` (a package of the system), `unknown`, or
+    `lock`: the tool makes its lock anew, so that the one of the repository does not count.
     """
 
     kind: str
@@ -76,6 +77,8 @@ def steps(source: Source, words: list[Word]) -> Iterator[Step]:
         yield from _pip(source, words[3:], sync=texts[2] == "sync")
     elif program == "uv" and verb == "sync":
         yield Step("uv", "", whole, tuple(texts[2:]))
+    elif program in ("poetry", "uv", "pdm") and verb in ("lock", "update", "add"):
+        yield from _locking(source, program, verb, words)
     elif program in ("poetry", "pipenv", "pdm") and verb in ("install", "sync", "export", "requirements"):
         yield Step(program, verb, whole, tuple(texts[2:]))
     elif program in ("conda", "mamba", "micromamba"):
@@ -86,6 +89,21 @@ def steps(source: Source, words: list[Word]) -> Iterator[Step]:
             yield Step("system", re.split(r"[=<>~]", word.text)[0].lower(), source.span(word.start, word.end))
     elif program in ("make", "tox", "nox", "invoke", "just", "pixi", "rye", "hatch") or program.endswith(".sh"):
         yield Step("unknown", program, whole)
+
+
+def _locking(source: Source, program: str, verb: str, words: list[Word]) -> Iterator[Step]:
+    """Yield what a command that makes a lock does: `update` and `add` install too, as `lock` does not."""
+    whole = source.span(words[0].start, words[-1].end)
+    yield Step("lock", program, whole)
+    if verb == "update":
+        yield Step(program, verb, whole, tuple(word.text for word in words[2:]))
+    if verb == "add":
+        pairs = zip(words[1:], words[2:], strict=False)
+        added = (word for before, word in pairs if not word.text.startswith("-") and before.text not in _ADD_VALUED)
+        yield from (Step("name", word.text, source.span(word.start, word.end)) for word in added)
+
+
+_ADD_VALUED = frozenset({"-G", "--group", "-E", "--extras", "--extra", "--source", "--platform", "--python", "--index"})
 
 
 def _bare(words: list[Word]) -> list[Word]:

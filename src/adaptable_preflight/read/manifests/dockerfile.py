@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from adaptable_preflight.checkout import join
 from adaptable_preflight.model import BuildStep, Gap, Image, Manifest, Requirement, SystemPackage, Unreadable
-from adaptable_preflight.read.manifests import Reading, Site, conda, pipfile, project, requirements
+from adaptable_preflight.read.manifests import Reading, Site, conda, pipfile, project, pyproject, requirements
 from adaptable_preflight.read.manifests.docker_commands import Step, commands, steps
 from adaptable_preflight.read.manifests.docker_stages import Instruction, Stage, needed, stages
 from adaptable_preflight.read.manifests.lines import requirement
@@ -75,6 +75,7 @@ class _Image:
         self.folder = "/"
         self.copies: list[tuple[str, str]] = []
         self.made: list[Step] = []
+        self.locking: set[str] = set()
         self.requirements: list[Requirement] = []
         self.opaque: list[Gap] = []
         self.unreadable: list[Unreadable] = []
@@ -175,6 +176,8 @@ class _Image:
             self._file(step)
         elif step.kind == "project":
             self._project(step)
+        elif step.kind == "lock":
+            self.locking.add(step.text)
         elif step.kind in ("poetry", "pipenv", "pdm", "uv"):
             self._tool(step)
         else:
@@ -230,10 +233,16 @@ class _Image:
         elif step.kind == "pipenv":
             self._add(pipfile.read(path, site))
         else:
-            reading = uv_project(path, site) if step.kind == "uv" else poetry_project(path, site, f"{step.kind}.lock")
+            reading = self._locked(path, step.kind, site)
             editable = step.kind == "poetry" or "--no-editable" not in step.options
             alone = step.text == "export" or not _WITHOUT_PROJECT.isdisjoint(step.options)
             self._add(_alone(reading) if alone or (editable and not self._keeps_code()) else reading)
+
+    def _locked(self, path: str, tool: str, site: Site) -> Reading:
+        """Return what a project's tool installs, by the lock beside it unless the image makes that anew."""
+        if tool in self.locking:
+            return pyproject.read(path, site)
+        return uv_project(path, site) if tool == "uv" else poetry_project(path, site, f"{tool}.lock")
 
     def _keeps_code(self) -> bool:
         """Whether the image that is started has the code of this stage, to which an editable install only points."""
