@@ -511,6 +511,14 @@ class BuildStep(NamedTuple):
     """Names that the build itself sets (`ARG`, `ENV`)."""
 
 
+class Misplaced(NamedTuple):
+    """A dependency file where the builder does not look."""
+
+    path: str
+    words: frozenset[str]
+    """The words of its text in lower case, names of distributions among them."""
+
+
 class Installed(NamedTuple):
     """What will be installed, from which line."""
 
@@ -521,7 +529,7 @@ class Installed(NamedTuple):
     python: Interpreter = Interpreter("")
     ignored_pins: tuple[Interpreter, ...] = ()
     """Pins of the Python version that the builder does not look at."""
-    elsewhere: tuple[str, ...] = ()
+    elsewhere: tuple[Misplaced, ...] = ()
     """Where none is used: dependency files that the builder does not look at, those nearest to the root first."""
     settable: tuple[str, ...] = ()
     """Other versions of Python that somebody may have set on the platform: it offers them, and a file asks for them."""

@@ -83,3 +83,18 @@ def test_a_file_that_is_meant_to_be_one_is_named(findings: Check, name: str, mea
 def test_of_several_files_the_usual_one_is_named(findings: Check) -> None:
     app = {"api/app.py": APP.format(""), "api/requirements-dev.txt": "pytest\n", "api/requirements.txt": "flask\n"}
     assert "«api/requirements.txt» is not looked at" in only(findings, app).advice
+
+
+@pytest.mark.parametrize(
+    ("others", "named"),
+    [
+        ({"requirements-dev.txt": "pre-commit==3.0\n", "site/requirements.txt": "flask\n"}, "site/requirements.txt"),
+        ({"client/setup.py": SETUP.replace("flask", "requests"), "requirements/common.txt": "flask\n"}, "requirements/common.txt"),
+        ({"other/requirements.txt": "flask\n", "site/api/requirements.txt": "flask\n"}, "site/api/requirements.txt"),
+        ({"site/pyproject.toml": "[project]\n", "site/poetry.lock": 'name = "flask"\n'}, "site/pyproject.toml"),
+        ({"requirements-dev.txt": "pre-commit==3.0\n"}, ""),
+    ],
+)  # fmt: skip
+def test_the_file_that_holds_what_the_app_needs_is_named(findings: Check, others: dict[str, str], named: str) -> None:
+    advice = only(findings, {"site/api/app.py": APP.format(""), **others}).advice
+    assert f"«{named}» is not looked at" in advice if named else "not looked at" not in advice

@@ -4,7 +4,7 @@ from typing import Final
 
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.knowledge.versions import excludes, minor, version
-from adaptable_preflight.model import Installed, Interpreter, Manifest
+from adaptable_preflight.model import Installed, Interpreter, Manifest, Misplaced
 from adaptable_preflight.platforms import Build, Platform, builder
 from adaptable_preflight.read.manifests import Reading, Site, python_pin
 from adaptable_preflight.read.manifests.pointer import pointer
@@ -79,7 +79,7 @@ def _refused(name: str, build: Build, site: Site) -> str:
     return "" if taken else "Poetry's buildpack wants `python` under [tool.poetry.dependencies]"
 
 
-def _elsewhere(checkout: Checkout) -> tuple[str, ...]:
+def _elsewhere(checkout: Checkout) -> tuple[Misplaced, ...]:
     from adaptable_preflight.read.manifests.elsewhere import elsewhere
 
     return tuple(elsewhere(checkout))

@@ -1,9 +1,11 @@
 """`missing-manifest`: no dependency file where the builder looks."""
 
+import posixpath
+import re
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Related, Severity
-from adaptable_preflight.model import Deployment, Process
+from adaptable_preflight.model import Deployment, Misplaced, Process
 from adaptable_preflight.offer import offer
 from adaptable_preflight.source import Span
 
@@ -28,17 +30,17 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     passed = "".join(f"; {manifest.path} is passed over: {manifest.refused}" for manifest in refused)
     told = {*deployment.code.modules, *(manifest.path for manifest in refused)}
     looked = ", ".join(name for name in build.manifests if name not in told)
-    lost = [path for path in installed.elsewhere if path not in told]
     beside = place.path.rpartition("/")[0]
-    near = [path for path in lost if path.startswith(f"{beside}/")] if beside else []
+    lost = _meant([each for each in installed.elsewhere if each.path not in told], needed, deployment)
+    near = beside and any(path.startswith(f"{beside}/") for path in lost)
     unsure = bool(near) or process is None  # the platform may be told to build in another folder
     names = " and ".join(f"«{name}»" for name in needed)
     advice = f"Write a requirements.txt at the root that lists {names} and whatever else the app imports."
-    misspelt = next((path for path in lost if "/" not in path and path.lower().startswith("req")), "")
+    misspelt = next((path for path in lost[:1] if "/" not in path and path.lower().startswith("req")), "")
     if misspelt:
         advice = f"Rename «{misspelt}», which is not looked at, to «requirements.txt»."
     elif lost:
-        advice += f" «{(near or lost)[0]}» is not looked at: move it, or name it in one of those."
+        advice += f" «{lost[0]}» is not looked at: move it, or name it in one of those."
     yield Finding(
         ID,
         SEVERITY.lowered() if unsure else SEVERITY,
@@ -53,6 +55,24 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         ),
         process=process,
     )
+
+
+_FOR_AUTHORS = re.compile(r"(?:^|[-_./])(?:dev\w*|tests?|docs?|lint|ci)(?:$|[-_./])")
+
+
+def _meant(lost: list[Misplaced], needed: tuple[str, ...], deployment: Deployment) -> list[str]:
+    """Return those that may be meant for the app, the likeliest first: it names what the app needs, and is near it."""
+    app = deployment.served_app or deployment.offered
+    folders = (app.path or "").split("/")[:-1] if app is not None else []
+
+    def rank(each: Misplaced) -> tuple[int, int, bool]:
+        own = each.path.split("/")[:-1]
+        apart = len(own) + len(folders) - 2 * len(posixpath.commonprefix([own, folders]))
+        return -sum(name in each.words for name in needed[:1]), apart, each.path.endswith((".in", ".lock"))
+
+    return [
+        each.path for each in sorted(lost, key=rank) if each.words & {*needed} or not _FOR_AUTHORS.search(each.path)
+    ]
 
 
 def _needed(deployment: Deployment, process: Process | None) -> tuple[str, ...]:

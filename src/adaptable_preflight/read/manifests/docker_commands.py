@@ -1,5 +1,6 @@
 """What the commands of a Dockerfile's `RUN` lines install: pip, uv, Poetry, Pipenv, PDM, conda and the system's own."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -98,7 +99,7 @@ def _locking(source: Source, program: str, verb: str, words: list[Word]) -> Iter
     if verb == "update":
         yield Step(program, verb, whole, tuple(word.text for word in words[2:]))
     if verb == "add":
-        pairs = zip(words[1:], words[2:], strict=False)
+        pairs = itertools.pairwise(words[1:])
         added = (word for before, word in pairs if not word.text.startswith("-") and before.text not in _ADD_VALUED)
         yield from (Step("name", word.text, source.span(word.start, word.end)) for word in added)
 
