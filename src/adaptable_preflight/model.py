@@ -500,6 +500,8 @@ class Image(NamedTuple):
     """The base image of the stage that is started, such as `python:3.11-slim`; empty: not known."""
     span: Span
     path: str
+    copied: tuple[str, ...] = ()
+    """The base images of the stages that it takes files from."""
 
 
 class BuildStep(NamedTuple):

@@ -705,3 +705,34 @@ def test_what_only_a_file_that_is_not_read_lists(findings: Check) -> None:
         (found,) = findings(files, rule=rule)
         assert [(r.span.path, r.span.line) for r in found.related] == [("requirements.txt", line)]
         assert "is not read where Pipfile is" in found.related[0].message
+
+
+def _image(base: str, install: str = "", builder: str = "") -> dict[str, str]:
+    first = f"FROM {builder} AS builder\nCOPY . .\nRUN pip install -r requirements.txt\n" if builder else ""
+    copy = "COPY --from=builder /usr/local /usr/local\n" if builder else ""
+    run = "" if builder else "RUN pip install -r requirements.txt\n"
+    text = f"{first}FROM {base}\n{install}COPY . .\n{copy}{run}CMD gunicorn --bind 0.0.0.0:$PORT app:app\n"
+    return {"Dockerfile": text, "app.py": APP, "requirements.txt": "flask\ngunicorn\nmysqlclient\npsycopg2\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "lines"),
+    [
+        (_image("python:3.11-slim"), [3, 4]),
+        (_image("python:3.11"), []),
+        (_image("python:3.11-slim", builder="python:3.11"), []),
+        (_image("python:3.11-slim", builder="python:3.11-slim"), [3, 4]),
+        (_image("registry.example.org/python-slim:3.11"), []),
+        (_image("python:3.11-alpine", "RUN apk add mysql-dev postgresql16-dev\n"), []),
+        (_image("python:3.11-slim", "RUN yum install -y postgresql-devel\n"), [3]),
+    ],
+)
+def test_headers_that_an_image_may_hold(findings: Check, files: dict[str, str], lines: list[int]) -> None:
+    assert [f.span.line for f in findings(files, rule="source-build")] == lines
+
+
+def test_what_a_lock_lists_again_is_told_once(findings: Check) -> None:
+    project = '[tool.poetry.dependencies]\npython = "^3.9"\npsycopg2 = "*"\n'
+    files = {"pyproject.toml": project, "poetry.lock": '[[package]]\nname = "psycopg2"\nversion = "2.9.9"\n'}
+    (found,) = findings({"Procfile": PROCFILE, "app.py": APP, **files}, rule="source-build")
+    assert found.span.path == "pyproject.toml"

@@ -23,7 +23,8 @@ WEB = "web: gunicorn app:app\n"
         (f"{WEB}ps: python ps.py\n", Severity.WARNING, "Run it as a service of its own"),
         (f"{WEB}worker: gunicorn --threads 4 app:app\n", Severity.WARNING, "Delete the line: «web» serves the same"),
         (f"{WEB}admin: gunicorn other:app\n", Severity.WARNING, "It starts a web server too: deploy that as an app"),
-        ("worker: gunicorn app:app\n", Severity.WARNING, "It starts a web server: name the process «web»."),
+        (f"{WEB}check: python manage.py check\n", Severity.NOTICE, "It ends by itself: run it by hand"),
+        (f"{WEB}bot: python manage.py runbot\n", Severity.WARNING, "Run it as a service of its own"),
     ],
 )
 def test_what_to_do_about_a_line_beside_web(findings: Findings, text: str, severity: Severity, advice: str) -> None:
@@ -38,14 +39,16 @@ def test_what_to_do_about_a_line_beside_web(findings: Findings, text: str, sever
         ("wep: gunicorn app:app\n", "Write «web:» instead of «wep:»."),
         ("Web: python app.py\n", "Write «web:» instead of «Web:»."),
         ("worker: python bot.py\n", "Add a line «web: command»."),
+        ("worker: gunicorn app:app\n", "Write «web:» instead of «worker:»."),
         ("a: gunicorn app:app\nb: gunicorn app:app\n", "Add a line «web: command»."),
         ("web gunicorn app:app\n", "Write «web: gunicorn app:app»."),
         ("heroku ps:scale web=1\n", "Delete the line: it is a command for Heroku's command line."),
     ],
 )
 def test_what_a_procfile_without_web_should_say(findings: Findings, text: str, advice: str) -> None:
-    found = findings({"app.py": APP, "bot.py": "", "Procfile": text}, rule="misnamed-procfile")
-    assert found[0].advice == advice
+    found = findings({"app.py": APP, "bot.py": "", "Procfile": text})
+    assert [f.advice for f in found if f.rule == "misnamed-procfile"][0] == advice
+    assert not [f for f in found if f.rule == "extra-process" and "name the process" in f.advice]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """`extra-process`: the Procfile lists processes that the platform does not run."""
 
+import itertools
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Severity
@@ -30,17 +31,31 @@ _TOPICS = {
 (https://devcenter.heroku.com/articles/heroku-cli-commands, 2026-11)."""
 
 
+_ENDING = frozenset(
+    "changepassword check clearsessions collectstatic compilemessages createcachetable createsuperuser dbshell "
+    "diffsettings dumpdata findstatic flush inspectdb loaddata makemessages makemigrations migrate optimizemigration "
+    "remove_stale_contenttypes sendtestemail shell showmigrations sqlflush sqlmigrate sqlsequencereset "
+    "squashmigrations test".split()
+)
+"""Django's commands that end by themselves (https://docs.djangoproject.com/en/6.0/ref/django-admin/)."""
+
+
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each process of the Procfile that nobody starts."""
-    start = deployment.platform.start
+    start, web = deployment.platform.start, deployment.web
+    unnamed = {each.path for each in deployment.misfits} if web is None or web.origin.kind == "found-app" else set()
     for process in deployment.processes:
         if process.origin.kind != "procfile" or process.name in start.web_processes or process.name == "web":
             continue
         if _is_for_a_terminal(process):
             yield _line(process, deployment)
+        elif process.origin.span.path in unnamed:
+            continue  # this may be the line that should be named «web», as `misnamed-procfile` says
         elif process.name == "release":
             if not start.release:
                 yield _release(process, deployment)
+        elif _ends(process):
+            yield _command(process, deployment)
         else:
             yield _extra(process, deployment)
 
@@ -59,6 +74,24 @@ def _line(process: Process, deployment: Deployment) -> Finding:
         f"This line is a command for Heroku's command line and no process: {deployment.platform.title} does nothing "
         "with it.",
         "Delete the line.",
+        process=process,
+    )
+
+
+def _ends(process: Process) -> bool:
+    """Whether a line is one of Django's commands that nobody keeps running."""
+    words = process.command.split()
+    pairs = itertools.pairwise(words)
+    return any(word.endswith(("manage.py", "django-admin")) and verb in _ENDING for word, verb in pairs)
+
+
+def _command(process: Process, deployment: Deployment) -> Finding:
+    return Finding(
+        ID,
+        Severity.NOTICE,
+        process.origin.span,
+        f"{deployment.platform.title} runs the web process alone: «{process.name}» never starts.",
+        "It ends by itself: run it by hand, or in front of the server in the start command.",
         process=process,
     )
 

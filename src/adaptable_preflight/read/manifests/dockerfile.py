@@ -95,7 +95,8 @@ class _Image:
         own = Manifest(
             self.source.path, "dockerfile", True, tuple(self.requirements), not self.opaque, opaque=tuple(self.opaque)
         )
-        image = Image(self.last.base, self.last.span, self.source.path) if self.last else None
+        copied = tuple(stage.base for stage in self.stages if stage.base not in self.names and stage is not self.last)
+        image = Image(self.last.base, self.last.span, self.source.path, copied) if self.last else None
         return Build(
             (*self.others, own),
             tuple(self.unreadable),
