@@ -732,7 +732,8 @@ def test_headers_that_an_image_may_hold(findings: Check, files: dict[str, str], 
 
 
 def test_what_a_lock_lists_again_is_told_once(findings: Check) -> None:
-    project = '[tool.poetry.dependencies]\npython = "^3.9"\npsycopg2 = "*"\n'
-    files = {"pyproject.toml": project, "poetry.lock": '[[package]]\nname = "psycopg2"\nversion = "2.9.9"\n'}
-    (found,) = findings({"Procfile": PROCFILE, "app.py": APP, **files}, rule="source-build")
+    project = '[tool.poetry.dependencies]\npython = "^3.9"\nmysqlclient = "*"\n'
+    files = {"pyproject.toml": project, "poetry.lock": '[[package]]\nname = "mysqlclient"\nversion = "2.2.0"\n'}
+    image = "FROM python:3.11-slim\nCOPY . .\nRUN poetry install\nCMD gunicorn --bind 0.0.0.0:$PORT app:app\n"
+    (found,) = findings({"Dockerfile": image, "app.py": APP, **files}, rule="source-build")
     assert found.span.path == "pyproject.toml"

@@ -47,7 +47,7 @@ def test_what_to_do_about_a_line_beside_web(findings: Findings, text: str, sever
 )
 def test_what_a_procfile_without_web_should_say(findings: Findings, text: str, advice: str) -> None:
     found = findings({"app.py": APP, "bot.py": "", "Procfile": text})
-    assert [f.advice for f in found if f.rule == "misnamed-procfile"][0] == advice
+    assert next(f.advice for f in found if f.rule == "misnamed-procfile") == advice
     assert not [f for f in found if f.rule == "extra-process" and "name the process" in f.advice]
 
 
