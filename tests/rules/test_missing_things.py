@@ -263,3 +263,20 @@ def test_the_folder_in_which_the_app_runs(
     code = f"from flask import Flask\napp = Flask(__name__)\nopen({path!r})\n"
     files = {"back/main.py": code, "back/data/there.csv": "1", "requirements.txt": "flask\ngunicorn\n"}
     assert len(findings(files, command, rule="missing-file")) == count
+
+
+@pytest.mark.parametrize(
+    ("statement", "files", "count"),
+    [
+        ("import shop.email", {"shop/Email.py": "", "shop/email.py": "from email.header import Header\n"}, 0),
+        ("from modules.Mail import x", {"modules/Mail.py": "import redis\nx = 1\n", "modules/Redis.py": ""}, 0),
+        ("import redis", {"Redis.py": ""}, 0),
+        ("import orders", {"Orders.py": ""}, 1),
+        ("import modules.mail", {"modules/mail.py": "import orders\n", "modules/Orders.py": ""}, 0),
+    ],
+)
+def test_the_case_of_letters(
+    findings: Callable[..., tuple[Finding, ...]], statement: str, files: dict[str, str], count: int
+) -> None:
+    app = {"app.py": f"{statement}\n{FLASK}", "requirements.txt": "flask\ngunicorn\nredis\n"}
+    assert len(findings({**app, **files}, "gunicorn app:app", rule="ignored-file")) == count

@@ -53,7 +53,7 @@ def _may_be_here(one: Import, top: str, paths: tuple[str, ...], listing: str) ->
 
 def _evidence(one: Import, top: str, deployment: Deployment) -> Absent | None:
     """Return what shows that a module is missing; None where something that is installed may well bring it."""
-    if _is_brought(one, deployment.installed):
+    if is_brought(one, deployment.installed):
         return None
     if _is_made(top, deployment):
         return Absent(one, top, "nothing")
@@ -67,7 +67,7 @@ def _evidence(one: Import, top: str, deployment: Deployment) -> Absent | None:
     return Absent(one, top, "left-out", out) if out else _by_requirements(one, top, deployment)
 
 
-def _is_brought(one: Import, installed: Installed) -> bool:
+def is_brought(one: Import, installed: Installed) -> bool:
     """Whether a distribution of that name, or one that is known to hold the module, is installed or may be."""
     known = providers(one.module)
     states = [presence(installed, name).installed for name in known.names] if known is not None else [None]

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from adaptable_preflight.facts.absent_modules import is_brought
 from adaptable_preflight.facts.doubt import happens
 from adaptable_preflight.facts.opened_files import pointers
 from adaptable_preflight.finding import Finding, Related, Severity
+from adaptable_preflight.knowledge.modules import of_python
 from adaptable_preflight.model import Absent, Call, Deployment, Import
 from adaptable_preflight.source import Span
 
@@ -51,7 +53,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     by_lower_case = {path.lower(): path for path in deployment.paths if path.endswith(".py")}
     for one in deployment.code.imports:
         other = _other_case(one, by_lower_case)
-        if other and not one.guarded:
+        if other and not one.guarded and not of_python(one.module) and not is_brought(one, deployment.installed):
             yield Finding(
                 ID,
                 SEVERITY,
@@ -91,8 +93,7 @@ def _unfetched(deployment: Deployment) -> dict[str, Call]:
 def _other_case(one: Import, paths: dict[str, str]) -> str:
     """Return the file or folder that a module would be if the case of letters did not count."""
     top = one.module.partition(".")[0]
-    folder = one.span.path.rpartition("/")[0]
-    for place in dict.fromkeys((folder, "")):
+    for place in one.folders:
         start = f"{place}/" if place else ""
         for wanted in (f"{start}{top}.py", f"{start}{top}/__init__.py"):
             found = paths.get(wanted.lower(), wanted)
