@@ -28,6 +28,9 @@ DEV = "class Config:\n    DEBUG = False\nclass Dev(Config):\n    DEBUG = True\n"
         ("class Config:\n    DEBUG = False\nclass Dev(Config):\n    DEBUG = True\napp.config.from_object(Dev)",
          ["warning"]),
         (f"{DEV}import requests\napp.config.from_object(Dev if requests.get('http://h').ok else Config)", ["notice"]),
+        (f"{DEV}configs = {{'a': Dev, 'b': Config}}\napp.config.from_object(configs[os.environ['ENV']])", []),
+        (f"{DEV}configs = {{'a': Dev, 'b': Config}}\napp.config.from_object(configs[os.environ.get('ENV', 'a')])",
+         ["warning"]),
         (f"{DEV}from flask.helpers import get_debug_flag\napp.config.from_object(Dev if get_debug_flag() else Config)", []),
         ("from werkzeug.debug import DebuggedApplication\napp.wsgi_app = DebuggedApplication(app.wsgi_app, True)",
          ["error"]),
@@ -136,3 +139,9 @@ def test_only_the_debugger_of_werkzeug_has_a_console(
     found = findings(files, f"python manage.py {command} 0.0.0.0:$PORT", rule=debug_enabled.ID)
     assert len(found) == len(harms)
     assert all(harm in finding.message for harm, finding in zip(harms, found, strict=True))
+
+
+def test_the_place_is_the_one_that_turns_it_on(says: Says) -> None:
+    code = f"import odd\n{DEV}app.config.from_object(Dev)\nif odd.x():\n    app.config.from_object(Config)"
+    (found,) = says(debug_enabled, {"app.py": f"from flask import Flask\napp = Flask(__name__)\n{code}\n"})
+    assert found.span.line == 7

@@ -30,8 +30,19 @@ _ATTRIBUTES: Final = frozenset({"flask.Flask.debug=", "fastapi.FastAPI.debug="})
 def debug_modes(code: Code) -> Iterator[Debug]:
     """Yield the places where debug mode is on unless somebody sets a variable."""
     for found in (*map(_of_setting, code.settings), *map(_of_call, code.calls)):
-        if found is not None and is_on(found.value):
-            yield found
+        if found is not None and is_on(found.value) and not _is_chosen(found):
+            yield found._replace(span=_switch(found.value) or found.span)
+
+
+def _is_chosen(debug: Debug) -> bool:
+    """Whether a variable that has to be set chooses, among configurations, one that turns debug mode on."""
+    return any(not guard.assumed and guard.variables for guard in debug.guards)
+
+
+def _switch(value: Value) -> Span | None:
+    """Return where debug mode is turned on, of several places that set it."""
+    found = (option.span for option in value.options if is_on(option)) if isinstance(value, Either) else ()
+    return next((span for span in found if span is not None), None)
 
 
 def _of_setting(setting: Setting) -> Debug | None:

@@ -244,6 +244,8 @@ def item(machine: Machine, holder: Object, key: Object, span: Span) -> Object:
             return containers.by_default(machine, holder, key, span) or _no_item(span)
         case Mapping():
             if holder.entries and holder.complete:
+                if isinstance(key, FromEnv) and key.default is None:
+                    return containers.by_variable(machine, holder, key, span)
                 return choice(*holder.entries.values())
             return entry_of(machine, holder, key, span) or _no_item(span)
         case Sequence() | Known() if isinstance(key, Known) and isinstance(key.value, int):

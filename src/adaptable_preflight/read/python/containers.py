@@ -124,6 +124,13 @@ def by_default(machine: Machine, holder: Mapping, key: FromEnv, span: Span) -> O
     return chosen
 
 
+def by_variable(machine: Machine, holder: Mapping, key: FromEnv, span: Span) -> Object:
+    """Return `configs[os.environ["ENV"]]`: one of the entries, which whoever sets the variable chooses."""
+    for value in holder.entries.values():
+        machine.selected.setdefault(id(value), Guard(key.span or span, (key.name,)))
+    return choice(*holder.entries.values())
+
+
 def merge(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """`mapping.update(…)`, `app.config.from_mapping(…)`."""
     holder = function.receiver
@@ -163,8 +170,8 @@ def from_object(machine: Machine, function: External, arguments: Arguments, span
             continue
         guard = machine.selected.get(id(chosen))
         for key, (value, where) in found.items():
-            guards = () if _is_common(key, tables) else (open_choice,)
-            put(machine, holder, key, value, where or span, (guard,) if guard is not None else guards)
+            guards = () if _is_common(key, tables) else (guard or open_choice,)
+            put(machine, holder, key, value, where or span, (guard,) if guard is not None and guard.assumed else guards)
         if guard is not None:
             _note_passed_over(machine, holder, guard, span)
     return Known(None, span)
