@@ -338,7 +338,7 @@ def raise_(machine: Machine, frame: Frame, node: ast.Raise) -> None:
 def expression(machine: Machine, frame: Frame, node: ast.Expr) -> None:
     """An expression by itself."""
     value = machine.do.evaluate(machine, frame, node.value)
-    if frame.names is frame.module.names and given_names.may_fill(value):
+    if frame.names is frame.module.names and given_names.may_fill(machine, value):
         frame.module.open = True
 
 

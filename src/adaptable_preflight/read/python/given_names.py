@@ -15,16 +15,18 @@ _EXCUSED = re.compile(r"#.*\b(?:F821|undefined-variable|name-defined)\b")
 """A remark for flake8, pylint or mypy: its owner knows that the name comes from elsewhere."""
 
 
-def may_fill(made: Object) -> bool:
+def may_fill(machine: Machine, made: Object) -> bool:
     """Whether what a statement called, for what it does, may put names into those of the module that called it.
 
     A library's function that is told another module's name may do so by `inspect.currentframe().f_back.f_globals`.
     """
     if not isinstance(made, External) or made.receiver is not None or "." not in made.name:
         return False
-    if made.name.partition(".")[0] in sys.stdlib_module_names:
-        return False
-    return any(not one.name and _DOTTED.fullmatch(text_of(one.value) or "") for one in made.arguments)
+    top = made.name.partition(".")[0]
+    texts = [text_of(one.value) or "" for one in made.arguments if not one.name]
+    named = {text.partition(".")[0] for text in texts if _DOTTED.fullmatch(text)}  # or a file, such as `logo.png`
+    known = top in named or any(machine.find(one) is not None for one in named)
+    return known and top not in sys.stdlib_module_names
 
 
 def excused(source: Source | None, line: int) -> bool:
