@@ -109,6 +109,10 @@ def test_state_that_another_request_reads(says: Says, body: str, top: str, name:
         ("log.append(request.args['q'])", "log = []"),
         ("return str(registry)", "registry = []\nregistry.append(1)"),
         ("global ready\nready = True\nreturn str(ready)", "ready = False"),
+        (
+            "key = request.args['q']\nif key not in cache:\n    cache[key] = {'text': requests.get(key).text}\nreturn cache[key]",
+            "import requests\ncache = {}",
+        ),
         ("pools['main'] = Pool()\nreturn str(pools)", "class Pool:\n    pass\npools = {}" + READ.format(name="pools")),
         ("@f\ndef inner():\n    return 1\nreturn inner()", "def f(x):\n    return x"),
     ],
@@ -292,3 +296,48 @@ def other(name):
 def test_what_is_kept_in_a_database_too(says: Says, top: str, body: str, expected: list[str]) -> None:
     kept = f"n = request.form['name']\nm = request.form['mail']\nusers[n] = m\n{body}"
     assert severities(says(in_memory_state, flask(kept, top))) == expected
+
+
+ASK = "user = request.form['user']\nif states.get(user) == 'asked':\n    {}\n    return 'thanks'\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        (ASK.format("del states[user]") + "states[user] = 'asked'\nreturn 'who?'", 11),
+        (ASK.format("states.pop(user)") + "states[user] = {'step': 'asked'}\nreturn 'who?'", 11),
+        (
+            "user = request.form['user']\nif user not in states:\n    states[user] = {'votes': []}\nreturn str(states)",
+            9,
+        ),
+    ],
+)
+def test_what_the_only_handler_finds_in_its_next_request(says: Says, body: str, line: int) -> None:
+    (found,) = says(in_memory_state, flask(body, "states = {}"))
+    assert (str(found.severity), found.span.line) == ("warning", line)
+
+
+CAMERA = """class Camera:
+    def __init__(self, name):
+        self.stream = cv2.VideoCapture(name)
+camera = None
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "top", "line", "advice"),
+    [
+        (
+            "users.pop(request.form['x'], None)\nusers[request.form['x']] = request.form['y']",
+            "users = {}",
+            12,
+            "the database",
+        ),
+        ("global camera\ncamera = None\ncamera = Camera(request.args['ip'])", f"import cv2\n{CAMERA}", 18, "open"),
+    ],
+)
+def test_the_place_is_where_something_is_kept(says: Says, body: str, top: str, line: int, advice: str) -> None:
+    name = "users" if "users" in top else "camera"
+    (found,) = says(in_memory_state, flask(body, top + READ.format(name=name)))
+    assert found.span.line == line
+    assert advice in found.advice

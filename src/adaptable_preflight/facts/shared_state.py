@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from adaptable_preflight.facts.live import is_live, live_classes
 from adaptable_preflight.facts.requests import brought, depends, of_session, sent
 from adaptable_preflight.facts.stored import looking_up, place, storing
 from adaptable_preflight.model import Change, Code, Load
@@ -19,6 +20,8 @@ class SharedState(NamedTuple):
     """Whether what a user sent is kept there, and nowhere else that is known of."""
     gathered: bool = False
     """Whether something that goes on beside the requests gathers it."""
+    live: bool = False
+    """Whether it is something open, such as a connection, a camera or a program, and no data."""
 
     @property
     def variable(self) -> str:
@@ -31,7 +34,7 @@ def shared_state(code: Code) -> tuple[SharedState, ...]:
     changed: dict[str, list[Change]] = {}
     for change in code.changes:
         changed.setdefault(change.name, []).append(change)
-    stored, asked = storing(code), looking_up(code)
+    stored, asked, classes = storing(code), looking_up(code), live_classes(code)
     found = []
     for name, changes in changed.items():
         reads = tuple(load for load in code.loads if load.name == name and not _within_change(load, changes))
@@ -43,8 +46,21 @@ def shared_state(code: Code) -> tuple[SharedState, ...]:
             kept = any(sent(change.value) and not change.removes for change in only_here)
             beside = not any(change.by_request for change in telling)
             places = {load.span: load for load in reads}
-            found.append(SharedState(name, tuple(telling), tuple(places.values()), kept, beside))
+            told = _telling_first(telling, changes, kept)
+            live = is_live(told[0].value, classes)
+            found.append(SharedState(name, told, tuple(places.values()), kept, beside, live))
     return tuple(found)
+
+
+def _telling_first(telling: list[Change], changes: list[Change], kept: bool) -> tuple[Change, ...]:
+    """Return the changes with one in front that puts something there, and does not take or wipe it away."""
+    keeping = [change for change in telling if _puts(change)] or [change for change in changes if _puts(change)]
+    first = next((change for change in keeping if kept and sent(change.value)), None) or next(iter(keeping), telling[0])
+    return first, *(change for change in telling if change is not first)
+
+
+def _puts(change: Change) -> bool:
+    return not change.removes and not _is_empty(change.value)
 
 
 def _within_change(load: Load, changes: list[Change]) -> bool:
@@ -73,9 +89,30 @@ def _tells(change: Change, changes: list[Change], reads: tuple[Load, ...]) -> bo
     if change.rebinds:
         from_request = depends(value) and not _is_empty(change.before)
         return _counts(change) or from_request or _varies(changes) or _is_emptied(changes, reads)
+    if _is_mark(change, changes):
+        return True
     elsewhere = any(load.function != change.function for load in reads)
     varies = isinstance(value, Known) and _varies(changes)
     return elsewhere and (varies or depends(value) or depends(change.key) or of_session(change.key))
+
+
+def _is_mark(change: Change, changes: list[Change]) -> bool:
+    """Whether an entry that belongs to what a request names is not computed from it, and so no cached value.
+
+    `states[user] = "asked"`, or an empty list for what comes later: a next request finds it, in whichever handler.
+    """
+    if not depends(change.key):
+        return False
+    if isinstance(change.value, Known):
+        return bool(change.value.value)
+    entries = [one for _, one in change.value.entries] if isinstance(change.value, Table) else []
+    taken = any(other.removes or other.value is None for other in changes)
+    return any(_is_fresh(one) or (taken and isinstance(one, Known) and isinstance(one.value, str)) for one in entries)
+
+
+def _is_fresh(value: Value) -> bool:
+    """Whether a value is an empty list or dictionary."""
+    return (isinstance(value, Items) and not value.items) or (isinstance(value, Table) and not value.entries)
 
 
 def _is_left(changes: list[Change], reads: tuple[Load, ...]) -> bool:

@@ -13,24 +13,39 @@ SEVERITY = Severity.WARNING
 SUMMARY = "A handler changes a module's variable that other requests read."
 
 
+_FOR_DATA = "Keep it in the database; what belongs to one visitor goes into the session."
+_FOR_SHARED = "Keep it in the database or in Redis; what belongs to one request goes into a local variable."
+_FOR_LIVE = (
+    "What is open in one process can be kept nowhere else: open it anew in the request that needs it, or tell the "
+    "process that holds it through Redis."
+)
+"""For a camera, a connection or a program, which no database can hold."""
+
+
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield one finding for each function that is the first to change variables which requests share."""
     found: dict[tuple[str, str, bool], list[SharedState]] = {}
     for state in shared_state(deployment.code):
         first = state.changes[0]
-        found.setdefault((first.span.path, first.function, state.sent), []).append(state)
+        found.setdefault((first.span.path, first.function, state.sent and not state.live), []).append(state)
     for states in found.values():
         yield _finding(deployment.platform.title, states)
 
 
 def _finding(title: str, states: list[SharedState]) -> Finding:
     names = " and ".join(dict.fromkeys(f"«{state.variable}»" for state in states[:3]))
-    if states[0].sent:
+    if states[0].live:
+        message = (
+            f"Requests share {names}, open in one process only: on {title} no other worker or instance has it, and it "
+            "is gone after the next restart."
+        )
+        advice = _FOR_LIVE
+    elif states[0].sent:
         message = (
             f"What a user sends is kept in {names}, in the memory of one process: on {title} it is gone after the next "
             "deploy or restart, and no other worker or instance ever sees it."
         )
-        advice = "Keep it in the database; what belongs to one visitor goes into the session."
+        advice = _FOR_DATA
     elif states[0].gathered:
         message = (
             f"What runs in the background gathers {names} in the memory of one process: on {title} it is gone after "
@@ -42,9 +57,10 @@ def _finding(title: str, states: list[SharedState]) -> Finding:
             f"Requests share {names} in the memory of one process: on {title} each worker and instance has its own, "
             "and it starts anew with every restart."
         )
-        advice = "Keep it in the database or in Redis; what belongs to one request goes into a local variable."
+        advice = _FOR_SHARED
     first = states[0].changes[0]
-    severity, confidence = weighed(Severity.ERROR if states[0].sent else SEVERITY, doubts(first.guards, "request"))
+    worst = Severity.ERROR if states[0].sent and not states[0].live else SEVERITY
+    severity, confidence = weighed(worst, doubts(first.guards, "request"))
     return Finding(ID, severity, first.span, message, advice, confidence, tuple(_places(states)))
 
 
