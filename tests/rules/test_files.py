@@ -115,6 +115,16 @@ def test_the_files_of_django_models(says: Says, settings: str, models: str, expe
         ('with tempfile.NamedTemporaryFile("w") as file:\n    file.write("x")', "import tempfile", 0),
         ('path = os.path.join(tempfile.mkdtemp(), "x")\nopen(path, "w").write("x")', "import tempfile", 0),
         ('path = "x.pdf"\nopen(path, "wb").write(b"x")\nos.remove(path)', "", 0),
+        (
+            'im = Image.new("L", (1, 1))\nim.save("x.jpg")\nread(Image.open("x.jpg"))',
+            "from PIL import Image\nread = print",
+            0,
+        ),
+        ('Image.new("L", (1, 1)).save("static/x.jpg")\nImage.open("static/x.jpg")', "from PIL import Image", 1),
+        ('open("x.txt").read()\nopen("x.txt", "w").write("x")', "", 1),
+        ('open("x.txt", "w").write("x")\nopen("x.txt").read()', "def other():\n    pass", 0),
+        ('open("x.txt", "w").write("x")\nopen("x.txt").read()\nother()', 'def other():\n    open("x.txt").read()', 1),
+        ('open("x.txt", "a").write("x")\nopen("x.txt").read()', "", 1),
         ("helper()", 'def helper():\n    open("x", "w").write("x")', 1),
         ("pass", 'open("at_import", "w").write("x")', 0),
     ],
@@ -243,6 +253,27 @@ def test_an_upload_that_a_thread_removes_is_not_kept(says: Says) -> None:
 def test_a_file_that_a_thread_of_the_app_writes(says: Says, work: str, start: str, expected: list[str]) -> None:
     files = flask("return send_file('log.jsonl')", f"from threading import Thread\ndef work():\n    {work}\n{start}\n")
     assert severities(says(local_write, files)) == expected
+
+
+def test_a_setting_of_envparse_that_turns_writing_on(says: Says) -> None:
+    body = "if env.bool('KEEP', default=False):\n    open('x.txt', 'w')\nif env('KEEP', False):\n    open('y.txt', 'w')"
+    assert says(local_write, flask(body, "from envparse import env")) == ()
+
+
+def test_an_upload_that_a_pool_writes_for_a_handler_of_aiohttp(says: Says) -> None:
+    code = """import asyncio, os
+from aiohttp import web
+def keep(path, source):
+    with open(path, "wb") as target:
+        target.write(source.read())
+async def handler(request: web.Request):
+    field = (await request.post())["file"]
+    await asyncio.get_event_loop().run_in_executor(None, keep, "data/x", field.file)
+    return web.Response()
+app = web.Application()
+app.router.add_post("/", handler)
+"""
+    assert severities(says(local_upload, {"app.py": code})) == ["error"]
 
 
 def test_a_file_that_a_thread_writes_for_a_request(says: Says) -> None:

@@ -55,6 +55,18 @@ class WrittenFile(NamedTuple):
         return any(call.name.rpartition(".")[2] in DELIVERERS for call in self.users)
 
     @property
+    def passing(self) -> bool:
+        """Whether all that becomes of it is that the function which wrote it reads it back: only one request needs it.
+
+        What lies where visitors get files from is read by them too.
+        """
+        if any(appends(write.call) for write in self.writes) or "static" in leading(self.path):
+            return False
+        written = {place: first for write in reversed(self.writes) for place, first in [_begin(write.call)]}
+        used = [_begin(user) for user in self.users]
+        return {place for place, _ in used} == set(written) and all(at > written[place] for place, at in used)
+
+    @property
     def temporary(self) -> bool:
         """Whether it lies in a folder for temporary files, is no file on the disk, or is removed again."""
         return is_temporary(self.path) or any(call.name in REMOVERS for call in self.users)
@@ -76,6 +88,11 @@ def written_files(code: Code, phase: Phase) -> tuple[WrittenFile, ...]:
         if write.call.phase == phase:
             groups.setdefault((essence(write.path), write.call.span.path), []).append(write)
     return tuple(WrittenFile(found[0].path, tuple(found), _users(code, found)) for found in groups.values())
+
+
+def _begin(call: Call) -> tuple[tuple[str, str], tuple[int, int]]:
+    """Return the function around a call, and where in it the call stands."""
+    return (call.span.path, call.function), (call.span.line, call.span.column)
 
 
 TEMPORARY = ("/tmp", "/var/tmp/", "/dev/", "/proc/")  # noqa: S108 - the app's paths are read, none is opened
@@ -141,7 +158,7 @@ _AROUND = (
     "os.path.", "os.makedirs", "os.mkdir", "print", "logging.", "flask.flash", "open", "str", "os.chmod",
     "werkzeug.utils.secure_filename", "flask.url_for", "flask.redirect", "flask.jsonify", "flask.render_template",
     "pathlib.", "fastapi.", "datetime.", "shutil.copyfileobj", "io.open", "aiofiles.open", "uuid.",
-    "django.core.files.storage.", "django.http.", "django.shortcuts.", "django.urls.",
+    "django.core.files.storage.", "django.http.", "django.shortcuts.", "django.urls.", "asyncio.",
 )  # fmt: skip
 """Calls that do not use up a file when they are told its path."""
 DELIVERERS = frozenset({"send_file", "send_from_directory", "FileResponse", "static_file"})

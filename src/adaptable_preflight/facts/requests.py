@@ -18,7 +18,7 @@ _BROUGHT = re.compile(
 
 _UPLOADED = re.compile(
     r"\brequest\.(files|FILES)\b|\bUploadFile\b|\bFileStorage\b|\b(flask_wtf|wtforms)\.[\w.]*FileField\b"
-    r"|\bfile_uploader\b|\bcamera_input\b|\brequest\.form\(\)|\bMultipartParser\b|\bcleaned_data\b"
+    r"|\baiohttp\.web\.Request\b\S*\.file\b|\bfile_uploader\b|\bcamera_input\b|\brequest\.form\(\)|\bMultipartParser\b|\bcleaned_data\b"
 )
 """Names of uploaded files and of what is read from them."""
 

@@ -22,7 +22,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         return
     found: dict[tuple[str, str], list[WrittenFile]] = {}
     for file in written_later(deployment.code):
-        if not (file.upload or file.temporary) and happens(deployment, file.call.guards):
+        passing = file.passing and not file.delivered
+        if not (file.upload or file.temporary or passing) and happens(deployment, file.call.guards):
             found.setdefault((file.call.span.path, file.call.function), []).append(file)
     stored = storing_documents(deployment.code)
     for files in found.values():
@@ -36,7 +37,7 @@ def _finding(deployment: Deployment, files: list[WrittenFile], copies: bool) -> 
     severity, confidence = weighed(SEVERITY, doubts(first.call.guards, "request") + passing + copies)
     path = shown(text_of(first.path) or "")
     name = f"«{path}»" if path else "a file"
-    who = "A request" if first.call.phase == "request" else "What runs in the background"
+    who = "A request" if first.call.by_request else "What runs in the background"
     return Finding(
         ID,
         severity,

@@ -1,4 +1,4 @@
-"""Settings that classes and helpers declare and the environment fills: django-environ, environs, pydantic."""
+"""Settings that classes and helpers declare and the environment fills: django-environ, environs, envparse, pydantic."""
 
 import ast
 from collections.abc import Iterator
@@ -21,18 +21,19 @@ from adaptable_preflight.value import FromEnv, Known, Unknown
 
 _CASTS = ("str", "bool", "int", "float", "list", "json", "url", "path", "tuple", "dict", "bytes", "__call__")
 _CAST_SECOND = ("__call__", "list", "tuple", "dict")
-"""What django-environ gives the cast in front of the default; environs has none in between."""
+"""What django-environ gives the cast in front of the default; environs and envparse have none in between."""
 
 
 def read(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
-    """`env("NAME", default=…)`, `env.bool("NAME")` of django-environ and environs.
+    """`env("NAME", default=…)`, `env.bool("NAME")` of django-environ, environs and envparse.
 
-    Sources: `environ.environ.Env` of django-environ 0.14.0 and `environs.Env` of environs 15.2.0.
+    Sources: `environ.environ.Env` of django-environ 0.14.0, `environs.Env` of environs 15.2.0, envparse.py of envparse
+    0.2.0.
     """
-    environs = function.name.startswith("environs.")
-    key = arguments.get(0, "name" if environs else "var")
+    key = arguments.get(0, "name" if function.name.startswith("environs.") else "var")
     kind = function.name.rpartition(".")[2] if not function.instance else "__call__"
-    default = arguments.get(2 if not environs and kind in _CAST_SECOND else 1, "default")
+    cast_second = function.name.startswith("environ.") and kind in _CAST_SECOND
+    default = arguments.get(2 if cast_second else 1, "default")
     holder = function if function.instance else function.receiver
     if default is None and isinstance(holder, External) and isinstance(key, Known):
         default = _declared(holder, str(key.value))
@@ -164,10 +165,11 @@ def _prefix(cls: Class) -> str:
     return str(value.value) if isinstance(value, Known) else ""
 
 
-_HOLDERS = ("environ.Env", "environs.Env", "environ.FileAwareEnv")
+_HOLDERS = ("environ.Env", "environs.Env", "environ.FileAwareEnv", "envparse.Env", "envparse.env")
 
 HANDLERS: dict[str, Handler] = {
-    **dict.fromkeys(_HOLDERS, scheme),
+    "envparse.env": read,
+    **dict.fromkeys(_HOLDERS[:-1], scheme),
     **{f"{holder}()": read for holder in _HOLDERS},
     **{f"{holder}.{cast}": read for holder in _HOLDERS for cast in _CASTS},
 }
