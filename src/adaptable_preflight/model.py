@@ -583,6 +583,8 @@ WORK_ENDS: Final = "work ends"
 """The name under which it is noted that work beside was followed to its end: it neither loops for ever nor waits.
 
 The receiver is the thread, task or job."""
+WORK_STAYS: Final = "work stays"
+"""The same of work of which this is not known; one place may start both."""
 
 
 class Call(NamedTuple):

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from adaptable_preflight.model import WORK_ENDS, Call, Code, Process
+from adaptable_preflight.model import WORK_ENDS, WORK_STAYS, Call, Code, Process
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Items, Thing, Value
 
@@ -104,7 +104,8 @@ class Beside(NamedTuple):
 def started(code: Code) -> tuple[Beside, ...]:
     """Return the work that the served code starts at import or in a request and that nobody waits for."""
     waited = _waited_for(code)
-    ended = frozenset(call.span for call in code.calls if call.name == WORK_ENDS)
+    ended = {call.span for call in code.calls if call.name == WORK_ENDS}
+    ended -= {call.span for call in code.calls if call.name == WORK_STAYS}
     sockets = _websocket_handlers(code)
     found = []
     for call in code.calls:

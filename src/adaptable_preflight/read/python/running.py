@@ -1,6 +1,6 @@
 """What runs beside or after the main program: threads, processes, coroutines, other programs."""
 
-from adaptable_preflight.model import WORK_ENDS, Launch, Run, Word
+from adaptable_preflight.model import WORK_ENDS, WORK_STAYS, Launch, Run, Word
 from adaptable_preflight.read.python import call, library
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise, Return, Stay
 from adaptable_preflight.read.python.objects import (
@@ -49,10 +49,10 @@ def _forget(machine: Machine, changes: int) -> None:
         del machine.changes[changes:]
 
 
-def _note_end(machine: Machine, work: Object, started: External, span: Span, stays: bool) -> None:
-    """Note that work of the repository, which did not come to wait for anything, ends by itself."""
-    if not stays and isinstance(work, Function | Bound | Partial):
-        library.note(machine, External(WORK_ENDS, receiver=started), Arguments(), span)
+def _note_end(machine: Machine, work: Object, started: External, span: Span, lasts: bool) -> None:
+    """Note whether work of the repository, which did not come to wait for anything, ends by itself."""
+    ends = not lasts and isinstance(work, Function | Bound | Partial)
+    library.note(machine, External(WORK_ENDS if ends else WORK_STAYS, receiver=started), Arguments(), span)
 
 
 def worker(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
@@ -84,8 +84,8 @@ def start(machine: Machine, function: External, arguments: Arguments, span: Span
         waits = machine.waits
         stays = in_background(machine, given.function, given.given, span, keeps=not is_daemon, apart=apart)
         thread.attributes["stays"] = Known(stays)
-        if machine.waits == waits and not thread.name.endswith("Timer"):
-            _note_end(machine, given.function, thread, span, stays)
+        lasts = stays or machine.waits != waits or thread.name.endswith("Timer")
+        _note_end(machine, given.function, thread, span, lasts)
     return Known(None, span)
 
 
@@ -129,8 +129,7 @@ def task(machine: Machine, function: External, arguments: Arguments, span: Span)
         waits = machine.waits
         stays = in_background(machine, given.function, given.given, span, keeps=False)
         made.attributes["stays"] = Known(stays)
-        if machine.waits == waits:
-            _note_end(machine, given.function, made, span, stays)
+        _note_end(machine, given.function, made, span, stays or machine.waits != waits)
     return made
 
 
@@ -156,8 +155,7 @@ def submit(machine: Machine, function: External, arguments: Arguments, span: Spa
         waits = machine.waits
         stays = in_background(machine, target, rest, span, keeps=False, apart=apart)
         made.attributes["stays"] = Known(stays)
-        if machine.waits == waits:
-            _note_end(machine, target, made, span, stays)
+        _note_end(machine, target, made, span, stays or machine.waits != waits)
     return made
 
 
