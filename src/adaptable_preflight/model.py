@@ -236,6 +236,8 @@ class Failure(NamedTuple):
     span: Span
     advice: str = ""
     """What to write instead, where the cause tells it."""
+    unless: str = ""
+    """A variable that nobody is known to set, and by which something else would be loaded."""
 
 
 RemarkKind = Literal[

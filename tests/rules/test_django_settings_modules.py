@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from adaptable_preflight.finding import Finding
-from adaptable_preflight.rules import debug_enabled, file_database, local_upload, rejected_host
+from adaptable_preflight.rules import debug_enabled, file_database, local_upload, missing_app, rejected_host
 
 Says = Callable[..., tuple[Finding, ...]]
 
@@ -118,3 +118,43 @@ def test_modules_beside_each_other_with_settings_in_their_names(says: Says) -> N
     assert str(alone.severity) == "error"
     (found,) = says(debug_enabled, files | {"project/settings_heroku.py": "from .settings import *\nDEBUG = False\n"})
     assert str(found.severity) == "warning"
+
+
+def test_a_default_that_is_not_there_hangs_on_the_variable(says: Says) -> None:
+    (found,) = says(missing_app, project({"dev": DEV, "production": PROD}, chosen="prod"))
+    assert str(found.severity) == "warning"
+    assert UNLESS in found.message
+    assert (found.span.path, found.span.line) == ("project/wsgi.py", 3)
+    assert found.advice.startswith("Name a settings module that is there: project.settings.production or")
+
+
+def test_a_default_that_is_not_there_is_certain_where_no_other_is(says: Says) -> None:
+    (found,) = says(missing_app, project({}, chosen="prod"))
+    assert str(found.severity) == "error"
+    assert UNLESS not in found.message
+    assert found.advice.startswith("Commit that module.")
+
+
+@pytest.mark.parametrize(("chosen", "severity"), [("dev", "warning"), ("prod", "error")])
+def test_a_default_that_fails_hangs_on_the_variable_unless_it_is_meant_to_be_deployed(
+    says: Says, chosen: str, severity: str
+) -> None:
+    files = {"dev": DEV, "prod": PROD, chosen: f"{DEV}nope\n"}
+    (found,) = says(missing_app, project(files, chosen=chosen))
+    assert str(found.severity) == severity
+    assert (UNLESS in found.message) == (severity == "warning")
+
+
+def test_a_name_that_the_code_fixes_is_certain(says: Says) -> None:
+    files = project({"dev": DEV, "prod": PROD}, chosen="production", sets='os.environ["{}"] = "{}"')
+    (found,) = says(missing_app, files)
+    assert str(found.severity) == "error"
+
+
+def test_django_does_not_look_beside_the_file_that_names_the_settings(says: Says) -> None:
+    files = project({"dev": DEV, "prod": PROD})
+    files["project/wsgi.py"] = files["project/wsgi.py"].replace("project.settings", "settings")
+    assert says(debug_enabled, files) == ()
+    (found,) = says(missing_app, files)
+    assert UNLESS in found.message
+    assert "project.settings.prod or project.settings.dev" in found.advice

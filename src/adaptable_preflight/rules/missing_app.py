@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adaptable_preflight.facts.targets import Meant, meant
 from adaptable_preflight.finding import Edit, Finding, Fix, Severity
-from adaptable_preflight.model import Deployment, Process, Target
+from adaptable_preflight.model import Deployment, Failure, Process, Target
 from adaptable_preflight.offer import offer
 from adaptable_preflight.source import Span
 
@@ -24,34 +24,45 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             if remark.kind == "failing-routes":
                 message = f"Each request is answered with 500 Internal Server Error: {remark.message}."
                 yield Finding(ID, SEVERITY, remark.span, message, _HINT, process=process)
-        found = _missing(process)
-        if found is None:
-            continue
-        why, span, advice = found
-        meaning = meant(process, deployment) if not advice else None
-        yield Finding(
-            ID,
-            SEVERITY,
-            span,
-            f"{process.server.name if process.server else 'the server'} cannot load the app: {why}.",
-            advice or _advice(meaning, process, deployment),
-            fix=_fix(meaning, process, span),
-            process=process,
-        )
+        failure = _failure(process)
+        if failure is not None:
+            yield _found(deployment, process, failure)
     offered = deployment.offered
     if offered is not None and offered.failure is not None and offered.failure.kind in ("app-error", "bad-syntax"):
         failure = offered.failure
-        message = f"No server can load the app: {failure.message}."
-        yield Finding(ID, SEVERITY, failure.span, message, failure.advice)
+        message = f"No server can load the app{_unless(failure)}: {failure.message}."
+        yield Finding(ID, _severity(failure), failure.span, message, failure.advice)
 
 
-def _missing(process: Process) -> tuple[str, Span, str] | None:
-    """Return why the app cannot be loaded, what names it or breaks it, and the advice that the cause gives."""
+def _found(deployment: Deployment, process: Process, failure: Failure) -> Finding:
+    meaning = meant(process, deployment) if not failure.advice else None
+    name = process.server.name if process.server else "the server"
+    return Finding(
+        ID,
+        _severity(failure),
+        failure.span,
+        f"{name} cannot load the app{_unless(failure)}: {failure.message}.",
+        failure.advice or _advice(meaning, process, deployment),
+        fix=_fix(meaning, process, failure.span),
+        process=process,
+    )
+
+
+def _severity(failure: Failure) -> Severity:
+    return SEVERITY.lowered(1 if failure.unless else 0)
+
+
+def _unless(failure: Failure) -> str:
+    return f" unless {failure.unless} is set there" if failure.unless else ""
+
+
+def _failure(process: Process) -> Failure | None:
+    """Return why the app cannot be loaded, with what names it or breaks it."""
     failure, server = process.failure, process.server
-    if failure is not None and failure.kind in ("missing-app", "app-error", "bad-syntax"):
-        return failure.message, failure.span, failure.advice
-    if failure is None and process.app is not None and process.app.found is False and server and server.target:
-        return process.app.why or "it is not there", server.target.span, ""
+    if failure is not None:
+        return failure if failure.kind in ("missing-app", "app-error", "bad-syntax") else None
+    if process.app is not None and process.app.found is False and server and server.target:
+        return Failure("missing-app", process.app.why or "it is not there", server.target.span)
     return None
 
 

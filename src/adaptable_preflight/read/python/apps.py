@@ -120,7 +120,7 @@ def _broken(machine: Machine, target: Target, app: App, ending: Raise) -> Loaded
         return Loaded(app._replace(why=why, path=ending.span.path), ends)
     why = f"importing «{target.module}» fails: {ending.kind}: {ending.message}"
     kind: FailureKind = "bad-syntax" if ending.kind == "SyntaxError" else "app-error"
-    failure = Failure(kind, why, ending.span, cure(ending))
+    failure = Failure(kind, why, ending.span, cure(ending), ending.unless)
     return Loaded(app._replace(why=why, path=ending.span.path), Run(failure=failure))
 
 

@@ -11,6 +11,8 @@ _SINCE = re.compile(r"(?:only supported in Python|since) (3\.\d+)")
 
 def cure(raised: Raise) -> str:
     """Return the advice for an exception, by its kind."""
+    if raised.advice:
+        return raised.advice
     place = f"line {raised.span.line} of {raised.span.path}"
     since = _SINCE.search(raised.message)
     if since is not None and raised.kind in ("SyntaxError", "TypeError"):

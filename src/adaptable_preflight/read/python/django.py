@@ -5,7 +5,7 @@ Source: https://docs.djangoproject.com/en/stable/ref/applications/#initializatio
 
 from adaptable_preflight.knowledge.modules import familiar
 from adaptable_preflight.read.python import access, call, frameworks, library
-from adaptable_preflight.read.python.django_choice import VARIABLE, note_choice
+from adaptable_preflight.read.python.django_choice import VARIABLE, excusing, note_choice
 from adaptable_preflight.read.python.django_names import Entry, entries, note_backends, note_import
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
@@ -45,10 +45,12 @@ def _settings(machine: Machine, span: Span) -> Mapping | None:
     if not isinstance(name, Known) or not isinstance(name.value, str):
         library.gap(machine, "the name of the Django settings module is not known", span)
         return None
-    module = machine.do.import_name(machine, name.value, span)
+    place = name.span or span
+    with excusing(machine, name.value):
+        module = machine.do.import_name(machine, name.value, place)
+        if not isinstance(module, Module) and not familiar(name.value) and not machine.astray:
+            raise Raise("ModuleNotFoundError", f"No module named '{name.value}'", place)
     if not isinstance(module, Module):
-        if not familiar(name.value):
-            raise Raise("ModuleNotFoundError", f"No module named '{name.value}'", span)
         library.gap(machine, f"the Django settings module «{name.value}» is not in the repository", span)
         return None
     made = Mapping({}, span, access.DJANGO_SETTINGS)

@@ -6,14 +6,16 @@ Source: https://docs.djangoproject.com/en/stable/topics/settings/#designating-th
 import ast
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Final
 
 from adaptable_preflight.model import Guard
 from adaptable_preflight.read.python import modules
-from adaptable_preflight.read.python.machine import REHEARSALS, Machine
+from adaptable_preflight.read.python.machine import REHEARSALS, Machine, Raise
 from adaptable_preflight.read.python.objects import Mapping, Module
 from adaptable_preflight.read.python.parse import parse
+from adaptable_preflight.read.python.search import ASIDE
 from adaptable_preflight.source import Source
 from adaptable_preflight.value import Known, Unknown
 
@@ -26,7 +28,9 @@ _WHOLE: Final = frozenset("INSTALLED_APPS ROOT_URLCONF".split())
 """Settings that a project cannot do without: a module sets them, or takes them from another by a star."""
 _DEPLOYED: Final = ("prod", "live", "deploy")
 """How the module is called that is meant for what is deployed; where it counts, no other is a better choice."""
-_SHARED: Final = frozenset("settings base common shared defaults".split())
+_ALONE: Final = "settings"
+"""How a module is called that may be the project's only one."""
+_SHARED: Final = frozenset(f"{_ALONE} base common shared defaults".split())
 """How modules are called that the others build on."""
 
 
@@ -54,7 +58,7 @@ def note_choice(machine: Machine, settings: Mapping) -> None:
 def _beside(module: Module, machine: Machine) -> Iterator[Source]:
     """Yield the modules in the same folder that were not imported, may set what settings do, and are not for tests."""
     folder = modules.folder_of(module)
-    read = {one.path for one in machine.modules.values()}
+    read = {module.path, *(one.path for one in machine.modules.values())}
     for name in machine.checkout.names(folder):
         plain = _plain(name)
         path = f"{folder}/{name}" if folder else name
@@ -62,6 +66,58 @@ def _beside(module: Module, machine: Machine) -> Iterator[Source]:
             source = machine.checkout.text(path)
             if source is not None and any(sign in source.text for sign in _SIGNS):
                 yield source
+
+
+@contextmanager
+def excusing(machine: Machine, name: str) -> Iterator[None]:
+    """Let what ends the import of the settings that count hang on the variable, where it may choose others.
+
+    A project whose own choice cannot be loaded only ever ran where somebody sets it.
+    """
+    before = machine.fatal
+    try:
+        yield
+    except Raise as error:
+        _excuse(machine, name, error)
+        raise
+    finally:
+        if machine.fatal is not None and machine.fatal is not before:
+            _excuse(machine, name, machine.fatal)
+
+
+def _excuse(machine: Machine, name: str, error: Raise) -> None:
+    module = machine.find(name)
+    if isinstance(module, Module):
+        fit = not _plain(module.path).startswith(_DEPLOYED)
+        others = any(map(_assigned, islice(_beside(module, machine), _MOST))) if fit else False
+    else:
+        there = _there(machine, name)
+        others = bool(there)
+        advice = f"Name a settings module that is there: {' or '.join(there)}." if there else "Commit that module."
+        error.advice = f"{advice} {VARIABLE} on the platform, if it is set, wins over this."
+    if others and VARIABLE in machine.stood_in:
+        error.unless = VARIABLE
+
+
+def _there(machine: Machine, missing: str) -> list[str]:
+    """Return settings modules of the repository by the names that their paths give them, the likeliest first."""
+    from difflib import SequenceMatcher  # late: hardly any project comes here
+
+    found = []
+    for path in machine.checkout.paths:
+        if not path.endswith(".py") or "settings" not in path or not ASIDE.isdisjoint(path.split("/")):
+            continue
+        source = machine.checkout.text(path)
+        if source is not None and _plain(path) not in _SHARED - {_ALONE} and _sets(source):
+            name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            found.append((_plain(path).startswith(REHEARSALS), -SequenceMatcher(None, missing, name).ratio(), name))
+    return [name for *_, name in sorted(found)[:3]]
+
+
+def _sets(source: Source) -> bool:
+    """Whether a module sets what settings modules do, or adds something to another one's."""
+    added = re.search(r"^from [\w.]+ import \*", source.text, re.MULTILINE)
+    return added is not None or (any(sign in source.text for sign in _SIGNS) and bool(_assigned(source)))
 
 
 def _plain(path: str) -> str:

@@ -99,13 +99,14 @@ def import_name(
         return module
     if noted:
         note_import(machine, Import(noted, span, names=names), elsewhere=module is None)
-    return (_beside(machine, name, span) if module is None else None) or External(name, span)
+    return (_beside(machine, name, span) if module is None and noted else None) or External(name, span)
 
 
 def _beside(machine: Machine, name: str, span: Span) -> Module | None:
     """Import what stands beside the importing file, as Python 2 did, where nothing else is known to have the name.
 
-    The import fails; what is behind it is read as if the module had been named by its place.
+    The import fails; what is behind it is read as if the module had been named by its place. Only for the statement:
+    `importlib.import_module` never looked there.
     """
     importing = machine.frames[-1].module if machine.frames else None
     meant = modules.absolute(importing, 1, name) if importing is not None else None

@@ -85,6 +85,10 @@ class Raise(Ending):
         """The value that is refused, where that is all that is wrong."""
         self.explicit = False
         """Whether a statement of the code raises it, and no operation."""
+        self.unless = ""
+        """A variable that nobody is known to set, and that would lead elsewhere."""
+        self.advice = ""
+        """What to write instead, where that is known when it is raised."""
 
 
 class Stay(Ending):

@@ -58,7 +58,7 @@ def _raised(machine: Machine, ending: Raise, left: Run) -> Run:
         return left._replace(servers=(), status=ending.exits)
     message = f"it raises {ending.kind}: {ending.message}"
     kind: FailureKind = "bad-syntax" if ending.kind == "SyntaxError" else "app-error"
-    failure = Failure(kind, message, ending.span, cure(ending))
+    failure = Failure(kind, message, ending.span, cure(ending), ending.unless)
     return left._replace(servers=(), failure=_of_argument(ending, message) or failure, status=1)
 
 
