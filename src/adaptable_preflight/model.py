@@ -184,6 +184,8 @@ class Server(NamedTuple):
     """Sockets beside those on which it serves, such as one for its statistics."""
     reload: Span | None = None
     debug: Span | None = None
+    debug_unless: str = ""
+    """The variable that nobody is known to set, and by which debug mode would be off."""
     ignored_threads: Span | None = None
     """A number of threads that was asked for and that the worker class ignores."""
     asked_workers: Span | None = None

@@ -145,3 +145,41 @@ def test_the_place_is_the_one_that_turns_it_on(says: Says) -> None:
     code = f"import odd\n{DEV}app.config.from_object(Dev)\nif odd.x():\n    app.config.from_object(Config)"
     (found,) = says(debug_enabled, {"app.py": f"from flask import Flask\napp = Flask(__name__)\n{code}\n"})
     assert found.span.line == 7
+
+
+CHOSEN = {
+    "config.py": "class Config:\n    DEBUG = False\nclass Dev(Config):\n    DEBUG = True\n",
+    "web.py": (
+        "import os\nfrom flask import Flask\napp = Flask(__name__)\n"
+        'app.config.from_object("config." + os.environ.get("APP_SETTINGS", "Config"))\n'
+    ),
+}
+RUN = '\nfrom web import app\nif __name__ == "__main__":\n    app.run(debug=app.config["DEBUG"])\n'
+
+
+@pytest.mark.parametrize(
+    "stands_in",
+    [
+        'os.environ.setdefault("APP_SETTINGS", "Dev")',
+        'if not os.getenv("APP_SETTINGS"):\n    os.environ["APP_SETTINGS"] = "Dev"',
+        'if "APP_SETTINGS" not in os.environ:\n    os.environ["APP_SETTINGS"] = "Dev"',
+        'os.environ["APP_SETTINGS"] = os.environ.get("APP_SETTINGS", "Dev")',
+        'os.environ["APP_SETTINGS"] = os.environ.get("APP_SETTINGS") or "Dev"',
+    ],
+)
+def test_what_stands_in_for_a_variable_hangs_on_it(findings: Says, stands_in: str) -> None:
+    files = {**CHOSEN, "run.py": f"import os\n{stands_in}{RUN}", "Procfile": "web: python run.py\n"}
+    (found,) = findings(files, rule="debug-enabled")
+    assert str(found.severity) == "warning"
+    assert "unless APP_SETTINGS is set there" in found.message
+    assert found.advice.startswith("Set APP_SETTINGS on Adaptable")
+    assert [one.span.path for one in found.related] == ["config.py"]
+    told = (("APP_SETTINGS", "Config"),)
+    assert findings(files, rule="debug-enabled", environment=told) == ()
+
+
+def test_what_the_code_sets_in_any_case_is_certain(findings: Says) -> None:
+    fixed = 'import os\nos.environ.setdefault("APP_SETTINGS", "Config")\nos.environ["APP_SETTINGS"] = "Dev"'
+    (found,) = findings({**CHOSEN, "run.py": fixed + RUN, "Procfile": "web: python run.py\n"}, rule="debug-enabled")
+    assert str(found.severity) == "error"
+    assert "unless" not in found.message

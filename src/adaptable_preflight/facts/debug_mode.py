@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from adaptable_preflight.finding import Severity
-from adaptable_preflight.model import Call, Code, Deployment, Guard, Setting
+from adaptable_preflight.model import Call, Code, Deployment, Guard, Server, Setting
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Either, FromEnv, Known, Value, text_of
 
@@ -17,6 +17,8 @@ class Debug(NamedTuple):
     severity: Severity
     harm: str
     guards: tuple[Guard, ...] = ()
+    of_flask: bool = False
+    """Whether it is the switch of a Flask app, which Flask's own server hands on to its debugger."""
 
 
 _PAGES: Final = "whoever causes an error gets to see the code and the settings"
@@ -50,7 +52,7 @@ def _of_setting(setting: Setting) -> Debug | None:
         return Debug(setting.value, setting.span, Severity.ERROR, _PAGES, setting.guards)
     if (setting.owner, setting.name) == _FLASK:
         harm = "exceptions get past the app's own error pages, and templates are read anew for each request"
-        return Debug(setting.value, setting.span, Severity.WARNING, harm, setting.guards)
+        return Debug(setting.value, setting.span, Severity.WARNING, harm, setting.guards, of_flask=True)
     return None
 
 
@@ -64,7 +66,16 @@ def _of_call(call: Call) -> Debug | None:
     argument = call.argument(0, "debug") if call.name in _ATTRIBUTES else call.argument(99, "debug")
     if argument is None or call.name not in _OBJECTS | _ATTRIBUTES:
         return None
-    return Debug(argument.value, argument.span, Severity.WARNING, _PAGES, call.guards)
+    of_flask = call.name.startswith("flask.")
+    return Debug(argument.value, argument.span, Severity.WARNING, _PAGES, call.guards, of_flask)
+
+
+def of_server(server: Server) -> Debug | None:
+    """Return what turns on the debugger of a development server."""
+    if server.debug is None:
+        return None
+    value = FromEnv(server.debug_unless, Known(True)) if server.debug_unless else Known(True)
+    return Debug(value, server.debug, Severity.ERROR, CONSOLE)
 
 
 def is_on(value: Value) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.facts.debug_mode import CONSOLE, Debug, debug_modes, decided_by
+from adaptable_preflight.facts.debug_mode import Debug, debug_modes, decided_by, of_server
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
+from adaptable_preflight.facts.given import gives
 from adaptable_preflight.finding import Edit, Finding, Fix, Related, Severity
 from adaptable_preflight.model import Deployment
 from adaptable_preflight.value import Either, FromEnv, Known
@@ -15,18 +16,30 @@ SUMMARY = "The debugger or debug mode is on in what is deployed."
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
-    """Yield a finding for each place that turns debug mode on."""
+    """Yield a finding for each place that turns debug mode on; a server's tells of the app's own switch, too."""
+    served = list(_of_servers(deployment))
+    own = [debug for debug in debug_modes(deployment.code) if happens(deployment, debug.guards)]
+    switches = [debug for debug in own if debug.of_flask and served]
+    places = tuple(Related(debug.span, "debug mode is turned on here") for debug in switches)
+    yield from (found._replace(related=found.related or places) for found in served)
+    yield from (_finding(deployment, debug) for debug in own if debug not in switches)
+
+
+def _of_servers(deployment: Deployment) -> Iterator[Finding]:
     for process in deployment.web_processes:
-        for server in process.servers:
-            if server.debug is not None:
-                found = Debug(Known(True), server.debug, SEVERITY, CONSOLE)
-                yield _finding(deployment, found)._replace(process=process)
+        for debug in filter(None, map(of_server, process.servers)):
+            if not _is_decided(deployment, debug):
+                yield _finding(deployment, debug)._replace(process=process)
     offered = deployment.offered
-    if offered is not None and offered.at_import is not None and offered.at_import.debug is not None:
-        yield _finding(deployment, Debug(Known(True), offered.at_import.debug, SEVERITY, CONSOLE))
-    for debug in debug_modes(deployment.code):
-        if happens(deployment, debug.guards):
-            yield _finding(deployment, debug)
+    if offered is not None and offered.at_import is not None:
+        found = of_server(offered.at_import)
+        if found is not None and not _is_decided(deployment, found):
+            yield _finding(deployment, found)
+
+
+def _is_decided(deployment: Deployment, debug: Debug) -> bool:
+    """Whether the variable is set that debug mode hangs on."""
+    return isinstance(debug.value, FromEnv) and gives(deployment, debug.value.name)
 
 
 def _finding(deployment: Deployment, debug: Debug) -> Finding:
@@ -48,6 +61,7 @@ def _finding(deployment: Deployment, debug: Debug) -> Finding:
 
 def _advice(deployment: Deployment, debug: Debug) -> str:
     chosen = next((guard.variables[0] for guard in debug.guards if guard.assumed and guard.variables), "")
-    if chosen and not isinstance(debug.value, FromEnv):
+    chosen = debug.value.name if isinstance(debug.value, FromEnv) else chosen
+    if chosen and "DEBUG" not in chosen:
         return f"Set {chosen} on {deployment.platform.title} and list it under `environment` in the settings."
     return 'Turn it on by a variable that is only set on your own machine: os.environ.get("DEBUG") == "1"'

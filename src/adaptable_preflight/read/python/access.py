@@ -215,8 +215,9 @@ def _switch(machine: Machine, holder: External, name: str, span: Span) -> Object
     Source: https://flask.palletsprojects.com/en/stable/config/#DEBUG
     """
     config = attribute(machine, holder, "config", span)
-    value = config.entries.get(name.upper()) if isinstance(config, Mapping) else None
-    return value if value is not None else Known(False, span)
+    if isinstance(config, Mapping) and name.upper() in config.entries:
+        return containers.held(machine, config, name.upper())
+    return Known(False, span)
 
 
 def _django_setting(machine: Machine, holder: External, name: str) -> Object | None:
@@ -268,7 +269,7 @@ def _no_item(span: Span) -> Unknown:
 def _entry(machine: Machine, holder: Mapping, key: Known, span: Span) -> Object:
     try:
         if key.value in holder.entries:
-            return holder.entries[key.value]
+            return containers.held(machine, holder, key.value)
     except TypeError:
         return _no_item(span)
     if holder.complete and not machine.undecided and not machine.assumed and machine.phase == "import":

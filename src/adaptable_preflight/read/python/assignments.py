@@ -115,7 +115,7 @@ def _set_item(machine: Machine, frame: Frame, holder: Object, key: Object, value
         case External(name="os.environ"):
             if isinstance(key, Known) and isinstance(key.value, str):
                 needed.refuse_none(machine, value, "TypeError", span)
-                environ.assign(machine, key.value, value)
+                environ.assign(machine, key.value, value, span)
                 library.note_assignment(machine, f"os.environ[{key.value}]=", value, span)
         case External(name="held"):
             note_entry(machine, holder, value, span)

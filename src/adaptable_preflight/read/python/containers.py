@@ -1,19 +1,14 @@
-"""Lists, dictionaries and what configures an app from them."""
+"""Lists and dictionaries."""
 
-from adaptable_preflight.checkout import join
 from adaptable_preflight.model import Guard
-from adaptable_preflight.read.python import access, paths
+from adaptable_preflight.read.python import access
 from adaptable_preflight.read.python.literals import iterated
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     MAX_KEPT,
     Arguments,
-    Choice,
-    Class,
     External,
-    Instance,
     Mapping,
-    Module,
     Object,
     Sequence,
     choice,
@@ -106,12 +101,22 @@ def _lookup(machine: Machine, holder: Mapping, key: Object, default: Object, spa
         return by_default(machine, holder, key, span) or default
     if isinstance(key, Known) and isinstance(key.value, str | int | None):
         if key.value in holder.entries:
-            return holder.entries[key.value]
+            return held(machine, holder, key.value)
         return default if holder.complete else choice(default, Unknown("an entry that is not known", span))
     entry = entry_of(machine, holder, key, span) if not (holder.entries and holder.complete) else None
     if entry is not None:
         return choice(entry, default)
     return choice(*holder.entries.values(), default) if holder.complete else Unknown("an entry is not known", span)
+
+
+def held(machine: Machine, holder: Mapping, key: object) -> Object:
+    """Return an entry; a switch of a configuration that a variable would replace hangs on that variable."""
+    value = holder.entries[key]
+    if not isinstance(value, Known) or not isinstance(value.value, bool):
+        return value
+    names = (guard.variables[0] for guard in holder.guards.get(key, ()) if guard.assumed and guard.variables)
+    name = next((name for name in names if not machine.is_set(name)), "")
+    return FromEnv(name, value, value.span) if name else value
 
 
 def by_default(machine: Machine, holder: Mapping, key: FromEnv, span: Span) -> Object | None:
@@ -146,113 +151,6 @@ def merge(machine: Machine, function: External, arguments: Arguments, span: Span
         spans = arguments.spans[len(arguments.positional) :]
         for (key, value), where in zip(arguments.named.items(), spans, strict=False):
             put(machine, holder, key, value, where)
-    return Known(None, span)
-
-
-def from_object(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
-    """`app.config.from_object(x)`: the upper-case attributes of a class, a module, or what an import path names.
-
-    What differs between objects of which nothing tells which one it is rests on that condition.
-
-    Source: https://flask.palletsprojects.com/en/stable/api/#flask.Config.from_object
-    """
-    holder = function.receiver
-    given = arguments.get(0)
-    if not isinstance(holder, Mapping) or given is None:
-        return Known(None, span)
-    options = [_object_of(machine, option, span) for option in options_of(given)]
-    tables = [_upper_case(option) for option in options]
-    open_choice = Guard(arguments.spans[0] if arguments.spans else span)
-    # the likeliest last, so that it comes first among several
-    for chosen, found in zip(reversed(options), reversed(tables), strict=True):
-        if found is None:
-            holder.complete = False
-            continue
-        guard = machine.selected.get(id(chosen))
-        for key, (value, where) in found.items():
-            guards = () if _is_common(key, tables) else (guard or open_choice,)
-            put(machine, holder, key, value, where or span, (guard,) if guard is not None and guard.assumed else guards)
-        if guard is not None:
-            _note_passed_over(machine, holder, guard, span)
-    return Known(None, span)
-
-
-def _is_common(key: str, tables: list[dict[str, tuple[Object, Span | None]] | None]) -> bool:
-    """Whether all of several configurations give a setting the same value."""
-    values = [table[key][0] for table in tables if table is not None and key in table]
-    return len(values) == len(tables) and not isinstance(choice(*values), Choice)
-
-
-def _note_passed_over(machine: Machine, holder: Mapping, guard: Guard, span: Span) -> None:
-    for name, other in machine.passed_over.get(guard, ()):
-        for key, (value, where) in (_upper_case(other) or {}).items():
-            machine.alternatives.append((holder.owner, key, value, where or span, guard, name))
-
-
-def _object_of(machine: Machine, given: Object, span: Span) -> Object:
-    """Return the object that a dotted path names, looked up as Werkzeug's `import_string` does."""
-    if isinstance(given, FromEnv) and not machine.is_set(given.name) and isinstance(given.default, Known):
-        machine.assumed = True
-        found = _object_of(machine, given.default, span)
-        machine.selected[id(found)] = Guard(given.span or span, (given.name,), assumed=True)
-        return found
-    if not isinstance(given, Known) or not isinstance(given.value, str):
-        return given
-    path = given.value.replace(":", ".")
-    module, _, last = path.rpartition(".")
-    if module and access.machine_import(machine, path, span) is None:
-        holder = machine.do.import_name(machine, module, span)
-        if isinstance(holder, Module):
-            return access.of_module(machine, holder, last, span)
-        return holder
-    return machine.do.import_name(machine, path, span)
-
-
-def _upper_case(given: Object) -> dict[str, tuple[Object, Span | None]] | None:
-    if isinstance(given, Module):
-        return {k: (v, given.spans.get(k)) for k, v in given.names.items() if k.isupper()}
-    if isinstance(given, Instance):
-        own: dict[str, tuple[Object, Span | None]] = {k: (v, None) for k, v in given.attributes.items() if k.isupper()}
-        return {**(_upper_case(given.cls) or {}), **own}
-    if isinstance(given, Class):
-        found: dict[str, tuple[Object, Span | None]] = {}
-        for cls in reversed([c for c in given.lineage() if isinstance(c, Class)]):
-            found.update({k: (v, cls.spans.get(k)) for k, v in cls.names.items() if k.isupper()})
-        return found
-    return None
-
-
-def from_file(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
-    """`app.config.from_pyfile(name)`: relative to the app's root folder, or to `instance/`."""
-    holder, name = function.receiver, paths.text_path(arguments.get(0, "filename"))
-    if not isinstance(holder, Mapping) or name is None:
-        return Known(None, span)
-    here = machine.source.path.rpartition("/")[0]
-    inside = paths.in_checkout(machine, name) if name.startswith("/") else join(here, name)
-    module = machine.do.run_file(machine, inside) if inside else None
-    if module is None:
-        holder.complete = False
-        return Known(None, span)
-    for key, value in module.names.items():
-        if key.isupper():
-            put(machine, holder, key, value, module.spans.get(key, span))
-    return Known(None, span)
-
-
-def from_somewhere(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
-    """`app.config.from_prefixed_env()` and the like: what it sets cannot be seen.
-
-    Each setting that stands so far counts as long as nobody sets the variable that would replace it.
-    """
-    del machine
-    holder = function.receiver
-    if isinstance(holder, Mapping):
-        holder.complete = False
-        prefix = arguments.get(0, "prefix") or Known("FLASK")
-        if function.name.endswith("from_prefixed_env") and isinstance(prefix, Known):
-            for key in holder.entries:
-                guard = Guard(span, (f"{prefix.value}_{key}",), assumed=True)
-                holder.guards[key] = (*holder.guards.get(key, ()), guard)
     return Known(None, span)
 
 
@@ -380,12 +278,6 @@ HANDLERS: dict[str, Handler] = {
     "dict.setdefault": lookup,
     "dict.update": merge,
     "dict.from_mapping": merge,
-    "dict.from_object": from_object,
-    "dict.from_pyfile": from_file,
-    **{
-        f"dict.{name}": from_somewhere
-        for name in ("from_envvar", "from_prefixed_env", "from_file", "from_json", "load_config")
-    },
     **{f"dict.{name}": _items for name in ("items", "keys", "values")},
     **dict.fromkeys(("list", "tuple", "set", "frozenset", "sorted", "reversed", "dict"), _converted),
     "len": _length,

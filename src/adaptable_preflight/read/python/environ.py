@@ -63,7 +63,7 @@ def set_default(machine: Machine, function: External, arguments: Arguments, span
     """`os.environ.setdefault(name, value)`."""
     del function
     key, value = arguments.get(0), arguments.get(1)
-    if isinstance(key, Known) and isinstance(key.value, str) and not machine.is_set(key.value):
+    if isinstance(key, Known) and isinstance(key.value, str) and machine.env.get(key.value) is None:
         assign(machine, key.value, value)
         machine.stood_in[key.value] = span
     return value if value is not None else Known(None, span)
@@ -75,6 +75,7 @@ def pop(machine: Machine, function: External, arguments: Arguments, span: Span) 
     key = arguments.get(0)
     if isinstance(key, Known) and isinstance(key.value, str) and not machine.undecided:
         machine.env = machine.env.with_variable(key.value, None)
+        machine.stood_in.pop(key.value, None)
     return found
 
 
@@ -86,12 +87,18 @@ def update(machine: Machine, function: External, arguments: Arguments, span: Spa
     entries.update(arguments.named)
     for name, value in entries.items():
         if isinstance(name, str):
-            assign(machine, name, value)
+            assign(machine, name, value, span)
     return Known(None, span)
 
 
-def assign(machine: Machine, name: str, value: Object | None) -> None:
-    """`os.environ[name] = value`."""
+def assign(machine: Machine, name: str, value: Object | None, span: Span | None = None) -> None:
+    """`os.environ[name] = value`; what only counts while nobody sets it stands in for the variable."""
+    stands_in = machine.env.get(name) is None and any(g.assumed and g.variables == (name,) for g in machine.guards)
+    if isinstance(value, FromEnv) and value.name == name and isinstance(value.default, Known):
+        stands_in, value = stands_in or not machine.is_set(name), value.default
+    machine.stood_in.pop(name, None)
+    if stands_in and span is not None:
+        machine.stood_in[name] = span
     if machine.undecided:
         value = Unknown(f"whether the code sets «{name}» depends on a condition that cannot be decided")
     if not isinstance(value, Known | FromEnv | Concat | Unknown):
@@ -110,8 +117,9 @@ def load_dotenv(machine: Machine, function: External, arguments: Arguments, span
         found = join(folder, os.path.basename(name) if name.startswith("/") else name)
         source = source or (machine.checkout.text(found) if found else None)
     for key, value in dotenv(source.text).items() if source is not None else ():
-        if not machine.is_set(key) or (isinstance(override, Known) and override.value is True):
+        if machine.env.get(key) is None or (isinstance(override, Known) and override.value is True):
             machine.env = machine.env.with_variable(key, Known(value, span))
+            machine.stood_in.pop(key, None)
     return Known(source is not None, span)
 
 

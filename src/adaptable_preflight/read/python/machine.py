@@ -327,6 +327,8 @@ class Machine(Noted, Fate, Importing, Course, Later):
     def variable(self, name: str, default: Object | None, span: Span) -> Object | None:
         """Return a variable's value; `default` (None: there is none) where it is not set."""
         value = self.env.get(name)
+        if isinstance(value, Known) and self.hangs(name):
+            return FromEnv(name, value, span)
         if isinstance(value, Known | Concat | Unknown):
             return value._replace(span=span)
         if value is None and self.env.closed:
@@ -334,8 +336,12 @@ class Machine(Noted, Fate, Importing, Course, Later):
         return FromEnv(name, _as_default(default), span)
 
     def is_set(self, name: str) -> bool:
-        """Whether a variable is set for sure."""
-        return self.env.get(name) is not None
+        """Whether a variable is set for sure, and to what is known: not where the code's own value only stands in."""
+        return self.env.get(name) is not None and not self.hangs(name)
+
+    def hangs(self, name: str) -> bool:
+        """Whether a variable has the value that the code gives it where nobody else sets it."""
+        return name in self.stood_in and not self.env.closed
 
     # --- branches -------------------------------------------------------------------------------------------
 

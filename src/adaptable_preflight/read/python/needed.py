@@ -19,7 +19,7 @@ def variable(machine: Machine, key: Object, span: Span, way: Way = "item") -> Ob
     if not isinstance(key, Known) or not isinstance(key.value, str):
         return Unknown("the name of an environment variable is not known", span)
     value = machine.variable(key.value, None, span)
-    if isinstance(value, FromEnv):
+    if isinstance(value, FromEnv) and not machine.hangs(key.value):
         if not machine.is_set(key.value) and machine.catches("KeyError"):
             machine.assumed = True
             raise Raise("KeyError", repr(key.value), span)

@@ -258,8 +258,9 @@ def _is_set(machine: Machine, name: Object, wanted: bool, span: Span) -> Object:
     """`name in os.environ`: of a variable that may be set elsewhere the answer stays open to it."""
     if not isinstance(name, Known) or not isinstance(name.value, str):
         return Unknown("the name of an environment variable is not known", span)
-    if machine.is_set(name.value) or machine.env.closed:
-        return Known(machine.is_set(name.value) is wanted, span)
+    held = machine.env.get(name.value) is not None
+    if held or machine.env.closed:
+        return Known(held is wanted, span)
     return FromEnv(name.value, Known(not wanted), span)
 
 

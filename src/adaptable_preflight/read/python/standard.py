@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from adaptable_preflight.read.python import (
     click_commands,
+    configurations,
     containers,
     database_urls,
     declared,
@@ -30,6 +31,7 @@ HANDLERS: dict[str, Handler] = {
     **text.HANDLERS,
     **urls.HANDLERS,
     **containers.HANDLERS,
+    **configurations.HANDLERS,
     **running.HANDLERS,
     **options.HANDLERS,
     **click_commands.HANDLERS,

@@ -11,7 +11,7 @@ from adaptable_preflight.read.servers import FromCall, flask_command
 from adaptable_preflight.read.servers.call_arguments import arguments, is_none
 from adaptable_preflight.read.servers.listening import Rules
 from adaptable_preflight.read.servers.werkzeug import serve, sockets
-from adaptable_preflight.value import Known, Table, Thing, Value, text_of
+from adaptable_preflight.value import FromEnv, Known, Table, Thing, Value, text_of, variables
 
 COMMANDS = frozenset({"flask"})
 MODULES = frozenset({"flask", "flask.__main__", "flask.cli"})
@@ -39,19 +39,27 @@ def _run(call: Call, env: Environment, context: Context) -> Run:
             given.setdefault(name, place)
     server = Server("flask", "dev", call.span, binds, in_code=True, app=call.receiver)
     packages = (Package("Flask", call.span),)
-    server = server._replace(packages=packages, debug=place.span if place is not None else None)
+    if place is not None:
+        server = server._replace(debug=place.span, debug_unless=next(iter(variables(place.value)), ""))
+    server = server._replace(packages=packages)
     return serve(server, given, problem, context.folder, context)
 
 
 def _debug(debug: Word | None, call: Call) -> Word | None:
     """Return what turns the debug mode on: the argument, or `app.debug = True` before."""
     if debug is not None and not is_none(debug):
-        return debug if isinstance(debug.value, Known) and debug.value.value else None
+        return debug if _is_on(debug.value) else None
     attributes = dict(call.receiver.attributes) if isinstance(call.receiver, Thing) else {}
     value = attributes.get("debug")
     if isinstance(value, Known) and value.value:
         return Word(Known(True), value.span or call.span)
     return None
+
+
+def _is_on(value: Value) -> bool:
+    """Whether a switch is on as long as nobody sets a variable."""
+    chosen = value.default if isinstance(value, FromEnv) else value
+    return isinstance(chosen, Known) and (chosen.value is True if isinstance(value, FromEnv) else bool(chosen.value))
 
 
 def _address(host: Word | None, port: Word | None, app: Value | None) -> tuple[Word | None, Word | None]:
