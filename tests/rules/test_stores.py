@@ -147,6 +147,39 @@ def test_a_random_key_may_stand_in_for_a_variable(says: Says, default: str) -> N
     assert says(random_secret_key, flask(top=top)) == ()
 
 
+LOADS = "def load():\n    {}\napp.secret_key = load()"
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        LOADS.format('key = os.getenv("KEY")\n    if key:\n        return key\n    return os.urandom(9)'),
+        LOADS.format('key = os.getenv("KEY", "").strip()\n    if key:\n        return key\n    return os.urandom(9)'),
+        LOADS.format(
+            'if "KEY" in os.environ:\n        return os.environ["KEY"]\n    else:\n        return os.urandom(9)'
+        ),
+        LOADS.format('key = os.getenv("KEY")\n    if not key:\n        return os.urandom(9)\n    return key.encode()'),
+        'app.secret_key = os.environ["KEY"] if "KEY" in os.environ else os.urandom(9)',
+        'app.secret_key = os.environ.setdefault("KEY", os.urandom(9).hex())',
+        'from config import env\napp.secret_key = env.get_credential("KEY", os.urandom(9))',
+    ],
+)
+def test_a_random_key_stands_in_for_a_variable_in_other_words(says: Says, top: str) -> None:
+    assert says(random_secret_key, flask(top=top)) == ()
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        LOADS.format('if os.getenv("DEBUG"):\n        return "fixed"\n    return os.urandom(9)'),
+        LOADS.format('if os.getenv("LOUD"):\n        print("key")\n    return os.urandom(9)'),
+        "import base64\napp.secret_key = base64.b64encode(os.urandom(9)).decode()",
+    ],
+)
+def test_a_random_key_that_no_variable_holds(says: Says, top: str) -> None:
+    assert severities(says(random_secret_key, flask(top=top))) == ["warning"]
+
+
 def test_secret_keys_of_others(says: Says) -> None:
     key = "from django.core.management.utils import get_random_secret_key\nSECRET_KEY = get_random_secret_key()"
     assert len(says(random_secret_key, django(settings=key))) == 1

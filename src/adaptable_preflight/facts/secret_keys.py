@@ -1,5 +1,7 @@
 """The keys that sign sessions and tokens, and whether they are random."""
 
+import builtins
+import sys
 from collections.abc import Iterator
 
 from adaptable_preflight.model import Call, Code, Guard
@@ -42,10 +44,21 @@ def is_random(value: Value | None, depth: int = 0) -> bool:
         case Thing(name=name, kind="instance", arguments=arguments, of=of):
             if name.startswith(RANDOM) or name.endswith(GENERATED):
                 return True
-            inner = [of, *(a.value for a in arguments)]
+            inner = [of, *(a.value for a in arguments if _converts(name))]
             return any(is_random(one, depth + 1) for one in inner)
         case Derived(of=parts) | Concat(parts=parts) | Items(items=parts):
             return any(is_random(part, depth + 1) for part in parts)
         case Either(options=options):
             return all(is_random(option, depth + 1) for option in options)
     return False
+
+
+_LOOK_UPS = frozenset({"get", "getattr", "next", "pop", "setdefault"})
+"""Functions that give back the last of their arguments where they find nothing."""
+
+
+def _converts(name: str) -> bool:
+    """Whether what a function gives is made of its arguments: of others than Python's own one may be a fallback."""
+    first, _, rest = name.partition(".")
+    own = first in sys.stdlib_module_names if rest else hasattr(builtins, first)
+    return own and name.rpartition(".")[2] not in _LOOK_UPS

@@ -1,13 +1,13 @@
 """What rests on the assumption that a variable which nobody is known to set is not set."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from adaptable_preflight.model import Guard
 from adaptable_preflight.read.python.machine import Machine
-from adaptable_preflight.read.python.objects import Frame, choice
-from adaptable_preflight.value import Concat, FromEnv, Known, Unknown, text_of
+from adaptable_preflight.read.python.objects import Frame, Object, choice
+from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, text_of, variables
 
 
 @contextmanager
@@ -39,6 +39,28 @@ def stand_in(frame: Frame, before: dict[str, FromEnv]) -> None:
             frame.names[name] = variable._replace(default=value)
         else:
             frame.names[name] = choice(value, variable)
+
+
+def is_given(frame: Frame, node: ast.AST, variable: str) -> bool:
+    """Whether an expression gives what a variable holds, by the variable's name or by a name that holds it."""
+    named = (n.value for n in ast.walk(node) if isinstance(n, ast.Constant))
+    held = (frame.names.get(n.id) for n in ast.walk(node) if isinstance(n, ast.Name))
+    return variable in named or any(
+        variable in variables(value) for value in held if isinstance(value, FromEnv | Concat | Derived)
+    )
+
+
+def beside(frame: Frame, value: Object, otherwise: ast.expr, asked: Iterable[str]) -> Object:
+    """Return what counts while nobody sets a variable together with the variable that would count else."""
+    name = next((name for name in asked if is_given(frame, otherwise, name)), "")
+    return choice(value, FromEnv(name)) if name else value
+
+
+def returned_beside(frame: Frame, value: Object, function: ast.AST, asked: Sequence[str]) -> Object:
+    """Return what a function returns while nobody sets a variable that another of its branches returns."""
+    ways = (node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value is not None)
+    both = (beside(frame, value, way, asked) for way in ways)
+    return next((one for one in both if one is not value), value)
 
 
 _SERVES = frozenset({"run", "serve", "serve_forever", "run_forever", "run_app", "run_simple", "start"})

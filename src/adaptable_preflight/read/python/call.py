@@ -3,7 +3,7 @@
 import ast
 import builtins
 
-from adaptable_preflight.read.python import declared, library
+from adaptable_preflight.read.python import assumptions, declared, library
 from adaptable_preflight.read.python.machine import MAX_DEPTH, Machine, Raise, Return, Stay, of_each
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -208,7 +208,7 @@ def run(machine: Machine, function: Function, arguments: Arguments, span: Span) 
         made.complete, made.endless = False, frame.endless
         return made
     result = choice(result, *frame.returned) if frame.returned else result
-    result = _depending(result, machine.relied_on[relied_on:], span)
+    result = _depending(frame, result, machine.relied_on[relied_on:], span)
     machine.remember(function, result)
     return result
 
@@ -226,8 +226,11 @@ def _refused(machine: Machine, function: Function, result: Object, relied_on: in
     return choice(FromEnv(variables[0], result, span), given)
 
 
-def _depending(result: Object, variables: list[str], span: Span) -> Object:
+def _depending(frame: Frame, result: Object, variables: list[str], span: Span) -> Object:
     """Return what a function gives as that of the variable whose absence decided it."""
+    function = frame.function
+    if isinstance(result, External | Choice) and function is not None:
+        return assumptions.returned_beside(frame, result, function.node, variables)
     if variables and isinstance(result, Known) and isinstance(result.value, bool | str):
         return FromEnv(variables[0], result, span)
     return result.if_unset() if variables and isinstance(result, Sequence) else result

@@ -62,11 +62,13 @@ def _cast(value: Object, cast: Object | None, span: Span) -> Object:
 def set_default(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """`os.environ.setdefault(name, value)`."""
     del function
-    key, value = arguments.get(0), arguments.get(1)
-    if isinstance(key, Known) and isinstance(key.value, str) and machine.env.get(key.value) is None:
+    key, value = arguments.get(0), arguments.get(1) or Known(None, span)
+    if not isinstance(key, Known) or not isinstance(key.value, str):
+        return value
+    if machine.env.get(key.value) is None:
         assign(machine, key.value, value)
         machine.stood_in[key.value] = span
-    return value if value is not None else Known(None, span)
+    return machine.variable(key.value, None, span) or value
 
 
 def pop(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from adaptable_preflight.model import Guard
-from adaptable_preflight.read.python import needed, open_text
+from adaptable_preflight.read.python import assumptions, needed, open_text
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.numbers import derived, is_number
 from adaptable_preflight.read.python.objects import (
@@ -309,6 +309,9 @@ def conditional(machine: Machine, frame: Frame, node: ast.IfExp) -> Object:
             _note_choice(
                 machine, frame, chosen, node.orelse if certain else node.body, guard_of(frame, node.test, test)
             )
+        if assumed and isinstance(chosen, External):
+            other = node.orelse if certain else node.body
+            return assumptions.beside(frame, chosen, other, guard_of(frame, node.test, test).variables)
         return chosen.if_unset() if assumed and isinstance(chosen, Sequence) else chosen
     results: list[Object] = []
 
