@@ -35,6 +35,7 @@ DEV = "class Config:\n    DEBUG = False\nclass Dev(Config):\n    DEBUG = True\n"
         ("from werkzeug.debug import DebuggedApplication\napp.wsgi_app = DebuggedApplication(app.wsgi_app, True)",
          ["error"]),
         ("if app.debug:\n    from werkzeug.debug import DebuggedApplication\n    DebuggedApplication(app)", []),
+        ("from settings import debug\nif debug():\n    import werkzeug.debug as w; w.DebuggedApplication(app)", []),
         ("if __name__ == '__main__':\n    app.run(debug=True)", []),
     ],
 )  # fmt: skip

@@ -160,6 +160,7 @@ LOADS = "def load():\n    {}\napp.secret_key = load()"
         ),
         LOADS.format('key = os.getenv("KEY")\n    if not key:\n        return os.urandom(9)\n    return key.encode()'),
         'app.secret_key = os.environ["KEY"] if "KEY" in os.environ else os.urandom(9)',
+        'if "KEY" in os.environ:\n    app.secret_key = os.environ["KEY"]\nelse:\n    app.secret_key = os.urandom(9)',
         'app.secret_key = os.environ.setdefault("KEY", os.urandom(9).hex())',
         'from config import env\napp.secret_key = env.get_credential("KEY", os.urandom(9))',
     ],

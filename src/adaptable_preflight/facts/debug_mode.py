@@ -60,6 +60,8 @@ def _of_call(call: Call) -> Debug | None:
     if call.phase != "import":
         return None
     if call.name == "werkzeug.debug.DebuggedApplication":
+        if any(not guard.assumed for guard in call.guards):
+            return None  # what decides is whether debug mode is on, which is not known then
         evalex = call.argument(1, "evalex")
         console = evalex is not None and evalex.value == Known(True, getattr(evalex.value, "span", None))
         return Debug(Known(True), call.span, Severity.ERROR, CONSOLE if console else _PAGES, call.guards)

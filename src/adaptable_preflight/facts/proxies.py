@@ -100,6 +100,7 @@ class Use(NamedTuple):
 
 
 _ADDRESS: Final = ("remote_addr", "Request.client", "request.client")
+_CLIENTS: Final = ("real-ip", "connecting-ip", "client-ip")
 _LIMITERS: Final = ("flask_limiter.util.get_remote_address", "slowapi.util.get_remote_address")
 _CALLBACKS: Final = frozenset({"redirect_uri", "callback", "callback_url", "redirect_url"})
 
@@ -117,11 +118,20 @@ def uses(code: Code) -> Iterator[Use]:
 
 def reads_forwarded(call: Call) -> bool:
     """Whether a call reads a header by which a proxy tells of the visitor."""
+    return any(known in _header(call) for known in ("forwarded", *_CLIENTS))
+
+
+def reads_address(call: Call) -> bool:
+    """Whether a call reads a header in which a proxy writes the visitor's address, among others."""
+    header = _header(call)
+    return header.endswith("forwarded") or any(known in header for known in ("forwarded-for", *_CLIENTS))
+
+
+def _header(call: Call) -> str:
+    """Return the name of the request's header that a call reads; empty for other calls."""
     name = text_of(call.arguments[0].value) if call.arguments else None
-    word = (name or "").lower().replace("_", "-")
-    return ("headers" in call.name or ".META" in call.name or ".environ" in call.name) and any(
-        known in word for known in ("forwarded", "real-ip", "connecting-ip", "client-ip")
-    )
+    reads = "headers" in call.name or ".META" in call.name or ".environ" in call.name
+    return (name or "").lower().replace("_", "-") if reads else ""
 
 
 def _kind(call: Call, callbacks: set[Span | None], links: set[Span | None]) -> Kind | None:

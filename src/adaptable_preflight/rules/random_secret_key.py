@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.facts.doubt import doubts, happens, weighed
+from adaptable_preflight.facts.doubt import doubts, weighed
 from adaptable_preflight.facts.secret_keys import is_random, secret_keys
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
@@ -14,9 +14,10 @@ SUMMARY = "The secret key is made anew at each start."
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
-    """Yield a finding for each key that is random in every process that starts."""
+    """Yield a finding for each key that is random in every process that starts, and not only without a variable."""
     for value, span, guards in secret_keys(deployment.code):
-        if is_random(value) and happens(deployment, guards):
+        fallback = any(guard.assumed and guard.variables for guard in guards)
+        if is_random(value) and not fallback:
             severity, confidence = weighed(SEVERITY, doubts(guards))
             yield Finding(
                 ID,

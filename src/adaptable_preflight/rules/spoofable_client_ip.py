@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.facts.proxies import believes_everybody, fixes, reads_forwarded, remedy, uses
+from adaptable_preflight.facts.proxies import believes_everybody, fixes, reads_address, remedy, uses
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.model import Call, Deployment
 from adaptable_preflight.value import Known, Thing
@@ -48,7 +48,7 @@ def _takes_first(call: Call) -> bool:
         return True
     receiver = call.receiver
     while isinstance(receiver, Thing):
-        if reads_forwarded(Call(receiver.name, call.span, receiver.arguments, call.phase)):
+        if reads_address(Call(receiver.name, call.span, receiver.arguments, call.phase)):
             return call.name.endswith((".split[]", ".getlist[]"))
         receiver = receiver.of
     return False
