@@ -135,6 +135,14 @@ def test_a_default_that_is_not_there_is_certain_where_no_other_is(says: Says) ->
     assert found.advice.startswith("Commit that module.")
 
 
+def test_settings_that_only_work_from_another_folder_are_no_choice(says: Says) -> None:
+    files = {f"web/{path}": text for path, text in project({"dev": f"{BASE}{DEV[20:]}"}).items()}
+    del files["web/project/settings/base.py"]
+    (found,) = says(missing_app, files, "web.project.wsgi:application")
+    assert str(found.severity) == "error"
+    assert found.advice.startswith("Start the server in «web», where")
+
+
 @pytest.mark.parametrize(("chosen", "severity"), [("dev", "warning"), ("prod", "error")])
 def test_a_default_that_fails_hangs_on_the_variable_unless_it_is_meant_to_be_deployed(
     says: Says, chosen: str, severity: str

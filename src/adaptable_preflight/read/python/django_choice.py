@@ -93,10 +93,20 @@ def _excuse(machine: Machine, name: str, error: Raise) -> None:
     else:
         there = _there(machine, name)
         others = bool(there)
-        advice = f"Name a settings module that is there: {' or '.join(there)}." if there else "Commit that module."
-        error.advice = f"{advice} {VARIABLE} on the platform, if it is set, wins over this."
+        error.advice = _advice(machine, name, there)
     if others and VARIABLE in machine.stood_in:
         error.unless = VARIABLE
+
+
+def _advice(machine: Machine, missing: str, there: list[str]) -> str:
+    if there:
+        names = " or ".join(there)
+        return (
+            f"Name a settings module that is there: {names}. {VARIABLE} on the platform, if it is set, wins over this."
+        )
+    tail = f"/{missing.replace('.', '/')}.py"
+    folder = next((path.removesuffix(tail) for path in machine.checkout.paths if path.endswith(tail)), "")
+    return f"Start the server in «{folder}», where that module is found." if folder else "Commit that module."
 
 
 def _there(machine: Machine, missing: str) -> list[str]:
@@ -108,10 +118,16 @@ def _there(machine: Machine, missing: str) -> list[str]:
         if not path.endswith(".py") or "settings" not in path or not ASIDE.isdisjoint(path.split("/")):
             continue
         source = machine.checkout.text(path)
-        if source is not None and _plain(path) not in _SHARED - {_ALONE} and _sets(source):
+        if source is not None and _plain(path) not in _SHARED - {_ALONE} and _sets(source) and _routes(machine, source):
             name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
             found.append((_plain(path).startswith(REHEARSALS), -SequenceMatcher(None, missing, name).ratio(), name))
     return [name for *_, name in sorted(found)[:3]]
+
+
+def _routes(machine: Machine, source: Source) -> bool:
+    """Whether the routes that a module names are found; else it is meant for a server that starts in another folder."""
+    named = re.search(r"""^ROOT_URLCONF\s*=\s*["']([\w.]+)""", source.text, re.MULTILINE)
+    return named is None or machine.find(named[1]) is not None
 
 
 def _sets(source: Source) -> bool:
