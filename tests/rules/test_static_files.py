@@ -204,6 +204,23 @@ def test_storages_by_settings_that_django_reads_no_more(says: Says, requirement:
     assert [(str(f.severity), f.span.line) for f in found] == [("notice", 8), ("notice", 9)][: 2 * count]
 
 
+def test_uploads_are_told_of_at_the_setting_that_django_reads_no_more(says: Says) -> None:
+    old = f"MIDDLEWARE = []\nDEFAULT_FILE_STORAGE = {S3}\nINSTALLED_APPS += ['shop']"
+    model = "from django.db import models\nclass Item(models.Model):\n    picture = models.ImageField()\n"
+    files = project(old, shop__models_dot_py=model, requirements_dot_txt="django==5.2.8\n")
+    (found,) = says(local_upload, files, "shop.wsgi")
+    assert (found.span.path, found.span.line) == ("shop/settings.py", 8)
+    assert found.message.startswith("Django 5.1 and newer do not read DEFAULT_FILE_STORAGE.")
+    assert "STORAGES = {" in found.advice
+    assert [one.span.path for one in found.related] == ["shop/models.py"]
+
+
+def test_a_setting_that_a_variable_decides_on_is_shown_where_it_stands(says: Says) -> None:
+    old = f"import os\nif os.environ.get('S3'):\n    DEFAULT_FILE_STORAGE = {S3}\nMIDDLEWARE = []"
+    (found,) = says(removed_api, project(old, requirements_dot_txt="django==5.2.8\n"), "shop.wsgi")
+    assert (found.span.line, found.span.column) == (9, 5)
+
+
 def test_an_old_setting_beside_the_new_one(says: Says) -> None:
     both = f"MIDDLEWARE = []\nSTATICFILES_STORAGE = {S3}\nSTORAGES = {{'staticfiles': {{'BACKEND': {S3}}}}}"
     files = project(both, requirements_dot_txt="django==5.2.8\n")

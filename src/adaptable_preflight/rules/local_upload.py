@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from adaptable_preflight.facts.doubt import doubts, happens, unless, weighed
 from adaptable_preflight.facts.files import WrittenFile, written_later
+from adaptable_preflight.facts.storages import OLD_SETTINGS
 from adaptable_preflight.facts.stored_models import choosing, stored_uploads
 from adaptable_preflight.finding import Finding, Related, Severity
-from adaptable_preflight.model import Deployment
+from adaptable_preflight.model import Deployment, Setting
 from adaptable_preflight.source import Span
+from adaptable_preflight.value import text_of
 
 ID = "local-upload"
 CLAUSE = "stateless"
@@ -35,7 +37,7 @@ def _of_models(deployment: Deployment, fields: tuple[Span, ...]) -> Finding:
     first, *others = fields
     guards = choosing(deployment.code)
     severity, confidence = weighed(SEVERITY, doubts(guards))
-    return Finding(
+    found = Finding(
         ID,
         severity,
         first,
@@ -46,6 +48,23 @@ def _of_models(deployment: Deployment, fields: tuple[Span, ...]) -> Finding:
         tuple(Related(span, "this field too") for span in others)[:6],
         from_absence=True,
     )
+    idle = next((setting for setting in deployment.code.unread if setting.name == OLD_SETTINGS["default"]), None)
+    return _at_idle(found, idle) if idle is not None else found
+
+
+def _at_idle(found: Finding, idle: Setting) -> Finding:
+    """Return the finding at the setting that was to keep the files elsewhere, and that Django reads no more."""
+    message = found.message.replace("into this field", "into a field of a model")
+    return found._replace(
+        span=idle.span,
+        message=f"Django 5.1 and newer do not read {idle.name}. {message}",
+        advice=f'Name that storage in STORAGES: STORAGES = {{"default": {{"BACKEND": "{_shown(idle)}"}}, …}}',
+        related=(Related(found.span, "a field"), *found.related)[:6],
+    )
+
+
+def _shown(setting: Setting) -> str:
+    return text_of(setting.value) or "…"
 
 
 def _of_handler(deployment: Deployment, file: WrittenFile) -> Finding:

@@ -99,3 +99,4 @@ def note_skipped(frame: Frame, body: list[ast.stmt], guard: Guard) -> None:
             if isinstance(holder, ast.Name):
                 guards = frame.module.guards
                 guards[holder.id] = (*guards.get(holder.id, ()), guard)
+                frame.module.spans.setdefault(holder.id, frame.span(holder))

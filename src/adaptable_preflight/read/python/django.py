@@ -61,7 +61,7 @@ def _settings(machine: Machine, span: Span) -> Mapping | None:
     for key, guards in made.guards.items():
         if key not in made.entries and guards and isinstance(key, str):
             made.entries[key] = Unknown("it is set under a condition that a variable decides", guards[-1].span)
-            made.spans[key] = guards[-1].span
+            made.spans.setdefault(key, guards[-1].span)
     machine.configured.append(made)
     return made
 
