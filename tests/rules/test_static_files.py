@@ -221,6 +221,14 @@ def test_a_setting_that_a_variable_decides_on_is_shown_where_it_stands(says: Say
     assert (found.span.line, found.span.column) == (9, 5)
 
 
+def test_an_asgi_app_around_django_may_serve_the_folder(says: Says) -> None:
+    files = project("MIDDLEWARE = []\nSTATIC_ROOT = BASE_DIR / 'static'")
+    assert len(says(unserved_static, files, "shop.wsgi")) == 1
+    around = "from fastapi import FastAPI\nfrom fastapi.staticfiles import StaticFiles\napp = FastAPI()\n"
+    files["main.py"] = f"{around}from shop.wsgi import application\n"
+    assert says(unserved_static, files, "main:app") == ()
+
+
 def test_an_old_setting_beside_the_new_one(says: Says) -> None:
     both = f"MIDDLEWARE = []\nSTATICFILES_STORAGE = {S3}\nSTORAGES = {{'staticfiles': {{'BACKEND': {S3}}}}}"
     files = project(both, requirements_dot_txt="django==5.2.8\n")

@@ -11,6 +11,7 @@ from adaptable_preflight.value import FromEnv, Items, Known, Table, Thing, Value
 
 _SERVING: Final = ("whitenoise.", "dj_static")
 _SET_UP: Final = frozenset({"django_heroku.settings", "django_on_heroku.settings"})
+_MOUNTED: Final = frozenset({"fastapi.staticfiles", "starlette.staticfiles"})
 _SERVE: Final = "django.views.static.serve"
 _FINDING_ROUTE: Final = "django.contrib.staticfiles.views.serve"
 _ASSETS: Final = (".css", ".js")
@@ -28,7 +29,7 @@ def service(deployment: Deployment, settings: dict[str, Setting]) -> Service:
     """Return who serves the files; `served` also where it cannot be told."""
     values = {name: setting.value for name, setting in settings.items() if not asks_for_a_variable(setting)}
     ways = (*_by_middleware(deployment, values), *_by_code(deployment, values))
-    if any(ways) or _stored_elsewhere(values):
+    if any(ways) or _stored_elsewhere(values) or _by_starlette(deployment):
         return "served"
     return "empty" if ways else "nobody"
 
@@ -72,6 +73,11 @@ def _by_code(deployment: Deployment, settings: dict[str, Value]) -> Iterator[boo
             yield True
         elif _SERVE in served or (debug and _routes_static(call, settings)):
             yield from _from_root(deployment, _root(call), settings)
+
+
+def _by_starlette(deployment: Deployment) -> bool:
+    """Whether an ASGI app around Django may serve the folder: `app.mount("/static", StaticFiles(directory=…))`."""
+    return any(one.module in _MOUNTED for one in deployment.code.imports)
 
 
 def _routes_static(call: Call, settings: dict[str, Value]) -> bool:
