@@ -164,6 +164,7 @@ LISTED = "def listed(name):\n    text = os.environ.get(name)\n"
         ("['shop.adaptable.app']", []),
         ("['www.shop.example']", ["notice"]),
         ("['3.112.102.131']", ["error"]),
+        ("['https://www.shop.example', 'shop.herokuapp.com/']", ["error"]),
         ("['3.112.102.131:80', '10.0.0.1', '[2001:db8::1]']", ["error"]),
         ("['localhost', os.environ.get('HOST')]", []),
         ("os.environ.get('HOSTS', 'localhost').split(',')", []),
@@ -204,6 +205,13 @@ def test_old_djangos_look_at_no_host_in_debug_mode(says: Says) -> None:
     files = django("DEBUG = True\nALLOWED_HOSTS = []")
     assert says(rejected_host, files | {"requirements.txt": "django==1.9\ngunicorn\n"}, "shop.wsgi") == ()
     assert says(rejected_host, files | {"requirements.txt": "django==1.11\ngunicorn\n"}, "shop.wsgi") != ()
+
+
+def test_the_settings_of_a_channel_layer_of_old(says: Says) -> None:
+    files = django("ALLOWED_HOSTS = ['localhost']")
+    layer = "import os\nimport channels.asgi\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n"
+    files["shop/asgi.py"] = f"{layer}channel_layer = channels.asgi.get_channel_layer()\n"
+    assert len(says(rejected_host, files, "shop.asgi:channel_layer")) == 1
 
 
 @pytest.mark.parametrize(("hosts", "count"), [("['localhost']", 1), ("['*']", 0), ("['*.adaptable.app']", 0)])

@@ -78,7 +78,9 @@ def _hosts(value: Value) -> tuple[str, ...] | None:
 
 
 def covers(deployment: Deployment, host: str) -> bool:
-    """Whether a name may match the app's on the platform."""
+    """Whether a name may match the app's on the platform; no request has one with a slash, as an address has it."""
+    if "/" in host:
+        return False
     suffix = deployment.platform.runtime.host_suffix
     if host == "*" or not suffix:
         return host == "*" or not (host in HERE or host.endswith(PLATFORMS) or host == "")
@@ -90,4 +92,4 @@ def is_own(host: str) -> bool:
     """Whether a name is a domain of the author's own, which may lead to the app as well; an address is no name."""
     name = host.partition(":")[0]
     address = name.startswith("[") or name.replace(".", "").isdigit()
-    return "." in name and not address and name not in HERE and not name.endswith(PLATFORMS)
+    return "." in name and "/" not in host and not address and name not in HERE and not name.endswith(PLATFORMS)

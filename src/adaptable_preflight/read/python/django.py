@@ -1,6 +1,7 @@
 """Django: what `get_wsgi_application()` imports, from the settings module on.
 
-Source: https://docs.djangoproject.com/en/stable/ref/applications/#initialization-process
+Source: https://docs.djangoproject.com/en/stable/ref/applications/#initialization-process; `channels/asgi.py` of
+Channels 1.1.8, whose `get_channel_layer()` calls `django.setup()`.
 """
 
 from adaptable_preflight.knowledge.modules import familiar
@@ -168,6 +169,7 @@ HANDLERS: dict[str, Handler] = {
     "django.core.asgi.get_asgi_application": set_up,
     "configurations.wsgi.get_wsgi_application": set_up,
     "channels.routing.get_default_application": set_up,
+    "channels.asgi.get_channel_layer": set_up,
     "django.setup": set_up,
     "django.urls.include": include,
     "django.conf.urls.include": include,
