@@ -55,3 +55,18 @@ def test_a_server_that_starts_while_no_command_is_known(findings: Findings, code
     (missing,) = findings(files, rule="missing-start-command")
     assert "gunicorn --bind 0.0.0.0:$PORT --threads 4 app:app" in missing.advice
     assert ("once line 4 no longer starts a server" in missing.advice) is ("server-at-import" in expected)
+
+
+@pytest.mark.parametrize(
+    ("threads", "count"), [("4", 1), ('os.environ.get("THREADS", 4)', 1), ('os.environ.get("THREADS")', 0)]
+)
+def test_threads_that_a_variable_gives_may_be_meant_for_another_worker_class(
+    findings: Findings, threads: str, count: int
+) -> None:
+    files = {
+        "app.py": "from flask import Flask\napp = Flask(__name__)\n",
+        "gunicorn.conf.py": f"import os\nthreads = {threads}\n",
+        "Procfile": "web: gunicorn -k gevent app:app\n",
+        "requirements.txt": "flask\ngunicorn[gevent]\n",
+    }
+    assert len(findings(files, rule="ignored-threads")) == count

@@ -26,14 +26,14 @@ from adaptable_preflight.read.servers.counts import asked_in, usual
 from adaptable_preflight.read.servers.gunicorn import workers as worker_classes
 from adaptable_preflight.read.servers.gunicorn.address import read_bind, unusable
 from adaptable_preflight.read.servers.gunicorn.opening import opened
-from adaptable_preflight.read.servers.gunicorn.settings import Configuration, gather, gather_in_code
+from adaptable_preflight.read.servers.gunicorn.settings import Configuration, Setting, gather, gather_in_code
 from adaptable_preflight.read.servers.gunicorn.target import read_target
 from adaptable_preflight.read.servers.gunicorn.validation import number_of
 from adaptable_preflight.read.servers.outcome import Problem, Trouble, outcome
 from adaptable_preflight.read.servers.places import is_stream
 from adaptable_preflight.read.servers.tls import given, holds_key, missing
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Known, Table, Thing, Unknown, Value, show, split_first, text_of
+from adaptable_preflight.value import Known, Table, Thing, Unknown, Value, show, split_first, text_of, variables
 
 COMMANDS = frozenset({"gunicorn"})
 MODULES = frozenset({"gunicorn", "gunicorn.app.wsgiapp"})
@@ -126,10 +126,15 @@ def _with_workers(
         parallel=None if count is None else max(count, 1) * each,
         packages=packages,
         ignored_threads=threads_setting.words[-1].span
-        if threads_setting and not threaded and threads != 1 and worker.parallel != 1
+        if threads_setting and not threaded and _asked(threads_setting, threads) and worker.parallel != 1
         else None,
         asked_workers=asked_in(asked.words[-1], count) if asked and asked.level != "default" else None,
     )
+
+
+def _asked(setting: Setting, threads: int | None) -> bool:
+    """Whether several threads are asked for, and not by a variable that another worker class may need."""
+    return threads != 1 and not (threads is None and variables(setting.value))
 
 
 def _target(
