@@ -92,3 +92,9 @@ def test_a_folder_of_another_name_is_told(says: Says) -> None:
     (found,) = says(missing_template, {"app.py": app(), "Template/index.html": ""})
     assert found.message.endswith("the file is «Template/index.html», and Flask looks in «templates».")
     assert "template_folder" in found.advice
+
+
+def test_a_drive_of_windows_is_no_folder_to_move_a_template_into(says: Says) -> None:
+    made = "__name__, template_folder='D:/shop/templates'"
+    (found,) = says(missing_template, {"app.py": app(made=made), "templates/index.html": ""})
+    assert found.advice.startswith("Take template_folder out")

@@ -1,5 +1,6 @@
 """`missing-template`: a handler renders a template that the app does not find."""
 
+import re
 from collections.abc import Iterator
 
 from adaptable_preflight.facts.doubt import happens
@@ -11,6 +12,8 @@ ID = "missing-template"
 CLAUSE = "server"
 SEVERITY = Severity.WARNING
 SUMMARY = "A request renders a template that is in none of the app's folders."
+
+_OF_WINDOWS = re.compile(r"(?:^|/)[A-Za-z]:[/\\]")
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
@@ -34,6 +37,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
 def _advice(missing: MissingTemplate) -> str:
     if not missing.elsewhere:
         return "Commit the template, or write its name as the file is called."
+    if _OF_WINDOWS.search(missing.folder):
+        return "Take template_folder out, or write a folder as it is seen from the module: Linux has no drives."
     return f"Move «{missing.elsewhere}» into «{missing.folder}», or tell Flask its folder: Flask(…, template_folder=…)."
 
 
