@@ -70,3 +70,21 @@ def test_threads_that_a_variable_gives_may_be_meant_for_another_worker_class(
         "requirements.txt": "flask\ngunicorn[gevent]\n",
     }
     assert len(findings(files, rule="ignored-threads")) == count
+
+
+@pytest.mark.parametrize(
+    ("settings", "count"),
+    [
+        ("import os\nfor key, value in os.environ.items():\n    locals()[key[9:].lower()] = value\n", 0),
+        ("import os\nfor key, value in os.environ.items():\n    locals()[key[9:].lower()] = value\nthreads = 1\n", 0),
+        ("import os\nbind = os.environ.get('BIND', '0.0.0.0:8000')\n", 1),
+    ],
+)
+def test_a_configuration_that_takes_whatever_variables_there_are(findings: Findings, settings: str, count: int) -> None:
+    files = {
+        "app.py": "from flask import Flask\napp = Flask(__name__)\n",
+        "gunicorn.conf.py": settings,
+        "Procfile": "web: gunicorn app:app\n",
+        "requirements.txt": "flask\ngunicorn\n",
+    }
+    assert len(findings(files, rule="single-threaded")) == count

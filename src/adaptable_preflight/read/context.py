@@ -15,6 +15,8 @@ class ModuleValues(NamedTuple):
     failure: Failure | None = None
     """Why executing it fails, such as a syntax error or an exception."""
     unknown: Unknown | None = None
+    open: bool = False
+    """Whether it may hold further names: `locals()[key] = value`, names of a library's module by a star."""
 
 
 class Loaded(NamedTuple):

@@ -78,7 +78,7 @@ class Engine:
         ending = ending_of(machine, lambda: run_module(machine, module))
         run = run_of(machine, ending, source.start())
         names = {name: public(value) for name, value in module.names.items()}
-        return ModuleValues(names, run.failure, run.unknown)
+        return ModuleValues(names, run.failure, run.unknown, module.open)
 
     def run_file(self, path: str, arguments: tuple[Word, ...], env: Environment, folder: str) -> Run:
         """Run a file as the main program."""

@@ -190,6 +190,8 @@ class _Gathering:
         hook = problem(source) if source is not None and not values.names.keys().isdisjoint(HOOKS) else None
         if hook is not None:
             self.problems.append(Trouble(hook, None))
+        if values.open:
+            self._leave_open(chosen)
         for name, value in values.names.items():
             if name in SETTINGS:
                 self._from_file(name, value, _span(value, Span(path, 1, 1, 1, 1)))
@@ -217,8 +219,8 @@ class _Gathering:
         return found
 
     def _leave_open(self, chosen: Word) -> None:
-        """Leave open what a file decides that is not read, unless an option does."""
-        unread = Unknown(f"the configuration file «{show(chosen.value)}» is not read", chosen.span)
+        """Leave open what a file decides that is not read to its end, unless an option does."""
+        unread = Unknown(f"the configuration file «{show(chosen.value)}» is not read to its end", chosen.span)
         self.settings |= {name: Setting((Word(unread, chosen.span),), "file") for name in ("workers", "threads")}
 
     def _from_file(self, name: str, value: Value, span: Span) -> None:
