@@ -61,7 +61,8 @@ def _finding(deployment: Deployment, debug: Debug) -> Finding:
 
 def _advice(deployment: Deployment, debug: Debug) -> str:
     chosen = next((guard.variables[0] for guard in debug.guards if guard.assumed and guard.variables), "")
-    chosen = debug.value.name if isinstance(debug.value, FromEnv) else chosen
-    if chosen and "DEBUG" not in chosen:
+    if isinstance(debug.value, FromEnv):
+        chosen = debug.value.name if "DEBUG" not in debug.value.name else ""
+    if chosen:
         return f"Set {chosen} on {deployment.platform.title} and list it under `environment` in the settings."
     return 'Turn it on by a variable that is only set on your own machine: os.environ.get("DEBUG") == "1"'

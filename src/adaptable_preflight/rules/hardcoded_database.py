@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adaptable_preflight.facts.addresses import Address, address_of
 from adaptable_preflight.facts.connections import Connection, connections, passed_over
-from adaptable_preflight.facts.doubt import doubts, happens, weighed
+from adaptable_preflight.facts.doubt import doubts, happens, unless, weighed
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
 
@@ -31,7 +31,10 @@ def _finding(deployment: Deployment, use: Connection, address: Address) -> Findi
     severity = SEVERITY if address.here or address.password else _MILDER[bool(address.name)]
     severity, confidence = weighed(severity, doubts(use.guards, use.phase) + bool(use.others))
     if address.here:
-        message = f"On {title} no database answers at «{address.host}»: the app cannot connect to its database there."
+        message = (
+            f"On {title} no database answers at «{address.host}»{unless(use.guards)}: the app cannot connect to its "
+            "database there."
+        )
     elif address.name:
         message = (
             f"The code names the database «{address.name}» and no host: on {title} there is none of that name, unless "
