@@ -258,6 +258,14 @@ def test_what_nothing_imports_does_not_stop_the_start(
         ("conda==4.10.3", "requests", ["error"], "No matching distribution"),
         ("matplotlib==3.7.1", "matplotlib.pyplot", ["error"], "numpy.core.multiarray"),
         ("matplotlib==3.7.3", "matplotlib.pyplot", [], ""),
+        ("markdown==2.6.6", "markdown", ["error"], "getiterator"),
+        ("markdown==2.6.8", "markdown", [], ""),
+        ("pymongo==2.8", "pymongo", ["error"], "use_2to3"),
+        ("onnxruntime==1.14.1", "onnxruntime", ["error"], "no wheel"),
+        ("onnxruntime==1.15.0", "onnxruntime", [], ""),
+        ("beautifulsoup", "requests", ["warning"], "written for Python 2"),
+        ("playsound", "playsound", [], ""),
+        ("pillow==5.1.0", "PIL.Image", [], ""),
     ],
 )
 def test_pins_that_break(findings: Check, line: str, module: str, severities: list[str], error: str) -> None:
@@ -331,6 +339,57 @@ def test_advice_for_an_old_jinja2_works_on_the_default_python(findings: Check) -
         rule="incompatible-pins",
     )
     assert {f.advice.split("»")[0] for f in found} == {"Write «jinja2==2.11.3"}
+
+
+@pytest.mark.parametrize(
+    ("line", "version", "severities"),
+    [
+        ("django==6.0.2", "", ["error"]),
+        ("django==6.0.*", "", ["error"]),
+        ("django>=6.0", "", ["warning"]),
+        ("django>=5.2", "", []),
+        ("django>=5.2,<6.1", "", []),
+        ("django", "", []),
+        ("django==5.2.8", "", []),
+        ("django==6.0.2", "3.12", []),
+        ("django==5.2.8", "3.9", ["error"]),
+        ("django>=4.2", "3.9", []),
+        ("numpy==2.3.5", "", []),
+        ("numpy==2.3.5", "3.10", ["error"]),
+        ("numpy<3", "3.10", []),
+    ],
+)
+def test_a_package_that_wants_a_newer_python(findings: Check, line: str, version: str, severities: list[str]) -> None:
+    """Pip passes over versions that exclude the Python, so that a bound which leaves others does not fail."""
+    found = findings(small(f"flask\ngunicorn\n{line}\n"), rule="incompatible-pins", python_version=version)
+    assert [str(f.severity) for f in found] == severities
+
+
+@pytest.mark.parametrize(
+    ("line", "platform", "severity"),
+    [
+        ("django==6.0.2", "adaptable", "error"),
+        ("greenlet==1.0.0", "adaptable", "notice"),
+        ("greenlet==1.0.0", "heroku", "error"),
+        ("greenlet==1.1.2", "heroku", "notice"),
+        ("greenlet==1.1.2", "railway", "notice"),
+        ("wsgiref==0.1.2", "railway", "error"),
+    ],
+)
+def test_what_no_python_of_the_platform_spares_is_an_error(
+    findings: Check, line: str, platform: str, severity: str
+) -> None:
+    found = findings(small(f"flask\ngunicorn\n{line}\n"), rule="incompatible-pins", platform=platform)
+    assert [str(f.severity) for f in found] == [severity]
+
+
+def test_an_error_stands_beside_the_notice_of_what_another_python_spares(findings: Check) -> None:
+    files = small("flask\ngunicorn\ndjango==6.0.2\nnumpy==1.17.4\n", **{"runtime.txt": "python-3.12.1\n"})
+    found = findings(files, rule="incompatible-pins")
+    assert [(str(f.severity), f.advice[:17]) for f in found] == [
+        ("error", "Write «django<6»."),
+        ("notice", "Write «numpy>=1.2"),
+    ]
 
 
 def test_what_python_itself_has_is_to_be_deleted(findings: Check) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.knowledge.tables import Break, breaks
-from adaptable_preflight.knowledge.versions import newest_is_in, python_in
+from adaptable_preflight.knowledge.versions import newest_is_in, oldest_is_in, python_in
 from adaptable_preflight.model import Installed, Requirement
 
 
@@ -22,13 +22,23 @@ def clashes(installed: Installed) -> Iterator[Clash]:
     """Yield each pair of the table that this deployment would get."""
     for pair in breaks():
         requirement = installed.find(pair.package)
-        if requirement is None or requirement.url or not newest_is_in(requirement.specifier, pair.bounds or ">=0"):
+        if requirement is None or requirement.url or not _chosen(requirement, pair):
             continue
         others = ((pair.other, pair.other_bounds), *pair.further)
         if _bounded_otherwise(pair, requirement, installed) or not all(_there(*other, installed) for other in others):
             continue
         fits = [python_in(installed, bounds) for bounds in pair.pythons]
         yield Clash(pair, requirement, next((fit.unless for fit in fits if fit.unless), ""))
+
+
+def _chosen(requirement: Requirement, pair: Break) -> bool:
+    """Whether pip takes a version that the row is about.
+
+    It passes over those that want a newer Python, whatever the bounds; so they have to be all that there are
+    (https://packaging.python.org/en/latest/specifications/core-metadata/#requires-python).
+    """
+    chosen = oldest_is_in if pair.wants_newer_python else newest_is_in
+    return chosen(requirement.specifier, pair.bounds or ">=0")
 
 
 def _bounded_otherwise(pair: Break, requirement: Requirement, installed: Installed) -> bool:

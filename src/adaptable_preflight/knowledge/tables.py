@@ -180,6 +180,11 @@ class Break(NamedTuple):
         return self.error.startswith("pip:")
 
     @property
+    def wants_newer_python(self) -> bool:
+        """Whether the package excludes the Python of the row as too old."""
+        return self.other == "python" and self.other_bounds.startswith("<")
+
+    @property
     def pythons(self) -> tuple[str, ...]:
         """The bounds on Python within which they break."""
         return tuple(bounds for name, bounds in ((self.other, self.other_bounds), *self.further) if name == "python")

@@ -77,6 +77,11 @@ def newest_is_in(specifier: str, wanted: str) -> bool:
     return target.low < allowed.high and (allowed.high < target.high or allowed.high == target.high)
 
 
+def oldest_is_in(specifier: str, wanted: str) -> bool:
+    """Return whether the oldest version that `specifier` allows lies in the range `wanted`."""
+    return range_of(wanted).holds(range_of(specifier).low)
+
+
 def excludes(specifier: str, one: str) -> bool:
     """Return whether a specifier rules a version such as `3.11` out, taken as its newest patch.
 

@@ -14,6 +14,8 @@ ID = "incompatible-pins"
 CLAUSE = "build"
 SEVERITY = Severity.WARNING
 SUMMARY = "The versions that will be installed are known to break when the app is imported."
+ANY_PYTHON = ("3.0", "3.99")
+"""The ends of what can be set on a platform that does not tell which versions of Python it offers."""
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
@@ -34,8 +36,10 @@ def check(deployment: Deployment) -> Iterator[Finding]:
 
 def _is_open(clash: Clash, deployment: Deployment) -> bool:
     """Whether the pair breaks only on a Python that somebody may have replaced in the platform's own settings."""
-    of_python = clash.pair.other == "python" and clash.pair.other_bounds != ">=3.0"
-    return bool(clash.unless) or (of_python and not deployment.installed.python.sure)
+    if clash.unless or clash.pair.other != "python" or deployment.installed.python.sure:
+        return bool(clash.unless)
+    others = deployment.platform.build.python or ANY_PYTHON
+    return not all(newest_is_in(f"=={one}", clash.pair.other_bounds) for one in others)
 
 
 def _of_line(found: list[Clash], also: list[Clash], deployment: Deployment) -> Iterator[Finding]:
