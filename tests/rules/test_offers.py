@@ -298,3 +298,10 @@ def test_no_other_folder_is_offered_where_the_import_ends_early(findings: Findin
     ends = "import sys\ndef fatal(text):\n    sys.exit(1)\n"
     code = f"from shop import fatal\n{FLASK}fatal('no key')\n"
     assert not [f for f in findings({"shop/__init__.py": ends, "shop/server.py": code}) if "--chdir" in f.advice]
+
+
+def test_the_start_of_another_app_is_not_that_of_the_one_that_is_offered(findings: Findings) -> None:
+    files = {"parts/one/app.py": FLASK, "parts/two/app.py": f"{FLASK}{MAIN}"}
+    (found,) = findings(files, rule="missing-start-command")
+    assert found.span.path == "parts/one/app.py"
+    assert "parts.one.app:app" in found.advice

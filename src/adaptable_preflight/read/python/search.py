@@ -59,8 +59,8 @@ def find_app(checkout: Checkout, load: Loads, misses: Misses, serves: Serves, st
         found = _with_routes(checkout, found, load, serves) or found
     if found.at_import is not None:
         return found._replace(own_start=found.at_import.span)
-    programs = dict.fromkeys((found.path or "", *paths))  # the app's own module, else one that stands beside it
-    started = (starts(path, found.folder) for path in programs)
+    beside = [path for path in paths if (found.path or "").startswith(path[: path.rfind("/") + 1])]
+    started = (starts(path, found.folder) for path in dict.fromkeys((found.path or "", *beside)))
     return found._replace(own_start=next((span for span in started if span is not None), None))
 
 
