@@ -39,6 +39,17 @@ def served(folder: Path, text: str, env: Environment = PLATFORM) -> list[Call]:
     return [call for call in made.code().calls if call.name == "library.serve"]
 
 
+INSIDE = """
+from contextlib import asynccontextmanager
+@asynccontextmanager
+async def inside():
+    yield
+class Task:
+    @inside()
+    async def run(self): ...
+Task().run()
+"""
+
 CHECKED = """
 import os
 missing = []
@@ -155,6 +166,7 @@ def test_an_undecided_condition_leaves_either_value(tmp_path: Path) -> None:
         ("try:\n    import package.missing\nexcept ImportError:\n    pass", None),
         ("import package.compiled", None),
         ("import wrapt\n@wrapt.decorator\ndef noted(wrapped, at, args, more): ...\n@noted\ndef f(x): ...\nf(1)", None),
+        (INSIDE, None),
         ("import functools\n@functools.cache\ndef f(x): ...\nf()", "TypeError: f() missing 1 required argument: 'x'"),
     ],
 )

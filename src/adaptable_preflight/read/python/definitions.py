@@ -13,6 +13,7 @@ from adaptable_preflight.read.python.objects import (
     Frame,
     Function,
     Object,
+    Partial,
     options_of,
 )
 from adaptable_preflight.source import Span
@@ -47,8 +48,18 @@ def decorate(machine: Machine, decorator: Object, made: Object, span: Span) -> O
         if isinstance(made, Function) and (default or result is made):
             made.wrapped = made.wrapped or decorator.name.partition(".")[0] not in sys.stdlib_module_names
         return made if default else result
+    if isinstance(decorator, Partial) and _is_coroutine(decorator.function):
+        return made
     result = call.call(machine, decorator, Arguments((made,), {}, (span,)), span)
     return made if isinstance(result, Unknown) else result
+
+
+def _is_coroutine(value: Object) -> bool:
+    """Whether an object is an `async def`, of which a call decorates only as a context manager around the function.
+
+    Source: https://docs.python.org/3/library/contextlib.html#contextlib.AsyncContextDecorator
+    """
+    return isinstance(value, Function) and isinstance(value.node, ast.AsyncFunctionDef)
 
 
 def define_class(machine: Machine, frame: Frame, node: ast.ClassDef) -> None:
