@@ -110,7 +110,13 @@ def test_the_command_line_decides_what_is_called(
 
 @pytest.mark.parametrize(
     ("text", "words", "status"),
-    [(COMMAND, "", 2), (COMMAND, "--Port u x", 2), (GROUP, "deep", 2), (TYPER + CALLED, "", 2)],
+    [
+        (COMMAND, "", 2),
+        (COMMAND, "--Port u x", 2),
+        (GROUP, "deep", 2),
+        (TYPER + CALLED, "", 2),
+        (TYPER + SECOND + CALLED, "nothing", 2),
+    ],
 )
 def test_a_command_line_may_be_refused(tmp_path: Path, text: str, words: str, status: int) -> None:
     run, _ = program(tmp_path, text, words)
@@ -124,7 +130,6 @@ def test_a_command_line_may_be_refused(tmp_path: Path, text: str, words: str, st
         (GROUP, "brought-by-a-plugin"),
         (GROUP.replace("group(inv", "group(cls=Mine, inv"), "run"),
         (COMMAND.replace("@click.pass_context\n", "@library.wrapped\n@library.around(2)\n"), "x"),
-        (TYPER + SECOND + CALLED, "nothing"),
     ],
 )
 def test_what_is_not_followed_stays_open(tmp_path: Path, text: str, words: str) -> None:

@@ -19,9 +19,11 @@ from adaptable_preflight.read.python.objects import (
 from adaptable_preflight.read.python.options import parsed
 from adaptable_preflight.read.python.public import public_arguments
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Known, Unknown
+from adaptable_preflight.value import Known, Unknown, show
 
 COMMAND, GROUP, CONTEXT = "click.Command", "click.Group", "click.Context"
+WHOLE = "\0whole"
+"""Marks a group to which nothing adds commands unseen: those of click are extended by plugins."""
 _REST = "\0rest"
 """What is left of a group's command line: the command, and what is meant for it."""
 
@@ -168,6 +170,8 @@ def _run_group(
     first = words[0]
     chosen = commands_of(holder).entries.get(first.value) if isinstance(first, Known) else None
     if not isinstance(chosen, External):
+        if chosen is None and isinstance(first, Known) and WHOLE in holder.attributes:
+            raise Raise("SystemExit", f"the program has no command «{show(first)}»", span, exits=2)
         return unfollowed(machine, span)
     _tell(callback, first)
     _call_back(machine, callback, values, span)

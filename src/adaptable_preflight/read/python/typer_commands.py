@@ -5,7 +5,7 @@ Source: https://github.com/fastapi/typer/blob/0.29.2/typer/main.py and utils.py 
 
 import ast
 
-from adaptable_preflight.read.python.click_commands import COMMAND, GROUP, commands_of, run, unfollowed
+from adaptable_preflight.read.python.click_commands import COMMAND, GROUP, WHOLE, commands_of, run, unfollowed
 from adaptable_preflight.read.python.click_options import MARK, added
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
@@ -81,6 +81,7 @@ def start(machine: Machine, function: External, arguments: Arguments, span: Span
 def _group(app: External, span: Span) -> External:
     """Return the group that an app of several commands is."""
     made = External(GROUP, span, instance=True)
+    made.attributes[WHOLE] = Known(True)
     made.attributes.update({n: app.attributes[n] for n in ("callback", MARK) if n in app.attributes})
     inner = commands_of(app).entries
     found = {
