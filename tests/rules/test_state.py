@@ -57,6 +57,8 @@ HOLDER = """class Store:
          "import uuid\nactive = {}", "active", ["warning"]),
         ("if request.args['u'] in seen:\n    return 'again'\nseen.add(request.args['u'])", "seen = set()", "seen", ["error"]),
         ("global total\ntotal = int(request.form['x'])", "total = 0", "total", ["error"]),
+        ("global last\ndone = {'code': ''}\ndone['code'] = 'ok'\nif done['code'] != 'ok':\n    return ''\nlast = request.args['q']",
+         "last = ''", "last", ["error"]),
         ("global total\ntotal = total + int(request.form['x'])", "total = 0", "total", ["error"]),
         ("global total\ntotal += float(request.form['x'])", "total = 0", "total", ["error"]),
         ("global total\ntotal -= round(float(request.json['x']) * 1.2, 2)", "total = 0", "total", ["error"]),

@@ -130,6 +130,7 @@ def _set_item(machine: Machine, frame: Frame, holder: Object, key: Object, value
                 containers.put(machine, holder, key.value, value, span)
             else:
                 holder.complete = False
+                containers.replace(holder, key, value)
         case Sequence():
             note_change(machine, holder, "", value, span)
             index = key.value if isinstance(key, Known) else None

@@ -32,6 +32,12 @@ def put(
     holder.guards[key] = (*machine.guards, *guards)
 
 
+def replace(holder: Mapping, key: Object, value: Object) -> None:
+    """Let a request find either value of an entry that one has changed: the dictionary may be shared."""
+    if isinstance(key, Known) and isinstance(key.value, str | int | None) and key.value in holder.entries:
+        holder.entries[key.value] = choice(value, holder.entries[key.value])
+
+
 def append(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """`items.append(x)`, `items.add(x)`, `items.insert(0, x)`."""
     holder = function.receiver
