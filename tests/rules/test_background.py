@@ -28,6 +28,7 @@ def severities(findings: tuple[Finding, ...]) -> list[str]:
         ("threading.Timer(5, work).start()", WORK, ["warning"]),
         ("send()", WORK + "def send():\n    Thread(target=work).start()", ["warning"]),
         ("pass", WORK + "Thread(target=work).start()", ["warning"]),
+        ("pass", WORK + "def again():\n    threading.Timer(60, again).start()\nThread(target=again).start()", ["error"]),
         ("pass", WORK + "import library\ndef run(f):\n    Thread(target=f).start()\nrun(work)\nrun(library.poll)", ["error"]),
         ("pass", WORK + "import library\nThread(target=library.work).start()", ["error"]),
         ("pass", WORK + "import time\ndef poll():\n    time.sleep(600)\n    work()\nThread(target=poll).start()", ["error"]),

@@ -141,9 +141,10 @@ def _decorates(arguments: Arguments) -> bool:
 
 WAITING = frozenset(
     "sleep wait listen accept recv receive idle consume start_consuming get_message subscribe run_pending serve "
+    "spawn_later call_later call_at "
     "serve_forever run_forever run_polling start_polling polling infinity_polling run_until_disconnected".split()
 )
-"""The last names of calls that wait, for a time or for what comes from outside."""
+"""The last names of calls that wait, for a time or for what comes from outside, or let something begin later."""
 
 
 def note(machine: Machine, function: External, arguments: Arguments, span: Span) -> Call | None:
@@ -151,7 +152,7 @@ def note(machine: Machine, function: External, arguments: Arguments, span: Span)
     name = f"{function.name}()" if function.instance else function.name
     if name in QUIET_BUILTINS or name.startswith(QUIET):
         return None
-    machine.waits += name.rpartition(".")[2] in WAITING or name.endswith("Queue.get")
+    machine.waits += name.rpartition(".")[2] in WAITING or name.endswith(("Queue.get", "Timer.start"))
     receiver = function if function.instance else function.receiver
     made = Call(
         name,
