@@ -343,3 +343,9 @@ def test_the_place_is_where_something_is_kept(says: Says, body: str, top: str, l
     (found,) = says(in_memory_state, flask(body, top + READ.format(name=name)))
     assert found.span.line == line
     assert advice in found.advice
+
+
+def test_a_number_that_handlers_set_in_turn_is_kept_even_if_it_is_zero(says: Says) -> None:
+    top = "page = 1\n@app.route('/b')\ndef b():\n    global page\n    old, page = page, 0\n    return str(old)\n"
+    (found,) = says(in_memory_state, flask("global page\nold, page = page, 1\nreturn str(old)", top))
+    assert found.span.line == 8

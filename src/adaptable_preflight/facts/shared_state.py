@@ -60,7 +60,8 @@ def _telling_first(telling: list[Change], changes: list[Change], kept: bool) -> 
 
 
 def _puts(change: Change) -> bool:
-    return not change.removes and not _is_empty(change.value)
+    value = change.value
+    return not (change.removes or value is None or (isinstance(value, Known) and value.value is None))
 
 
 def _within_change(load: Load, changes: list[Change]) -> bool:
