@@ -163,6 +163,19 @@ def test_a_function_that_starts_a_server_again_and_again(run: Runs) -> None:
     assert (result.failure, result.unknown is not None) == (None, True)
 
 
+@pytest.mark.parametrize(
+    "check",
+    [
+        'if [ "$X" = y ]; then return 1; fi; return 0',
+        'if [ "$X" = y ]; then return 0; fi; return 1',
+        'if [ "$X" = y ]; then return 1; else return 0; fi',
+        'while :; do if [ "$X" = y ]; then return 0; fi; sleep 1; done',
+    ],
+)
+def test_a_function_that_may_fail_is_taken_to_succeed(run: Runs, check: str) -> None:
+    assert run(f"f() {{ {check}; }}; f && serve a")[1].served == ["a"]
+
+
 def test_a_loop_that_ends_the_script_by_an_open_condition(run: Runs) -> None:
     watch = "while true; do sleep 60; nc -z localhost 1; if [ $? -ne 0 ]; then exit 1; fi; done"
     assert run(watch)[0].unknown is not None

@@ -104,8 +104,9 @@ class _Way:
 
     @property
     def refuses(self) -> bool:
-        """Whether the way ends the script with an error, as a check of the surroundings does."""
-        return self.ends and self.status != 0 and not self.state.background
+        """Whether the way ends the script or function with an error, as a check of the surroundings does."""
+        failed = isinstance(self.leaves, ReturnsError) and self.leaves.status not in (0, None)
+        return failed or (self.ends and self.status != 0 and not self.state.background)
 
 
 def fork(
