@@ -154,6 +154,10 @@ def test_a_loop_that_an_open_condition_leaves_is_taken_to_end(run: Runs, loop: s
     assert recorder.served == ["a"]
 
 
+def test_what_a_loop_over_a_list_may_pass_over(run: Runs) -> None:
+    assert run('for p in /plugins/*/; do test -d "$p" || continue; cd "$p"; done; serve a')[1].served == ["a"]
+
+
 def test_a_function_that_starts_a_server_again_and_again(run: Runs) -> None:
     script = (
         'f() { while :; do "$@" & wait $!; r=$?; if [ $r -eq 42 ]; then continue; fi; return $r; done; }; f %s; exit $?'

@@ -99,8 +99,8 @@ class _Way:
 
     @property
     def turns(self) -> bool:
-        """Whether the way begins another turn of the loop."""
-        return isinstance(self.leaves, LeavesLoopError) and self.leaves.goes_on
+        """Whether the way begins another turn of a loop that may turn for ever."""
+        return self.state.waits and isinstance(self.leaves, LeavesLoopError) and self.leaves.goes_on
 
     @property
     def refuses(self) -> bool:
@@ -180,9 +180,10 @@ def _merge(state: State, one: _Way, other: _Way, span: Span) -> Status:
     return status
 
 
-def _turn(runner: Runner, body: Block, state: State, tested: bool) -> bool:
-    """Run a loop's body once; return whether the loop goes on."""
+def _turn(runner: Runner, body: Block, state: State, tested: bool, waits: bool = True) -> bool:
+    """Run a loop's body once; return whether the loop goes on. `waits`: it is no loop over a list, which ends."""
     state.loops += 1
+    around, state.waits = state.waits, waits
     try:
         runner.block(body, state, tested)
     except LeavesLoopError as leaves:
@@ -191,6 +192,7 @@ def _turn(runner: Runner, body: Block, state: State, tested: bool) -> bool:
         return leaves.goes_on
     finally:
         state.loops -= 1
+        state.waits = around
     return True
 
 
@@ -240,7 +242,7 @@ def each(runner: Runner, command: For, state: State, tested: bool) -> Status:
     words = state.arguments if command.words is None else runner.expander(state).words(command.words)
     for word in words[:MAX_TURNS]:
         state.assign(command.name, word.value)
-        if not _turn(runner, command.body, state, tested):
+        if not _turn(runner, command.body, state, tested, waits=False):
             break
     return state.status if words else 0
 

@@ -67,6 +67,8 @@ class State:
         """Why it cannot be told what a program in the background does."""
         self.loops = 0
         """How many loops are around the command."""
+        self.waits = False
+        """Whether the innermost of them turns until something happens."""
         self.doubted = False
         """Whether the last status is open because nothing is known of the program."""
         self.status_unset: int | None = None
