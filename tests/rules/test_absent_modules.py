@@ -162,3 +162,12 @@ def test_a_file_beside_is_not_meant_where_something_installed_may_be(findings: C
         "requirements.txt": requirements,
     }
     assert not [f for f in findings(files, "gunicorn web:app") if f.rule in ("undeclared-import", "missing-app")]
+
+
+def test_an_app_with_dependency_files_of_its_own_is_built_from_its_folder(findings: Check) -> None:
+    files = {"requirements.txt": "gunicorn\nblack\n", "site/shop/app.py": "import redis\n" + APP}
+    own = {"site/requirements.txt": "flask\nredis\n"}
+    assert findings(files, rule="undeclared-import")
+    assert not findings({**files, **own}, rule="undeclared-import")
+    root = {"requirements.txt": "-r site/requirements.txt\nblack\n", "site/requirements.txt": "flask\n"}
+    assert findings({**files, **root}, rule="undeclared-import")

@@ -24,7 +24,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     yield from (_nowhere(each, deployment) for each in shown if each.evidence in ("elsewhere", "unknown-name"))
     yield from (_without_extra(each, deployment) for each in missing_extras(deployment))
     installed, told = deployment.installed, {each.top for each in shown}
-    if not installed.known:
+    if not installed.known or _is_another_project(deployment):
         return
     seen = set[str]()
     for one in imports(deployment):
@@ -39,6 +39,17 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         if severity is not None:
             seen.add(found.names[0])
             yield _finding(one, found.names[0], severity, deployment)
+
+
+def _is_another_project(deployment: Deployment) -> bool:
+    """Whether the app that would be offered has dependency files of its own: it is built from its own folder."""
+    app = deployment.offered if deployment.app_is_guessed else None
+    parts = (app.path or "").split("/")[:-1] if app is not None else []
+    folders = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+    names = deployment.platform.build.manifests
+    used = {path for m in deployment.installed.manifests if m.used for path in (m.path, *m.included)}
+    own = {f"{folder}/{name}" for folder in folders for name in names}
+    return not own.isdisjoint(deployment.paths) and own.isdisjoint(used)
 
 
 def _beside(absent: Iterable[Absent], deployment: Deployment) -> Iterator[Finding]:
