@@ -445,6 +445,16 @@ def test_numpy_2_is_no_matter_for_an_older_python(findings: Check) -> None:
         ),
         (
             "flask\ngunicorn\n",
+            APP + "from sqlalchemy import create_engine\nengine = create_engine('sqlite://', encoding='utf8')\n",
+            [],
+        ),
+        (
+            "flask\ngunicorn\nsqlalchemy\n",
+            APP + "from sqlalchemy import create_engine\nengine = create_engine('sqlite://', encoding='utf8')\n",
+            ["warning"],
+        ),
+        (
+            "flask\ngunicorn\n",
             APP + "from werkzeug.security import generate_password_hash\n@app.post('/')\ndef new():\n"
             "    return generate_password_hash('x', method='sha256')\n",
             ["warning"],
@@ -555,7 +565,7 @@ def test_missing_driver(findings: Check, requirements: str, url: str, severities
         ({"pyproject.toml": '[tool.poetry.dependencies]\npython = "~3.9"\ngunicorn = "*"\n'}, ["notice"]),
         ({"pyproject.toml": '[tool.poetry.dependencies]\npython = "^3.12"\ngunicorn = "*"\n'}, ["error"]),
         ({"requirements.txt": "gunicorn", "runtime.txt": "python-3.9.7"}, ["notice"]),
-        ({"requirements.txt": "gunicorn", "runtime.txt": "Python 3.9.7"}, ["notice"]),
+        ({"requirements.txt": "gunicorn", "runtime.txt": "Python 3.9.7"}, ["warning"]),
         ({"requirements.txt": "gunicorn", ".python-version": "3.11.2"}, []),
         ({"environment.yml": "dependencies: [python=3.9, gunicorn]\n"}, []),
     ],

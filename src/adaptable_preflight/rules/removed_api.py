@@ -114,6 +114,7 @@ _ARGUMENTS = (
         "with app.app_context(): db.drop_all()",
     ),
     ("sqlalchemy.create_engine", "convert_unicode", "sqlalchemy", ">=2.0", "the call without it"),
+    ("sqlalchemy.create_engine", "encoding", "sqlalchemy", ">=2.0", "the call without it"),
     ("sqlalchemy.MetaData", "bind", "sqlalchemy", ">=2.0", "metadata.create_all(engine)"),
 )
 _METHODS = frozenset({"sha256", "sha1", "md5", "plain"})

@@ -121,7 +121,7 @@ def _malformed(pin: Interpreter, span: Span, python: Interpreter, title: str) ->
     wanted = f"python-{python.version}" if span.path == "runtime.txt" else python.version
     return Finding(
         ID,
-        Severity.NOTICE,
+        Severity.WARNING,
         span,
         f"No platform can read the Python version «{_shown(pin.pin)}» in {span.path}, and {title} does not look at it.",
         f"Write «{wanted}», or delete the file.",
