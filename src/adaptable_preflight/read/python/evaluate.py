@@ -6,17 +6,20 @@ from collections.abc import Callable
 from adaptable_preflight.read.python import (
     access,
     call,
+    library,
     literals,
     needed,
     open_text,
     operators,
 )
 from adaptable_preflight.read.python.given_names import excused
+from adaptable_preflight.read.python.interfaces import FRAMEWORKS
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.objects import (
     External,
     Frame,
     Function,
+    Module,
     Object,
     Sequence,
     object_of,
@@ -49,12 +52,20 @@ def name(machine: Machine, frame: Frame, node: ast.Name) -> Object:
     if found is not None:
         note_load(machine, frame.module, wanted, found, frame.span(node))
         return found
-    builtin = call.builtin(wanted)
-    if builtin is not None:
-        return builtin
+    found = call.builtin(wanted) or _of_library(machine, frame.module, wanted, frame.span(node))
+    if found is not None:
+        return found
     if machine.undecided or machine.assumed or wanted.startswith("_") or _may_be_bound(machine, frame, node):
         return Unknown(f"«{wanted}» is defined where it cannot be followed", frame.span(node))
     raise Raise("NameError", f"name '{wanted}' is not defined", frame.span(node))
+
+
+def _of_library(machine: Machine, module: Module, wanted: str, span: Span) -> Object | None:
+    """Return a name that `from library import *` brings: the only one's, or the one's that is known to have it."""
+    whole = [f"{star}.{wanted}" for star in module.stars]
+    known = [one for one in whole if one in machine.handlers or one in machine.starts or one in FRAMEWORKS]
+    name = known[-1] if known else whole[0] if len(set(whole)) == 1 else ""
+    return (library.constant(machine, name, span) or External(name, span)) if name else None
 
 
 def _may_be_bound(machine: Machine, frame: Frame, node: ast.Name) -> bool:
@@ -116,6 +127,8 @@ def called(machine: Machine, frame: Frame, node: ast.Call) -> Object:
     function = evaluate(machine, frame, node.func)
     if isinstance(function, External) and function.name == "super" and not node.args:
         return access.parent_of(frame)
+    if isinstance(function, Unknown):
+        library.note_unknown(machine, node.func, frame.span(node))
     return call.call(machine, function, call.arguments_of(machine, frame, node), frame.span(node))
 
 

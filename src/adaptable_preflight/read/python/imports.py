@@ -76,9 +76,12 @@ def _no_name(module: Module, name: str) -> str:
 
 
 def _import_all(machine: Machine, frame: Frame, holder: Object) -> None:
+    if isinstance(holder, External):
+        frame.module.stars.append(holder.name)
     if not isinstance(holder, Module):
         frame.module.open = True
         return
+    frame.module.stars += holder.stars
     frame.module.open = frame.module.open or holder.open
     listed = holder.names.get("__all__")
     wanted = {i.value for i in listed.items if isinstance(i, Known)} if isinstance(listed, Sequence) else None

@@ -1,5 +1,6 @@
 """Calls of libraries: each is noted as a fact, and those that decide what the code does are computed."""
 
+import ast
 import re
 import sys
 
@@ -132,6 +133,13 @@ def _note_server(machine: Machine, function: External, span: Span) -> None:
         return
     if rest.rpartition(".")[2] in SERVING:
         machine.may_serve.append(Unknown(f"what «{function.name}» does is not known", span))
+
+
+def note_unknown(machine: Machine, function: ast.expr, span: Span) -> None:
+    """Note the same of a call of which nothing but the name is known: `server.run()`."""
+    name = function.attr if isinstance(function, ast.Attribute) else ""
+    if machine.phase == "import" and name in SERVING:
+        machine.may_serve.append(Unknown(f"what «{name}» does is not known", span))
 
 
 def _decorates(arguments: Arguments) -> bool:

@@ -64,7 +64,7 @@ class Mapping:
 class Module:
     """A module of the repository."""
 
-    __slots__ = ("guards", "loaded", "name", "names", "open", "package", "path", "source", "spans")
+    __slots__ = ("guards", "loaded", "name", "names", "open", "package", "path", "source", "spans", "stars")
 
     def __init__(self, name: str, path: str, source: Source | None, package: bool) -> None:
         self.name = name
@@ -79,6 +79,8 @@ class Module:
         self.loaded = False
         self.open = False
         """Whether it may hold names that are not known, such as those of `from flask import *`."""
+        self.stars: list[str] = []
+        """The libraries all of whose names it takes."""
 
 
 class Frame:
