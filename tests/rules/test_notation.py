@@ -81,6 +81,31 @@ def test_a_variable_needs_a_shell(findings: Findings) -> None:
 
 
 @pytest.mark.parametrize(
+    ("host", "says"),
+    [
+        ("os.environ.get('IP')", "flask listens on 127.0.0.1 unless IP is set there"),
+        ("os.environ.get('IP', '')", "flask listens on 127.0.0.1 unless IP is set there"),
+        ("None", "flask listens by default on 127.0.0.1"),
+    ],
+)
+def test_a_host_that_is_none_is_flasks_own(findings: Findings, host: str, says: str) -> None:
+    code = f"import os\n{APP}if __name__ == '__main__':\n    app.run(host={host}, port=int(os.environ['PORT']))\n"
+    (found,) = findings({"app.py": code, "Procfile": "web: python app.py\n"}, rule="loopback-bind")
+    assert says in found.message
+
+
+def test_an_app_is_read_though_its_command_cannot_be_told(findings: Findings) -> None:
+    files = {
+        "app.py": f"{APP}import sqlite3\nsqlite3.connect('data.db')\n",
+        "requirements.txt": "flask\ngunicorn\nown\n",
+    }
+    for worker in ("own.Worker", "eventlet"):
+        web = {"Procfile": f"web: gunicorn -k {worker} app:app\n"}
+        (found,) = findings({**files, **web}, rule="file-database")
+        assert str(found.severity) == "error"
+
+
+@pytest.mark.parametrize(
     ("files", "command", "expected"),
     [
         ({}, "gunicorn -b 0.0.0.0:9000 app:app", "Listen on $PORT instead of 9000."),

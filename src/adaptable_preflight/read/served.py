@@ -17,10 +17,12 @@ def _loaded(run: Run, launch: Launch, context: Context) -> Run:
     server = run.servers[0] if run.servers else None
     if server is not None and server.target is None:
         return run._replace(app=_handed_over(server.app))
-    if server is None or server.target is None or run.failure is not None or run.unknown is not None:
+    if server is None or server.target is None:
         return run
     loaded = context.python.load(server.target, _environment(server, launch), launch.folder)
     run = run._replace(app=loaded.app)
+    if run.failure is not None or run.unknown is not None:
+        return run  # whatever is wrong with the command: it means this app
     failure = _failure(server, loaded)
     if failure is not None:
         return run if _survives(server, failure, loaded.run.status) else run._replace(failure=failure)

@@ -2,7 +2,7 @@
 
 from adaptable_preflight.model import Call, Word
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Known, Table, text_of
+from adaptable_preflight.value import Known, Table, Value, text_of
 
 
 def arguments(call: Call, *parameters: str) -> dict[str, Word]:
@@ -31,6 +31,11 @@ def _entries(table: Table, span: Span) -> dict[str, Word]:
 def without_none(found: dict[str, Word], keep: tuple[str, ...] = ()) -> dict[str, Word]:
     """Return the arguments that are not None, for servers that take None as «not given»; `keep` names exceptions."""
     return {name: word for name, word in found.items() if name in keep or not is_none(word)}
+
+
+def is_empty(value: Value | None) -> bool:
+    """Whether a value is None, an empty text or zero, so that `x or default` gives the default."""
+    return isinstance(value, Known) and not value.value
 
 
 def is_none(word: Word | None) -> bool:

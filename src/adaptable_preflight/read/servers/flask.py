@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from adaptable_preflight.model import Call, Environment, Launch, Package, Run, Server, Word
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall, flask_command
-from adaptable_preflight.read.servers.call_arguments import arguments, is_none
+from adaptable_preflight.read.servers.call_arguments import arguments, is_empty, is_none
 from adaptable_preflight.read.servers.listening import Rules
 from adaptable_preflight.read.servers.werkzeug import serve, sockets
 from adaptable_preflight.value import FromEnv, Known, Table, Thing, Value, text_of, variables
 
 COMMANDS = frozenset({"flask"})
 MODULES = frozenset({"flask", "flask.__main__", "flask.cli"})
+LOOPBACK = "127.0.0.1"
+"""Where `app.run()` listens when it is given no host, or an empty one."""
 RULES = Rules("Flask", port=5000, text_port=True, wraps=True)
 
 
@@ -69,13 +71,16 @@ def _address(host: Word | None, port: Word | None, app: Value | None) -> tuple[W
     name = config.get("SERVER_NAME") if isinstance(config, Table) else None
     text = text_of(name) or ""
     server_host, _, server_port = text.partition(":")
-    if host is not None and isinstance(host.value, Known) and not host.value.value:
+    if host is not None and is_empty(host.value):
         host = None
     if port is not None and isinstance(port.value, Known):
         port = _whole(port)
     span = name.span if name is not None else None
     if host is None and server_host and span is not None:
         host = Word(Known(server_host, span), span)
+    if host is not None and isinstance(host.value, FromEnv) and is_empty(host.value.default):
+        standing = Known(server_host or LOOPBACK, host.value.span)
+        host = host._replace(value=host.value._replace(default=standing))
     if port is None and server_port and span is not None:
         port = Word(Known(server_port, span), span)
     return host, port
