@@ -315,6 +315,33 @@ def test_fastapi_with_sqlalchemy(says: Says) -> None:
     assert severities(says(file_database, files, "main:app")) == [("db.py", 2, "error")]
 
 
+ENGINES = """import os
+from fastapi import FastAPI
+from sqlalchemy import create_engine
+from sqlalchemy.orm import sessionmaker
+app = FastAPI()
+Session = sessionmaker(bind=create_engine(os.environ["DATABASE_URL"]))
+test_engine = create_engine("sqlite:///./test.db")
+TestSession = sessionmaker(bind=test_engine)
+
+@app.get("/")
+def index():
+    return str(Session())
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("", 0),
+        ("\n\n@app.get('/more')\ndef more():\n    return str(TestSession())\n", 1),
+        ("\n\n@app.get('/more')\ndef more():\n    return str(test_engine.connect())\n", 1),
+    ],
+)
+def test_an_engine_with_which_nothing_is_done_opens_no_file(says: Says, more: str, expected: int) -> None:
+    assert len(says(file_database, {"main.py": ENGINES + more}, "main:app")) == expected
+
+
 def test_without_a_database_the_fallback_is_what_counts(says: Says) -> None:
     config = 'app.config["SQLALCHEMY_DATABASE_URI"] = os.environ.get("DATABASE_URL", "sqlite:///site.db")'
     found = says(file_database, {"app.py": FLASK.format(config=config)}, database="none")

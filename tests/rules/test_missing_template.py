@@ -31,6 +31,8 @@ def app(top: str = "", made: str = "__name__", body: str = RENDERS) -> str:
         ({"app.py": app(), "templates/index.html": ""}, 0),
         ({"app.py": app(), "index.html": ""}, 1),
         ({"app.py": app(), "templates/Index.html": ""}, 1),
+        ({"app.py": app(top="other = Flask(__name__)"), "templates/Index.html": ""}, 1),
+        ({"app.py": app(top="o = Flask(__name__, template_folder='pages')"), "pages/index.html": ""}, 0),
         ({"app.py": app(made="__name__, template_folder='pages'"), "pages/index.html": ""}, 0),
         ({"app.py": app(made="__name__, template_folder='pages'"), "templates/index.html": ""}, 1),
         ({"app.py": app(body="return render_template('/sub/./x.html')"), "templates/sub/x.html": ""}, 0),

@@ -75,8 +75,8 @@ DJANGO = "django.settings"
 def uses(code: Code) -> tuple[DatabaseUse, ...]:
     """Return every database that the served code opens, in the order of the code."""
     from_settings = [use for setting in code.settings for use in _of_setting(setting)]
-    copies = _backed_up(code)
-    served = (call for call in code.calls if call.phase in SERVED and call.span not in copies)
+    aside = _backed_up(code) | _idle_engines(code)
+    served = (call for call in code.calls if call.phase in SERVED and call.span not in aside)
     from_calls = [use for call in served for use in _of_call(call)]
     return tuple(dict.fromkeys([*from_settings, *from_calls]))
 
@@ -95,6 +95,37 @@ def _backed_up(code: Code) -> frozenset[Span]:
     copied = {value.span for value in ends if isinstance(value, Thing) and value.span is not None}
     used = [call.receiver for call in code.calls if call.name in _USES]
     return frozenset(copied - {one.span for one in used if isinstance(one, Thing)})
+
+
+_ENGINES = ("sqlalchemy.create_engine", "sqlalchemy.ext.asyncio.create_async_engine", "sqlmodel.create_engine")
+_FACTORIES = (
+    "sqlalchemy.orm.sessionmaker",
+    "sqlalchemy.ext.asyncio.async_sessionmaker",
+    "sqlalchemy.orm.scoped_session",
+)
+
+
+def _idle_engines(code: Code) -> frozenset[Span]:
+    """Return those of several engines with which nothing is done, such as one for tests: making one opens no database.
+
+    Source: https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.create_engine
+    """
+    engines = {call.span for call in code.calls if call.name in _ENGINES}
+    if len(engines) < 2:
+        return frozenset()
+    working = (call for call in code.calls if call.name not in _FACTORIES)
+    given = (value for call in working for value in (call.receiver, *(a.value for a in call.arguments)))
+    used = {span for value in given for span in _made_with(value)}
+    return frozenset(engines - used) if engines & used else frozenset()
+
+
+def _made_with(value: Value | None) -> Iterator[Span]:
+    """Yield where an object was made, and what it was made with."""
+    if isinstance(value, Thing):
+        if value.span is not None:
+            yield value.span
+        for one in (value.of, *(argument.value for argument in value.arguments)):
+            yield from _made_with(one)
 
 
 def _of_setting(setting: Setting) -> Iterator[DatabaseUse]:

@@ -54,9 +54,9 @@ def missing_templates(deployment: Deployment) -> Iterator[MissingTemplate]:
 
 
 def template_folders(code: Code) -> tuple[str, ...]:
-    """Return where the only app of the code looks for templates, its own folder first; empty: that is not known."""
+    """Return where the apps of the code look for templates, the first one's folder first; empty: that is not known."""
     apps = {call.span: call for call in code.calls if call.name == _APP}
-    if len(apps) != 1 or any(call.name.endswith(_LOADERS) or "jinja2." in call.name for call in code.calls):
+    if not apps or any(call.name.endswith(_LOADERS) or "jinja2." in call.name for call in code.calls):
         return ()
     makers = [*apps.values(), *(call for call in code.calls if call.name in _BLUEPRINTS)]
     folders = [_folder(call, "templates" if call.name == _APP else "") for call in makers]
