@@ -72,6 +72,7 @@ def test_the_module_path_may_be_another(findings: Check, more: dict[str, str]) -
     [
         ({".gitignore": "*.pyc\nconfig.py\n"}, [(".gitignore", 2)]),
         ({".gitignore": "config*\n!config.md\n"}, [(".gitignore", 1)]),
+        ({"app.py": f"import env\n{APP}", ".gitignore": "env/\nenv.py\n"}, [(".gitignore", 2)]),
         ({"config.example.py": "KEY = ''\n"}, []),
         ({"config.py.template": "KEY = ''\n"}, []),
         ({"example_config.py": "KEY = ''\n"}, []),

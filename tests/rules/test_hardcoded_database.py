@@ -49,6 +49,14 @@ def test_flask(says: Says, code: str, severities: list[str]) -> None:
     assert [str(finding.severity) for finding in found] == severities
 
 
+def test_a_host_is_pointed_at_though_the_password_comes_from_elsewhere(says: Says) -> None:
+    code = (
+        "import psycopg2\nfrom library import PW\npsycopg2.connect(\n    password=PW,\n    host='db.example.com',\n)\n"
+    )
+    (found,) = says(hardcoded_database, {"app.py": FLASK + code})
+    assert (found.span.line, str(found.severity)) == (8, "notice")
+
+
 def test_fastapi_in_a_request(says: Says) -> None:
     code = (
         "import asyncpg\nfrom fastapi import FastAPI\napp = FastAPI()\n@app.get('/')\nasync def index():\n"

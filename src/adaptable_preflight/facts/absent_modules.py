@@ -61,10 +61,10 @@ def _evidence(one: Import, top: str, deployment: Deployment) -> Absent | None:
     known = deployment.installed.known and not _installs_itself(deployment.installed)
     if beside and known and not may_bring(deployment.installed, one.module):
         return Absent(one, top, "beside", beside)
-    if familiar(one.module):
-        return None
     out = next((each.path for each in deployment.repository.left_out if _names(each.path, top)), "")
-    return Absent(one, top, "left-out", out) if out else _by_requirements(one, top, deployment)
+    if out:
+        return Absent(one, top, "left-out", out)
+    return None if familiar(one.module) else _by_requirements(one, top, deployment)
 
 
 def is_brought(one: Import, installed: Installed) -> bool:

@@ -12,7 +12,7 @@ SEVERITY = Severity.WARNING
 SUMMARY = "A build step needs the database or a variable that is there only at run time."
 
 _DATABASE = re.compile(
-    r"\b(?:flask|python3? -m flask)\s+db\s+(?:init|migrate|upgrade|stamp)\b|\balembic\s+upgrade\b"
+    r"\b(?:flask|python3? -m flask|python3? \w+\.py)\s+db\s+(?:init|migrate|upgrade|stamp)\b|\balembic\s+upgrade\b"
     r"|manage\.py\s+(?:migrate|makemigrations|createsuperuser|loaddata|flush)\b|\bflask\s+init-db\b"
 )
 """Commands that open the database."""

@@ -50,5 +50,5 @@ def _finding(deployment: Deployment, use: Connection, address: Address) -> Findi
     advice = (
         f'Read the address from the environment: os.environ["{variable}"], with the literal as the default at most.'
     )
-    part = use.part("host" if address.here else "password")
+    part = use.part("password" if address.password and not address.here else "host")
     return Finding(ID, severity, part.span if part is not None else use.span, message, advice, confidence)
