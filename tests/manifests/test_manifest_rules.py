@@ -806,3 +806,24 @@ def test_what_a_lock_lists_again_is_told_once(findings: Check) -> None:
     image = "FROM python:3.11-slim\nCOPY . .\nRUN poetry install\nCMD gunicorn --bind 0.0.0.0:$PORT app:app\n"
     (found,) = findings({"Dockerfile": image, "app.py": APP, **files}, rule="source-build")
     assert found.span.path == "pyproject.toml"
+
+
+@pytest.mark.parametrize(
+    ("requirements", "severities"),
+    [
+        ("flask==2.3.2\nwerkzeug==2.2.3\n", ["error"]),
+        ("flask\nwerkzeug==2.2.3\n", []),
+        ("flask==2.3.2\nwerkzeug>=2.2.3\n", []),
+        ("flask>=3.1\nwerkzeug<3.1\n", ["warning"]),
+        ("flask==2.3.2\nwerkzeug==2.3.7\n", []),
+        ("flask\nchannels==1.1.8\nasgiref==1.0.0\n", ["error"]),
+        ("flask\ndjango==6.0.2\n", ["error"]),
+        ("flask\ndjango>=6.0\n", ["warning"]),
+        ("flask\ndjango\n", []),
+        ("flask\ndjango>=5.0\n", []),
+        ("flask\npandas-ta\n", ["warning"]),
+    ],
+)
+def test_what_pip_refuses_to_install(findings: Check, requirements: str, severities: list[str]) -> None:
+    found = findings(small(requirements + "gunicorn\n"), rule="incompatible-pins")
+    assert [str(f.severity) for f in found] == severities

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.knowledge.tables import Break, breaks
-from adaptable_preflight.knowledge.versions import newest_is_in, oldest_is_in, python_in
+from adaptable_preflight.knowledge.versions import all_are_in, newest_is_in, python_in
 from adaptable_preflight.model import Installed, Requirement
 
 
@@ -27,17 +27,15 @@ def clashes(installed: Installed) -> Iterator[Clash]:
         others = ((pair.other, pair.other_bounds), *pair.further)
         if _bounded_otherwise(pair, requirement, installed) or not all(_there(*other, installed) for other in others):
             continue
+        if pair.is_avoided and pair.other != "python" and not _meets(requirement, pair, installed):
+            continue
         fits = [python_in(installed, bounds) for bounds in pair.pythons]
         yield Clash(pair, requirement, next((fit.unless for fit in fits if fit.unless), ""))
 
 
 def _chosen(requirement: Requirement, pair: Break) -> bool:
-    """Whether pip takes a version that the row is about.
-
-    It passes over those that want a newer Python, whatever the bounds; so they have to be all that there are
-    (https://packaging.python.org/en/latest/specifications/core-metadata/#requires-python).
-    """
-    chosen = oldest_is_in if pair.wants_newer_python else newest_is_in
+    """Whether pip takes a version that the row is about: where it avoids those, they have to be all that there are."""
+    chosen = all_are_in if pair.is_avoided else newest_is_in
     return chosen(requirement.specifier, pair.bounds or ">=0")
 
 
@@ -46,6 +44,19 @@ def _bounded_otherwise(pair: Break, requirement: Requirement, installed: Install
     declared = {r.name for r in installed.requirements if r.installed}
     bounded = declared & (pair.bounding - {pair.package, pair.other})
     return bool(bounded) and not requirement.locked and installed.find(pair.other) is None
+
+
+def _meets(requirement: Requirement, pair: Break, installed: Installed) -> bool:
+    """Whether one run of pip gets both, and the other requirement leaves it no version outside of the pair's.
+
+    A file is installed in one run; the lines of a Dockerfile are several, and each replaces what the former chose.
+    """
+    other, path = installed.find(pair.other), requirement.span.path
+    if other is None or other.url or other.locked or requirement.locked or other.span.path != path:
+        return False
+    together = not any("--no-deps" in step.text for step in installed.steps)
+    in_a_file = all(m.kind not in ("dockerfile", "conda", "conda-list") for m in installed.manifests if m.path == path)
+    return together and in_a_file and all_are_in(other.specifier, pair.other_bounds)
 
 
 def _there(name: str, wanted: str, installed: Installed) -> bool:

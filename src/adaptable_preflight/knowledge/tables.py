@@ -180,9 +180,12 @@ class Break(NamedTuple):
         return self.error.startswith("pip:")
 
     @property
-    def wants_newer_python(self) -> bool:
-        """Whether the package excludes the Python of the row as too old."""
-        return self.other == "python" and self.other_bounds.startswith("<")
+    def is_avoided(self) -> bool:
+        """Whether pip takes another version where the bounds leave it one.
+
+        It does so with two that do not go together by what they declare, and with one that excludes an old Python.
+        """
+        return self.stops_installation and (self.other != "python" or self.other_bounds.startswith("<"))
 
     @property
     def pythons(self) -> tuple[str, ...]:

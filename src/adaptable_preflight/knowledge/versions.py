@@ -77,9 +77,11 @@ def newest_is_in(specifier: str, wanted: str) -> bool:
     return target.low < allowed.high and (allowed.high < target.high or allowed.high == target.high)
 
 
-def oldest_is_in(specifier: str, wanted: str) -> bool:
-    """Return whether the oldest version that `specifier` allows lies in the range `wanted`."""
-    return range_of(wanted).holds(range_of(specifier).low)
+def all_are_in(specifier: str, wanted: str) -> bool:
+    """Return whether every version that `specifier` allows lies in the range `wanted`."""
+    allowed, target = range_of(specifier), range_of(wanted)
+    below = allowed.high < target.high or (allowed.high == target.high and (target.closed or not allowed.closed))
+    return target.low <= allowed.low and below
 
 
 def excludes(specifier: str, one: str) -> bool:
