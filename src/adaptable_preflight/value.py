@@ -3,7 +3,7 @@
 Readers evaluate to these, rules compare them, and nobody guesses.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from adaptable_preflight.source import Span
@@ -123,13 +123,18 @@ def derive(name: str, of: "tuple[Value, ...]", span: Span | None) -> "Derived | 
 
 def is_bounded(value: Value) -> bool:
     """Whether a value is made of no more than `MAX_PIECES` others, so that looking through it comes to an end soon."""
-    pending, seen = [value], 0
-    while pending:
-        seen += 1
-        if seen > MAX_PIECES:
-            return False
-        pending.extend(_pieces(pending.pop()))
-    return True
+    return sum(1 for _ in within(value)) <= MAX_PIECES
+
+
+def within(value: Value) -> Iterator[Value]:
+    """Yield a value and all that it is made of, one more than `MAX_PIECES` of them at most."""
+    pending = [value]
+    for _ in range(MAX_PIECES + 1):
+        if not pending:
+            return
+        one = pending.pop()
+        yield one
+        pending.extend(_pieces(one))
 
 
 def _pieces(value: Value) -> "tuple[Value, ...]":

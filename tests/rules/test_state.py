@@ -291,6 +291,8 @@ def other(name):
     [
         (MONGO, "store = collection()\nif store is not None:\n    store.replace_one({'_id': n}, {'m': m}, upsert=True)", []),
         (MONGO, "pass", ["error"]),
+        (MONGO, "collection().replace_one({'_id': 1}, {'seen': request.form['at']})", ["error"]),
+        (MONGO, "from flask_sqlalchemy import SQLAlchemy\nSQLAlchemy(app).session.commit()", ["error"]),
         ("users = {}" + READ.format(name="users"), "import pymongo\npymongo.MongoClient().a.b.insert_one({'m': m})", ["warning"]),
         ("users = {}" + READ.format(name="users"), "import sqlite3\nsqlite3.connect('x.db').commit()", ["error"]),
     ],

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from adaptable_preflight.facts.live import is_live, live_classes
 from adaptable_preflight.facts.requests import brought, depends, of_session, sent
-from adaptable_preflight.facts.stored import looking_up, place, storing
+from adaptable_preflight.facts.stored import is_stored, looking_up, place, storing
 from adaptable_preflight.model import Change, Code, Load
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Derived, Either, FromEnv, Items, Known, Table, Thing, Value
@@ -39,7 +39,8 @@ def shared_state(code: Code) -> tuple[SharedState, ...]:
     for name, changes in changed.items():
         reads = tuple(load for load in code.loads if load.name == name and not _within_change(load, changes))
         telling = [change for change in changes if _tells(change, changes, reads)]
-        only_here = [change for change in telling if place(change.span, change.function) not in stored]
+        copied = {change.span for change in telling if is_stored(change, stored)}  # whoever calls the function
+        only_here = [change for change in telling if change.span not in copied]
         if any(place(load.span, load.function) in asked for load in reads):
             telling = only_here  # the database is asked as well, so that this is a copy of what it holds
         if telling and reads:
