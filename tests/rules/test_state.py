@@ -302,6 +302,14 @@ def test_what_is_kept_in_a_database_too(says: Says, top: str, body: str, expecte
     assert severities(says(in_memory_state, flask(kept, top))) == expected
 
 
+@pytest.mark.parametrize("known", ["current_user.is_active", "not current_user.is_anonymous", "member.state.on"])
+def test_a_value_of_a_library_s_object_is_not_decided(says: Says, known: str) -> None:
+    top = f"from flask_login import current_user\nfrom library import member\nusers = {{}}{READ.format(name='users')}"
+    body = f"if {known}:\n    users[request.form['name']] = request.form['mail']\nelse:\n    users[1] = 0"
+    (found,) = says(in_memory_state, flask(body, top))
+    assert (str(found.severity), found.span.line) == ("error", 14)
+
+
 ASK = "user = request.form['user']\nif states.get(user) == 'asked':\n    {}\n    return 'thanks'\n"
 
 

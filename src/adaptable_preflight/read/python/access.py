@@ -206,7 +206,9 @@ def _of_external(machine: Machine, holder: External, name: str, span: Span) -> O
     if fixed is not None:
         return fixed
     library.note_read(machine, full, None, holder, span)
-    return External(full, span, receiver=holder if holder.instance or holder.receiver is not None else None)
+    found = External(full, span, receiver=holder if holder.instance or holder.receiver is not None else None)
+    found.within = True
+    return found
 
 
 def _switch(machine: Machine, holder: External, name: str, span: Span) -> Object:

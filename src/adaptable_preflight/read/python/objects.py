@@ -207,7 +207,7 @@ class External:
     `name` is the dotted name of the library's name, or of what made the object; `instance` tells the two apart.
     """
 
-    __slots__ = ("arguments", "attributes", "given", "instance", "name", "receiver", "span")
+    __slots__ = ("arguments", "attributes", "given", "instance", "name", "receiver", "span", "within")
 
     def __init__(
         self,
@@ -223,6 +223,8 @@ class External:
         self.arguments = arguments
         self.receiver = receiver
         """The object whose method or attribute this is."""
+        self.within = False
+        """Whether it was read from another name, so that it may be any value: `current_user.is_active`."""
         self.given: tuple[Object, ...] = ()
         """The callables that the call was given which made it: `login_required(view)` may call the view."""
         self.attributes: dict[str, Object] = {}

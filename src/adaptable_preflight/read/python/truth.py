@@ -52,10 +52,9 @@ def truth(machine: Machine, value: Object) -> bool | None:
             return None if value.cls.find("__bool__") or value.cls.find("__len__") else True
         case External():
             last = value.name.rpartition(".")[2]
-            if value.name.startswith(PROXIES) or (value.receiver is not None and not value.instance):
-                return None  # `request.is_secure`, `app.state.on`: a value of an object, and no function of a module
-            shape = last[:1].isupper() and not last.isupper()
-            return True if shape or (not value.instance and not last.isupper()) else None
+            if last[:1].isupper() and not last.isupper():
+                return True
+            return None if value.instance or value.within or last.isupper() else True
         case _:
             return True
 
