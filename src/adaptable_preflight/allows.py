@@ -3,17 +3,17 @@
 An allow without a reason counts for nothing, and one that nothing needs is a finding itself.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.finding import Finding
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.rules import unused_allow
 from adaptable_preflight.settings import Allow, SettingsError, nearest
 from adaptable_preflight.source import Source, Span
 
-_COMMENT = re.compile(r"[#;][ \t]*preflight:[ \t]*allow\[([^\]\n]*)\][ \t]*([^\n\r]*)")
+_COMMENT = late_pattern(r"[#;][ \t]*preflight:[ \t]*allow\[([^\]\n]*)\][ \t]*([^\n\r]*)")
 _MARK = "preflight:"
 
 

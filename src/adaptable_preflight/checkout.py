@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Unreadable
 from adaptable_preflight.settings import SettingsError
 from adaptable_preflight.source import Source, Span
@@ -19,7 +20,7 @@ MAX_FILES = 200_000
 MAX_LINE = 100_000
 """Characters in one line; a longer one is minified or generated."""
 
-_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
+_CODING = late_pattern(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
 """The encoding that a Python file, and as pip has it a requirements file, declares in its first two lines (PEP 263)."""
 
 SKIPPED_FOLDERS = frozenset(
@@ -30,7 +31,7 @@ SKIPPED_FOLDERS = frozenset(
 )  # fmt: skip
 """Folders that hold other people's code or a tool's own files; they are listed by no walk."""
 
-_TEMPLATE = re.compile(r"\{[{%]")
+_TEMPLATE = late_pattern(r"\{[{%]")
 """In the name of a file or folder: cookiecutter and copier make a project of it, which is what is deployed.
 
 Sources: https://cookiecutter.readthedocs.io/en/stable/overview.html, https://copier.readthedocs.io/en/stable/creating/

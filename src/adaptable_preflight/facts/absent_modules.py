@@ -8,10 +8,11 @@ from adaptable_preflight.knowledge.modules import familiar, of_python, providers
 from adaptable_preflight.knowledge.presence import may_bring, presence
 from adaptable_preflight.knowledge.tables import brought_by, removed
 from adaptable_preflight.knowledge.versions import python_is_in
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Absent, Deployment, Import, Installed
 
 _PROJECTS = ("pyproject.toml", "setup.py", "setup.cfg")
-_ASIDE = re.compile(r"(?:^|/)(?:tests?|docs?|examples?|node_modules|site-packages|env|\.?venv)/")
+_ASIDE = late_pattern(r"(?:^|/)(?:tests?|docs?|examples?|node_modules|site-packages|env|\.?venv)/")
 
 
 def absent_modules(deployment: Deployment) -> Iterator[Absent]:
@@ -76,7 +77,7 @@ def is_brought(one: Import, installed: Installed) -> bool:
     return True in states or unsure or any(_namesake(one.module, name) for name in declared)
 
 
-_LABEL = re.compile(r"^(?:python|py|django|flask)-?|-?(?:python|py|django|flask)$")
+_LABEL = late_pattern(r"^(?:python|py|django|flask)-?|-?(?:python|py|django|flask)$")
 """What a distribution's name has more than the name of its module, most often."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from adaptable_preflight.facts.connections import Connection, options_of
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.value import (
     Concat,
     Derived,
@@ -45,7 +46,7 @@ def address_of(use: Connection) -> Address:
     )
 
 
-_HOSTLESS = re.compile(r"(?:postgres|postgresql|mysql|mariadb)(?:\+\w+)?:///([\w.-]+)")
+_HOSTLESS = late_pattern(r"(?:postgres|postgresql|mysql|mariadb)(?:\+\w+)?:///([\w.-]+)")
 
 
 def _host(value: Value) -> str:
@@ -82,7 +83,7 @@ def _after_scheme(value: Value) -> Value:
     return without_leading(value, leading(value).index("://") + 3)
 
 
-_FIELD = re.compile(r"(?:^|[\s;])\s*(host|server|password|pwd)\s*=\s*('[^']*'|\{[^}]*\}|[^\s;]+)", re.IGNORECASE)
+_FIELD = late_pattern(r"(?:^|[\s;])\s*(host|server|password|pwd)\s*=\s*('[^']*'|\{[^}]*\}|[^\s;]+)", re.IGNORECASE)
 
 
 def _of_fields(text: str) -> Address:

@@ -1,15 +1,15 @@
 """What a connection says of TLS to the database."""
 
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from adaptable_preflight.facts.connections import Connection
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Call, Code
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Concat, Known, Table, Thing, Value, text_of
 
-_MODE: Final = re.compile(r"(?:^|[?&\s])(?:sslmode|ssl)=([\w-]+)")
+_MODE: Final = late_pattern(r"(?:^|[?&\s])(?:sslmode|ssl)=([\w-]+)")
 _NAMES: Final = ("sslmode", "ssl")
 _WITHOUT: Final = ("pg8000",)
 """Drivers that speak plain text unless they are given an SSL context.

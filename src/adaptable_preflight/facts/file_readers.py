@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from adaptable_preflight.late_pattern import late_pattern
+
 _WORD2VEC: Final = ("KeyedVectors", "Word2Vec", "Doc2Vec", "FastText", "LdaModel", "TfidfModel", "LsiModel")
 
 MODELS: Final[dict[str, tuple[int, str]]] = {
@@ -67,11 +69,11 @@ READERS: Final[dict[str, tuple[int, str]]] = {
 
 NAMES: Final[dict[str, re.Pattern[str]]] = {
     # the name of an installed package, or a path: https://spacy.io/api/top-level#spacy.load
-    "spacy.load": re.compile(r"\.{0,2}/.*|.*/.*"),
+    "spacy.load": late_pattern(r"\.{0,2}/.*|.*/.*"),
     # https://github.com/openai/whisper/blob/main/whisper/__init__.py: its own names are fetched, others are files
-    "whisper.load_model": re.compile(r".*(?:/.*|\.pt)"),
+    "whisper.load_model": late_pattern(r".*(?:/.*|\.pt)"),
     # https://github.com/ultralytics/ultralytics/blob/main/ultralytics/utils/downloads.py fetches GITHUB_ASSETS_NAMES
-    "ultralytics.YOLO": re.compile(
+    "ultralytics.YOLO": late_pattern(
         r"(?!(?:.*/)?(?:yolo|rtdetr|sam|fastsam|mobile_?sam|mobileclip|calibration)[\w.-]*$).*\.pt", re.IGNORECASE
     ),
 }

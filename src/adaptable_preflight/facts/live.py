@@ -1,11 +1,10 @@
 """What is open in one process and can be kept nowhere else: cameras, connections, threads, programs."""
 
-import re
-
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Code
 from adaptable_preflight.value import Either, Items, Table, Thing, Value
 
-_LIVE = re.compile(
+_LIVE = late_pattern(
     r"^(cv2\.VideoCapture|socket\.|serial\.|subprocess\.Popen|threading\.|multiprocessing\.|asyncio\.|concurrent\.futures\."
     r"|selenium\.|playwright\.|paramiko\.|telethon\.|websockets?\.)|(^|\.)(WebSocket|WebSocketServerProtocol)$"
 )

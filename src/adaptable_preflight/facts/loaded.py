@@ -1,6 +1,5 @@
 """Which of the declared distributions what is served loads: by its imports, by what those need, or by a name."""
 
-import re
 from collections.abc import Iterator
 
 from adaptable_preflight.facts.pickled_imports import imports
@@ -8,6 +7,7 @@ from adaptable_preflight.knowledge import production_servers
 from adaptable_preflight.knowledge.drivers import DJANGO, SQLALCHEMY
 from adaptable_preflight.knowledge.modules import providers
 from adaptable_preflight.knowledge.tables import brought_by, extras_of, share_bringing
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Deployment
 
 _BY_NAME = frozenset(
@@ -17,7 +17,7 @@ _BY_NAME = frozenset(
 _DOUBT = 0.1
 """How many of the distributions whose needs are not known may need one, so that it counts as needed by none."""
 
-_FOR_AUTHORS = re.compile(
+_FOR_AUTHORS = late_pattern(
     r"[\[-](?:dev\w*|tests?|testing|docs?|documentation|lint\w*|typing|types|typecheck|mypy|cov|coverage|benchmarks?|"
     r"build|ci|qa|style|quality|release|pre-commit)(?:-.*)?\]"
 )

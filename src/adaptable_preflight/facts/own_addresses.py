@@ -1,17 +1,17 @@
 """Absolute links that the app makes of the address that a request came to."""
 
-import re
 from collections.abc import Iterator
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Call
 from adaptable_preflight.value import Concat, Derived, Either, Items, Table, Thing, Value
 
-_OWN = re.compile(r"\b[rR]equest\.(?:host_url|url_root|base_url)(?:\.r?strip)?$")
+_OWN = late_pattern(r"\b[rR]equest\.(?:host_url|url_root|base_url)(?:\.r?strip)?$")
 """The scheme and the host of the request, with the slash at the end or without it.
 
 Source: https://werkzeug.palletsprojects.com/en/stable/wrappers/#werkzeug.wrappers.Request.host_url
 """
-_LOGS = re.compile(r"(?:^|\.)(?:log|logger|logging|print)(?:\.|$)|\.(?:debug|info|warning|error|exception|critical)$")
+_LOGS = late_pattern(r"(?:^|\.)(?:log|logger|logging|print)(?:\.|$)|\.(?:debug|info|warning|error|exception|critical)$")
 _PAGES = ("render_template", "render_template_string", "TemplateResponse")
 
 

@@ -1,11 +1,11 @@
 """Which values a request brought along."""
 
-import re
 from collections.abc import Callable
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.value import Concat, Derived, Either, Items, Table, Thing, Value
 
-_BROUGHT = re.compile(
+_BROUGHT = late_pattern(
     r"^(argument|request|flask\.request|flask\.globals\.request|quart\.request|bottle\.request|sanic\.request\.Request"
     r"|(fastapi|starlette\.\w+)\.(Request|WebSocket\.receive\w*|UploadFile|Form|Body|Query)|fastapi\.requests\.Request"
     r"|aiohttp\.web\.Request|pydantic\.BaseModel|pydantic\.main\.BaseModel|sqlmodel\.SQLModel"
@@ -16,13 +16,13 @@ _BROUGHT = re.compile(
 )
 """The names of what frameworks hand out of a request."""
 
-_UPLOADED = re.compile(
+_UPLOADED = late_pattern(
     r"\brequest\.(files|FILES)\b|\bUploadFile\b|\bFileStorage\b|\b(flask_wtf|wtforms)\.[\w.]*FileField\b"
     r"|\baiohttp\.web\.Request\b\S*\.file\b|\bfile_uploader\b|\bcamera_input\b|\brequest\.form\(\)|\bMultipartParser\b|\bcleaned_data\b"
 )
 """Names of uploaded files and of what is read from them."""
 
-_ABOUT = re.compile(
+_ABOUT = late_pattern(
     r"\.(remote_addr|headers|user_agent|cookies|path|url|base_url|method|endpoint|host|client|sid|META|user|user_id"
     r"|source|access_route|environ|session|id)\b"
 )
@@ -47,7 +47,7 @@ def _is_brought(thing: Thing) -> bool:
     return thing.kind == "instance" or thing.of is not None or ".request." in thing.name
 
 
-_MODELS = re.compile(r"(?:pydantic|sqlmodel)\.")
+_MODELS = late_pattern(r"(?:pydantic|sqlmodel)\.")
 """Classes of which a request's body is an instance, and so are objects that the app makes for itself."""
 
 
@@ -89,7 +89,7 @@ def uploaded(value: Value | None, depth: int = 0) -> bool:
     return False
 
 
-_SESSION = re.compile(r"^(flask|quart|request|starlette\.requests\.Request|fastapi\.Request)\.session\b")
+_SESSION = late_pattern(r"^(flask|quart|request|starlette\.requests\.Request|fastapi\.Request)\.session\b")
 
 
 def of_session(value: Value | None) -> bool:

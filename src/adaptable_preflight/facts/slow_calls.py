@@ -1,9 +1,9 @@
 """Calls that take long, or as long as another machine likes: what each of them does."""
 
-import re
 from typing import Final
 
 from adaptable_preflight.facts.video_downloads import DOWNLOADERS
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Call
 from adaptable_preflight.value import Concat, Items, Known, Thing, Value, leading, text_of
 
@@ -26,8 +26,8 @@ _DOWNLOADS: Final = frozenset(
 )
 """Functions that fetch a model or a data set which is not in the image."""
 
-_LOCAL: Final = re.compile(r"^(?:\.{0,2}/|.*\.(?:bin|pt|pth|onnx|h5)$)")
-_FETCHING: Final = re.compile(
+_LOCAL: Final = late_pattern(r"^(?:\.{0,2}/|.*\.(?:bin|pt|pth|onnx|h5)$)")
+_FETCHING: Final = late_pattern(
     r"(?:^|[;&|]\s*|\s)(?:(?:pip3?|npm|apt(?:-get)?|playwright)\s+(?:-\S+\s+)*install|curl\s|wget\s|git\s+clone|dvc\s+pull"
     r"|gsutil\s+cp|aws\s+s3|python3?\s+-m\s+(?:spacy\s+download|pip\s+install))"
 )

@@ -1,9 +1,9 @@
 """Which functions of the served code keep what they are given in a database too, or look there."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from adaptable_preflight.facts.databases import SERVED
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Change, Code
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Thing, Value, within
@@ -20,7 +20,7 @@ _DOCUMENTS = frozenset(
 https://pymongo.readthedocs.io/en/stable/api/pymongo/collection.html,
 https://docs.aws.amazon.com/boto3/latest/reference/services/dynamodb.html"""
 
-_STORES = re.compile(
+_STORES = late_pattern(
     r"^((sqlalchemy|flask_sqlalchemy|sqlmodel)\..*\.(add|add_all|merge|execute)"
     r"|(psycopg2?|asyncpg|pymysql|MySQLdb|mysql|databases)\..*\.(execute|executemany)"
     r"|.*\.objects\.(a?create|a?update_or_create|a?get_or_create|a?bulk_create)|.*\.objects\.filter\.delete"
@@ -29,7 +29,7 @@ _STORES = re.compile(
 )
 """Calls of other databases that write, by their dotted names. SQLite's is a file of the instance."""
 
-_LOOKS_UP = re.compile(r"\.(find_one|find|aggregate|get_item|query|execute|objects\.\w+|scalars|fetch\w*|hget\w*)\b")
+_LOOKS_UP = late_pattern(r"\.(find_one|find|aggregate|get_item|query|execute|objects\.\w+|scalars|fetch\w*|hget\w*)\b")
 
 
 def storing_documents(code: Code) -> frozenset[Place]:

@@ -3,12 +3,13 @@
 import re
 from typing import NamedTuple
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Installed
 
 Version = tuple[int, ...]
 
-_RELEASE = re.compile(r"v?(?:\d+!)?(\d+(?:\.\d+)*)([-_.]?post\d*)?")
-_CLAUSE = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>)\s*([^\s,]+)")
+_RELEASE = late_pattern(r"v?(?:\d+!)?(\d+(?:\.\d+)*)([-_.]?post\d*)?")
+_CLAUSE = late_pattern(r"\s*(===|==|~=|!=|<=|>=|<|>)\s*([^\s,]+)")
 NEWEST: Version = (10**9,)
 """Stands above every version."""
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Call, Code
 from adaptable_preflight.value import CHECKOUT, Value, known_text
 
@@ -12,7 +13,7 @@ MAX_POINTER_BYTES = 1024
 """A pointer is shorter. Source: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md"""
 POINTER = "version https://git-lfs.github.com/spec/"
 """How every pointer begins. Source: as above."""
-_SIZE = re.compile(rb"^size (\d{1,15})$", re.MULTILINE)
+_SIZE = late_pattern(rb"^size (\d{1,15})$", re.MULTILINE)
 
 
 def named_files(code: Code, folders: Iterable[str], checkout: Checkout) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from adaptable_preflight.checkout import SKIPPED_FOLDERS, Checkout
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Misfit, Word
 from adaptable_preflight.read.candidates import Candidate, exec_words
 from adaptable_preflight.read.docker_arguments import elements, pairs, trimmed, without_notes
@@ -23,10 +24,10 @@ from adaptable_preflight.value import Known, Value
 
 NAME = "Dockerfile"
 
-_REFERENCE = re.compile(r"\\(.)|\$(?:\{([A-Za-z_]\w*)(?::([-+])([^}]*))?\}|([A-Za-z_]\w*))")
-_OPTION = re.compile(r"--(\w+)(?:=(\S*))?")
-_SEARCHED = re.compile(r"(?:.*\s)?PATH[\s=]", re.DOTALL)
-_ARGUMENTS = re.compile(r"\$\{?[@*0-9]")
+_REFERENCE = late_pattern(r"\\(.)|\$(?:\{([A-Za-z_]\w*)(?::([-+])([^}]*))?\}|([A-Za-z_]\w*))")
+_OPTION = late_pattern(r"--(\w+)(?:=(\S*))?")
+_SEARCHED = late_pattern(r"(?:.*\s)?PATH[\s=]", re.DOTALL)
+_ARGUMENTS = late_pattern(r"\$\{?[@*0-9]")
 """What a script's own arguments are called. Docker hands `CMD` to the shell that runs `ENTRYPOINT` in shell form too:
 its first word is `$0`, and most such scripts look at none of them."""
 _WILD = frozenset("*?[")

@@ -2,23 +2,24 @@
 
 import re
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.read.candidates import Candidate
 from adaptable_preflight.read.manifests.docker_stages import Stage, needed
 
-_OFFICIAL = re.compile(
+_OFFICIAL = late_pattern(
     r"(?:docker\.io/|public\.ecr\.aws/docker/)?(?:library/)?"
     r"(?:python|pypy|debian|ubuntu|alpine|fedora|centos|rockylinux|almalinux|amazonlinux|oraclelinux|buildpack-deps|node)"
     r"(?::(?!\S*onbuild)\S+)?(?:@\S+)?"
 )
 """Base images of which everybody knows that they hold nobody's app; one for `ONBUILD` copies it by itself."""
 
-_TOOLS = re.compile(
+_TOOLS = late_pattern(
     r"(?:ghcr\.io/)?astral-sh/uv(?:[:@].*)?|(?:docker\.io/)?(?:continuumio|mambaorg|condaforge)/.*|gcr\.io/distroless/.*"
     r"|mcr\.microsoft\.com/(?:vscode/)?devcontainers/.*|scratch"
 )
 """Further images that start no app by themselves, though they may hold more than a system and Python."""
 
-_BRINGS = re.compile(
+_BRINGS = late_pattern(
     r"--mount|<<|\b(?:git|hg|svn|curl|wget|scp|rsync|tar|unzip|gsutil|aws|cookiecutter|startproject)\b|https?:|>\s*\S+\.py\b"
 )
 """What a step may put an app into an image with."""

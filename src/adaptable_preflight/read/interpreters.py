@@ -3,6 +3,7 @@
 import posixpath
 import re
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Failure, Launch, Remark, Run, Word
 from adaptable_preflight.read import homes, programs
 from adaptable_preflight.read.context import Context
@@ -15,13 +16,13 @@ from adaptable_preflight.read.shell.excerpt import of_source, of_value
 from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import Known, Unknown
 
-PYTHON = re.compile(r"(?:python|pypy)[\d.]*(?:\.exe)?")
-_CERTAIN_PYTHON = re.compile(r"(?:python|pypy)3?")
+PYTHON = late_pattern(r"(?:python|pypy)[\d.]*(?:\.exe)?")
+_CERTAIN_PYTHON = late_pattern(r"(?:python|pypy)3?")
 SHELLS = {"sh": "sh", "dash": "sh", "ash": "sh", "bash": "bash", "rbash": "bash"}
 OTHER_SHELLS = frozenset({"zsh", "ksh", "fish", "csh", "tcsh", "pwsh"})
 _LONG_OPTIONS = {"errexit": {"e"}, "nounset": {"u"}, "allexport": {"a"}}
-_FLAGS = re.compile(r"-[bBdEiIOPqRsSuvVxt]*")
-_QUIET_CODE = re.compile(r"(?:print\([^()]*\)|import [\w., ]+|pass|[\s;])*")
+_FLAGS = late_pattern(r"-[bBdEiIOPqRsSuvVxt]*")
+_QUIET_CODE = late_pattern(r"(?:print\([^()]*\)|import [\w., ]+|pass|[\s;])*")
 
 
 # --- Python ----------------------------------------------------------------------------------------------------

@@ -4,19 +4,20 @@ import re
 from typing import NamedTuple
 
 from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Misfit
 from adaptable_preflight.source import Source, Span
 
 NAME = "Procfile"
 _TEXT = r"(\S(?:[^\r\n]*[^ \t\r\n])?)[ \t]*\r?$"
 """The rest of a line without the white space around it, read in a time that grows with its length only."""
-_LINE = re.compile(rf"^([A-Za-z0-9_-]+):[ \t]*{_TEXT}", re.MULTILINE)
-_MISNAMED = re.compile(r"procfile(?:\.(?:txt|yml|yaml|py|sh))?|procfile\s+|profile", re.IGNORECASE)
-_EXAMPLE = re.compile(r"(?:^|/)(?:examples?|samples?|docs?|tests?|templates?|fixtures)(?:/|$)", re.IGNORECASE)
+_LINE = late_pattern(rf"^([A-Za-z0-9_-]+):[ \t]*{_TEXT}", re.MULTILINE)
+_MISNAMED = late_pattern(r"procfile(?:\.(?:txt|yml|yaml|py|sh))?|procfile\s+|profile", re.IGNORECASE)
+_EXAMPLE = late_pattern(r"(?:^|/)(?:examples?|samples?|docs?|tests?|templates?|fixtures)(?:/|$)", re.IGNORECASE)
 _MANIFESTS = ("requirements.txt", "Pipfile", "pyproject.toml", "environment.yml", "setup.py")
-_SERVER = re.compile(r"(?:gunicorn|uvicorn|hypercorn|daphne|granian|waitress-serve|uwsgi|(?:flask|streamlit) run)\b")
+_SERVER = late_pattern(r"(?:gunicorn|uvicorn|hypercorn|daphne|granian|waitress-serve|uwsgi|(?:flask|streamlit) run)\b")
 """The beginning of a command that serves HTTP for certain."""
-_ORDINARY = re.compile(r"(?:python|gunicorn|uvicorn|flask|web)\b")
+_ORDINARY = late_pattern(r"(?:python|gunicorn|uvicorn|flask|web)\b")
 
 
 class Entry(NamedTuple):
@@ -34,7 +35,7 @@ def entries(source: Source) -> tuple[Entry, ...]:
     return tuple(found.values())
 
 
-_WITHOUT_COLON = re.compile(rf"^[ \t]*web(?:[ \t]*=[ \t]*|[ \t]+){_TEXT}", re.MULTILINE)
+_WITHOUT_COLON = late_pattern(rf"^[ \t]*web(?:[ \t]*=[ \t]*|[ \t]+){_TEXT}", re.MULTILINE)
 
 
 def meant(source: Source) -> tuple[Entry, ...]:
@@ -87,7 +88,7 @@ def _lines(source: Source) -> list[Misfit]:
     return found
 
 
-_MARK = re.compile(r"^(?:<{7}|={7}|>{7})(?: |\r?$)", re.MULTILINE)
+_MARK = late_pattern(r"^(?:<{7}|={7}|>{7})(?: |\r?$)", re.MULTILINE)
 """What git writes around the two sides of a conflict."""
 
 
@@ -146,7 +147,7 @@ def _first_line(source: Source) -> Span:
     return source.line_span(next((n for n, line in enumerate(lines, 1) if line.strip()), 1))
 
 
-_WEB = re.compile(r"^[ \t]*web\b", re.MULTILINE | re.IGNORECASE)
+_WEB = late_pattern(r"^[ \t]*web\b", re.MULTILINE | re.IGNORECASE)
 """A line for the web process, be it well-formed or not."""
 
 

@@ -1,9 +1,9 @@
 """From a program that is about to be started to what becomes of it: the one place that knows who reads what."""
 
 import posixpath
-import re
 from collections.abc import Callable
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Failure, Launch, Run, Word
 from adaptable_preflight.read import homes, interpreters, programs
 from adaptable_preflight.read.context import Context
@@ -21,7 +21,7 @@ _ONLY_IN_SHELLS = frozenset(
     }
 )  # fmt: skip
 _PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
-_PROGRAMS = re.compile(r"/s?bin\b|\bPATH\b")
+_PROGRAMS = late_pattern(r"/s?bin\b|\bPATH\b")
 """What a step of the build names where it puts a program, or changes where programs are looked for."""
 MAX_DEPTH = 25
 MAX_LAUNCHES = 400

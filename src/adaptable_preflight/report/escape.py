@@ -7,9 +7,11 @@ sequences, and bidirectional marks let a line lie about what it says.
 
 import re
 
-_CONTROL = re.compile("[\x00-\x1f\x7f]")
-_SUSPECT = re.compile("[^\x20-\x7e]")
-_PUNCTUATION = re.compile("[^\\w ,;…–·«»]|_", re.ASCII)
+from adaptable_preflight.late_pattern import late_pattern
+
+_CONTROL = late_pattern("[\x00-\x1f\x7f]")
+_SUSPECT = late_pattern("[^\x20-\x7e]")
+_PUNCTUATION = late_pattern("[^\\w ,;…–·«»]|_", re.ASCII)
 _IGNORABLE = frozenset((0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)))
 """Code points that are not format characters and yet take no room, so that a comparison may skip them."""
 _VARIATIONS = range(0xE0000, 0xE1000)

@@ -1,10 +1,10 @@
 """The report for people: each finding with its line, what will run, and the checklist of the contract."""
 
-import re
 from typing import Final, NamedTuple
 
 from adaptable_preflight.clauses import Clause, Status
 from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.preflight import Preflight
 from adaptable_preflight.report.escape import columns, log_safe, one_line, width
 from adaptable_preflight.report.phrases import STATUS_WORDS, advised, conclusion, outcome, place, reason
@@ -13,7 +13,7 @@ from adaptable_preflight.source import Span
 _LINE_WIDTH: Final = 160
 """Characters of a source line that are shown around what is underlined."""
 
-_CODES: Final = re.compile("\x1b\\[[0-9;]*m")
+_CODES: Final = late_pattern("\x1b\\[[0-9;]*m")
 _BOLD, _DIM, _RED, _YELLOW, _BLUE, _GREEN, _CYAN = "1", "2", "1;31", "1;33", "1;34", "1;32", "36"
 _COLOURS: Final = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.NOTICE: _BLUE}
 _SYMBOLS: Final[dict[Status, tuple[str, str]]] = {

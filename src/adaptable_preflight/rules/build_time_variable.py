@@ -1,9 +1,9 @@
 """`build-time-variable`: something is done while the image is built that only the running app can do."""
 
-import re
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import BuildStep, Deployment
 
 ID = "build-time-variable"
@@ -11,12 +11,12 @@ CLAUSE = "build"
 SEVERITY = Severity.WARNING
 SUMMARY = "A build step needs the database or a variable that is there only at run time."
 
-_DATABASE = re.compile(
+_DATABASE = late_pattern(
     r"\b(?:flask|python3? -m flask|python3? \w+\.py)\s+db\s+(?:init|migrate|upgrade|stamp)\b|\balembic\s+upgrade\b"
     r"|manage\.py\s+(?:migrate|makemigrations|createsuperuser|loaddata|flush)\b|\bflask\s+init-db\b"
 )
 """Commands that open the database."""
-_REFERENCE = re.compile(r"(?<!\\)\$\{?([A-Za-z_]\w*)(?!\w)(?!:?[-=+?])\}?")
+_REFERENCE = late_pattern(r"(?<!\\)\$\{?([A-Za-z_]\w*)(?!\w)(?!:?[-=+?])\}?")
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:

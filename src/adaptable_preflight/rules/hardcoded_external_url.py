@@ -1,10 +1,10 @@
 """`hardcoded-external-url`: an address that others are told is a literal localhost."""
 
-import re
 from collections.abc import Iterator
 
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
 from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Deployment, Guard
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Value, leading
@@ -14,9 +14,9 @@ CLAUSE = "proxy"
 SEVERITY = Severity.WARNING
 SUMMARY = "A callback, SERVER_NAME or another address that the app tells others is a literal localhost."
 
-_LOCAL = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?:[:/]|$)")
-_SETTING = re.compile(r"SERVER_NAME|.*(?:REDIRECT_UR[IL]|CALLBACK(?:_UR[IL])?|SITE_URL|EXTERNAL_URL|PUBLIC_URL)")
-_ARGUMENT = re.compile(r"redirect_ur[il]|callback(?:_ur[il])?|success_url|cancel_url|return_url|server_name")
+_LOCAL = late_pattern(r"(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?:[:/]|$)")
+_SETTING = late_pattern(r"SERVER_NAME|.*(?:REDIRECT_UR[IL]|CALLBACK(?:_UR[IL])?|SITE_URL|EXTERNAL_URL|PUBLIC_URL)")
+_ARGUMENT = late_pattern(r"redirect_ur[il]|callback(?:_ur[il])?|success_url|cancel_url|return_url|server_name")
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:

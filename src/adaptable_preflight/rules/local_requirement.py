@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Edit, Finding, Fix, Severity
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Deployment, Installed, Requirement
 
 ID = "local-requirement"
@@ -11,14 +12,14 @@ CLAUSE = "build"
 SEVERITY = Severity.ERROR
 SUMMARY = "A dependency comes from a path, a host or a build of somebody's own that the platform cannot reach."
 
-_PRIVATE = re.compile(
+_PRIVATE = late_pattern(
     r"(?:\w+\+)?https?://(?:[^/@]*@)?(?:localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|[\w.-]+\.(?:local|lan|internal|corp)\b)"
 )
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_DRIVE = late_pattern(r"[A-Za-z]:[\\/]")
 
 
-_LOCAL_VERSION = re.compile(r"===?\s*([\w.!-]+)\+[\w.-]+")
-_INDEX_OPTION = re.compile(
+_LOCAL_VERSION = late_pattern(r"===?\s*([\w.!-]+)\+[\w.-]+")
+_INDEX_OPTION = late_pattern(
     r"\s(?:-i|-f|--(?:extra-|default-)?index(?:-url)?|--find-links|--torch-backend)\b|PIP_|UV_|pip\.conf"
 )
 

@@ -1,10 +1,10 @@
 """`missing-manifest`: no dependency file where the builder looks."""
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Related, Severity
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Deployment, Misplaced, Process
 from adaptable_preflight.offer import offer
 from adaptable_preflight.source import Span
@@ -57,7 +57,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     )
 
 
-_FOR_AUTHORS = re.compile(r"(?:^|[-_./])(?:dev\w*|tests?|docs?|lint|ci)(?:$|[-_./])")
+_FOR_AUTHORS = late_pattern(r"(?:^|[-_./])(?:dev\w*|tests?|docs?|lint|ci)(?:$|[-_./])")
 
 
 def _meant(lost: list[Misplaced], needed: tuple[str, ...], deployment: Deployment) -> list[str]:

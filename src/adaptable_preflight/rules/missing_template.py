@@ -1,11 +1,11 @@
 """`missing-template`: a handler renders a template that the app does not find."""
 
-import re
 from collections.abc import Iterator
 
 from adaptable_preflight.facts.doubt import happens
 from adaptable_preflight.facts.templates import MissingTemplate, missing_templates
 from adaptable_preflight.finding import Finding, Related, Severity
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Deployment
 
 ID = "missing-template"
@@ -13,7 +13,7 @@ CLAUSE = "server"
 SEVERITY = Severity.WARNING
 SUMMARY = "A request renders a template that is in none of the app's folders."
 
-_OF_WINDOWS = re.compile(r"(?:^|/)[A-Za-z]:[/\\]")
+_OF_WINDOWS = late_pattern(r"(?:^|/)[A-Za-z]:[/\\]")
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:

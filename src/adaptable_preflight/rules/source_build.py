@@ -1,10 +1,10 @@
 """`source-build`: a package that is compiled against libraries that the builder may lack."""
 
-import re
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.tables import source_builds
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Deployment
 
 ID = "source-build"
@@ -43,7 +43,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         )
 
 
-_PLAIN = re.compile(r"(?:docker\.io/|public\.ecr\.aws/docker/)?(?:library/)?(python|debian|ubuntu|alpine):(.*)")
+_PLAIN = late_pattern(r"(?:docker\.io/|public\.ecr\.aws/docker/)?(?:library/)?(python|debian|ubuntu|alpine):(.*)")
 
 
 def _is_slim(image: str) -> bool:
@@ -56,11 +56,11 @@ def _is_slim(image: str) -> bool:
 
 
 _ALIKE = {
-    "libpq-dev": re.compile(r"libpq-devel|postgresql\d*(?:\.\d+)?-(?:dev|devel|server-dev.*|libs-devel)"),
-    "default-libmysqlclient-dev": re.compile(
+    "libpq-dev": late_pattern(r"libpq-devel|postgresql\d*(?:\.\d+)?-(?:dev|devel|server-dev.*|libs-devel)"),
+    "default-libmysqlclient-dev": late_pattern(
         r"libmysqlclient-dev|libmariadb-dev(?:-compat)?|(?:mariadb|mysql)(?:\d*|-connector-c|-community)-(?:dev|devel)"
     ),
-    "libldap2-dev": re.compile(r"(?:lib|open)ldap\d*-(?:dev|devel)"),
+    "libldap2-dev": late_pattern(r"(?:lib|open)ldap\d*-(?:dev|devel)"),
 }
 """Packages of other distributions with the same headers, such as Alpine's `mysql-dev` (https://pkgs.alpinelinux.org)."""
 

@@ -1,9 +1,9 @@
 """`unexpanded-port`: the text `$PORT` itself reaches the server."""
 
-import re
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.listening import sockets, span_of
 from adaptable_preflight.model import Deployment, Process
 from adaptable_preflight.source import Span
@@ -14,7 +14,7 @@ CLAUSE = "listen"
 SEVERITY = Severity.ERROR
 SUMMARY = "The port's variable is handed to the server as it is written, because nothing expands it."
 
-_VARIABLE = re.compile(r"\$(?:\w+|\{\w+[^}]*\}|\(\w+\))")
+_VARIABLE = late_pattern(r"\$(?:\w+|\{\w+[^}]*\}|\(\w+\))")
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from adaptable_preflight.checkout import join
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Gap, Manifest, Requirement, Unreadable
 from adaptable_preflight.read.manifests import Reading, Site
 from adaptable_preflight.read.manifests.lines import requirement
@@ -14,7 +15,7 @@ from adaptable_preflight.source import Source, Span
 
 Found = Requirement | Unreadable | Gap
 
-_SPEC = re.compile(r"(?:[\w./-]+::)?([A-Za-z0-9_][\w.-]*)\s*(?:\[[^\]]*\])?\s*([<>=!~ ].*)?$")
+_SPEC = late_pattern(r"(?:[\w./-]+::)?([A-Za-z0-9_][\w.-]*)\s*(?:\[[^\]]*\])?\s*([<>=!~ ].*)?$")
 _OTHER_NAMES = {
     "pytorch": "torch", "pytables": "tables", "opencv": "opencv-python", "py-opencv": "opencv-python",
     "msgpack-python": "msgpack", "pyqt": "pyqt5", "python-graphviz": "graphviz", "pytorch-cpu": "torch",

@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.source import Source, Span
 
-_BREAK = re.compile(r"&&|\|\||[;|\n]|(?<!&)&(?!&)")
-_WORD = re.compile(r"""(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+""", re.DOTALL)
-_PIP = re.compile(r"(?:.*/)?pip(?:\d(?:\.\d+)?)?$")
-_PYTHON = re.compile(r"(?:.*/)?python(?:\d(?:\.\d+)?)?$")
+_BREAK = late_pattern(r"&&|\|\||[;|\n]|(?<!&)&(?!&)")
+_WORD = late_pattern(r"""(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+""", re.DOTALL)
+_PIP = late_pattern(r"(?:.*/)?pip(?:\d(?:\.\d+)?)?$")
+_PYTHON = late_pattern(r"(?:.*/)?python(?:\d(?:\.\d+)?)?$")
 _VALUED = frozenset(
     {
         "-i", "--index-url", "--extra-index-url", "-f", "--find-links", "--trusted-host", "-t", "--target", "--prefix",

@@ -3,11 +3,12 @@
 import re
 from typing import NamedTuple
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.source import Source, Span
 
-_INSTRUCTION = re.compile(r"[ \t]*([A-Za-z]+)[ \t]+")
-_FROM = re.compile(r"(?:--platform=\S+\s+)?(\S+)(?:\s+AS\s+(\S+))?\s*$", re.IGNORECASE)
-_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)(?::?-([^}]*))?\}|([A-Za-z_]\w*))")
+_INSTRUCTION = late_pattern(r"[ \t]*([A-Za-z]+)[ \t]+")
+_FROM = late_pattern(r"(?:--platform=\S+\s+)?(\S+)(?:\s+AS\s+(\S+))?\s*$", re.IGNORECASE)
+_VARIABLE = late_pattern(r"\$(?:\{([A-Za-z_]\w*)(?::?-([^}]*))?\}|([A-Za-z_]\w*))")
 
 
 class Instruction(NamedTuple):

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from adaptable_preflight.checkout import join
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import BuildStep, Gap, Image, Manifest, Requirement, SystemPackage, Unreadable
 from adaptable_preflight.read.manifests import Reading, Site, conda, pipfile, project, pyproject, requirements
 from adaptable_preflight.read.manifests.docker_commands import Step, commands, steps
@@ -14,7 +15,7 @@ from adaptable_preflight.read.manifests.lines import requirement
 from adaptable_preflight.read.manifests.tools import poetry_project, uv_project
 from adaptable_preflight.source import Source
 
-_PLAIN_BASES = re.compile(
+_PLAIN_BASES = late_pattern(
     r"(?:(?:docker\.io/)?(?:library/)?)(?:python|debian|ubuntu|alpine|buildpack-deps|amazonlinux|fedora|centos|rockylinux)(?::|@|$)"
     r"|(?:ghcr\.io/)?astral-sh/uv|(?:docker\.io/)?(?:continuumio|mambaorg|condaforge)/|public\.ecr\.aws/docker/library/python"
     r"|(?:mcr\.microsoft\.com/)(?:vscode/)?devcontainers/python|gcr\.io/distroless/python"

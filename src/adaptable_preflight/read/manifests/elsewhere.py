@@ -1,19 +1,19 @@
 """Dependency files in places, or of spellings, that the platform's builder does not look at."""
 
-import re
 from collections.abc import Iterator
 
 from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Misplaced
 from adaptable_preflight.read.manifests.setup_files import calls_setup
 from adaptable_preflight.source import Source
 
 _NAMES = frozenset({"requirements.txt", "pipfile", "pyproject.toml", "environment.yml", "poetry.lock", "setup.py"})
-_MEANT = re.compile(r"req[a-z]*(?:[-_.][\w.-]*)?\.(?:txt|text|in)|requirements?")
+_MEANT = late_pattern(r"req[a-z]*(?:[-_.][\w.-]*)?\.(?:txt|text|in)|requirements?")
 """What is meant to be a requirements.txt, spelt well or not."""
-_PART = re.compile(r"(?:.*/)?requirements/[\w.-]+\.(?:txt|in)")
+_PART = late_pattern(r"(?:.*/)?requirements/[\w.-]+\.(?:txt|in)")
 """One of several that divide it."""
-_WORD = re.compile(r"[a-z][\w.-]*\w")
+_WORD = late_pattern(r"[a-z][\w.-]*\w")
 _MAX_READ = 30
 """Files whose text is looked at."""
 

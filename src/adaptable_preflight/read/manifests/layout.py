@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from adaptable_preflight.checkout import join
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.read.manifests import Site
 from adaptable_preflight.read.manifests.toml_places import load
 
-_IN_SETUP = re.compile(
+_IN_SETUP = late_pattern(
     r"""package_dir\s*=\s*\{\s*(?:""|'')\s*:\s*["']([^"'\n]+)"""
     r"""|find(?:_namespace)?_packages\(\s*(?:where\s*=\s*)?["']([^"'\n]+)"""
 )
-_IN_CFG = re.compile(r"(?m)^(?:package_dir\s*=\s*=?|where\s*=|[ \t]+=)[ \t]*([\w./-]+)[ \t]*$")
+_IN_CFG = late_pattern(r"(?m)^(?:package_dir\s*=\s*=?|where\s*=|[ \t]+=)[ \t]*([\w./-]+)[ \t]*$")
 
 
 def roots(folder: str, site: Site) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Requirement, Unreadable
 from adaptable_preflight.read.manifests import Site
 from adaptable_preflight.read.manifests.markers import holds
@@ -15,7 +16,7 @@ from adaptable_preflight.read.manifests.pep508 import Parsed, normalised, parse
 from adaptable_preflight.read.manifests.toml_places import Places, load, one_line_tables
 from adaptable_preflight.source import Source, Span
 
-_FILES = re.compile(r"^(?:files|wheels) = \[\n(?:[ \t].*\n)*+\]\n", re.MULTILINE)
+_FILES = late_pattern(r"^(?:files|wheels) = \[\n(?:[ \t].*\n)*+\]\n", re.MULTILINE)
 """The hashes of a package's files: nine tenths of a lock, and nothing that is asked for."""
 
 

@@ -3,10 +3,11 @@
 The comparisons that manifests are full of are decided here; `packaging` decides the rest.
 """
 
-import re
 from collections.abc import Callable
 
-_TOKEN = re.compile(
+from adaptable_preflight.late_pattern import late_pattern
+
+_TOKEN = late_pattern(
     r"\s*(?:(\()|(\))|(and|or)\b|(not\s+in|in)\b|(===|==|!=|<=|>=|~=|<|>)|'([^']*)'|\"([^\"]*)\"|([A-Za-z_][\w.]*))"
 )
 _VERSIONS = frozenset({"python_version", "python_full_version", "implementation_version"})
@@ -18,7 +19,7 @@ _OLD_NAMES = {
     "platform.python_implementation": "platform_python_implementation",
     "python_implementation": "platform_python_implementation",
 }
-_RELEASE = re.compile(r"\d+(?:\.\d+)*")
+_RELEASE = late_pattern(r"\d+(?:\.\d+)*")
 
 
 class _OddError(Exception):

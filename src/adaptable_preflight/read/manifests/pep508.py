@@ -7,6 +7,8 @@ import than a whole run, judges the rest.
 import re
 from typing import NamedTuple
 
+from adaptable_preflight.late_pattern import late_pattern
+
 
 class Parsed(NamedTuple):
     """The parts of a requirement; `name` is normalised (PEP 503)."""
@@ -26,11 +28,11 @@ class Rejected(NamedTuple):
 
 
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
-_HEAD = re.compile(rf"({_NAME})\s*(?:\[([^\]]*)\])?\s*")
-_CLAUSE = re.compile(
+_HEAD = late_pattern(rf"({_NAME})\s*(?:\[([^\]]*)\])?\s*")
+_CLAUSE = late_pattern(
     r"(==|!=|>=|<=|~=|<|>)\s*v?\d+((?:\.\d+)*)((?:a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?(\.\*|\+[a-z0-9.]+)?"
 )
-_SEPARATORS = re.compile(r"[-_.]+")
+_SEPARATORS = late_pattern(r"[-_.]+")
 _LEGACY = r"(?:===?|~=|!=|<=|>=|<|>)\s*[^,;\s)]+"
 
 

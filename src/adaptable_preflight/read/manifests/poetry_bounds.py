@@ -6,7 +6,9 @@ the second one, `1.*` is a wildcard and a bare `1.2` means exactly that.
 
 import re
 
-_PART = re.compile(r"(\^|~=|~|===|==|!=|>=|<=|>|<|=)?\s*v?([0-9][0-9A-Za-z.+!*_-]*|\*)")
+from adaptable_preflight.late_pattern import late_pattern
+
+_PART = late_pattern(r"(\^|~=|~|===|==|!=|>=|<=|>|<|=)?\s*v?([0-9][0-9A-Za-z.+!*_-]*|\*)")
 
 
 def specifier(text: str) -> str:

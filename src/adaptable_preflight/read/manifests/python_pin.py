@@ -2,6 +2,7 @@
 
 import re
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Interpreter
 from adaptable_preflight.read.manifests import Site
 from adaptable_preflight.source import Source, Span
@@ -10,9 +11,9 @@ PINS = ("runtime.txt", ".python-version", ".tool-versions")
 """The files that hold nothing but versions."""
 
 _LINES = {
-    "runtime.txt": re.compile(r"^[ \t]*(?P<text>python-?(?P<version>\d+(?:\.\d+)*)?\S*)"),
-    ".python-version": re.compile(r"^[ \t]*(?P<text>(?:python-|cpython-)?(?P<version>\d+(?:\.\d+)*)\S*)"),
-    ".tool-versions": re.compile(r"^[ \t]*python[ \t]+(?P<text>(?P<version>\d+(?:\.\d+)*)\S*)"),
+    "runtime.txt": late_pattern(r"^[ \t]*(?P<text>python-?(?P<version>\d+(?:\.\d+)*)?\S*)"),
+    ".python-version": late_pattern(r"^[ \t]*(?P<text>(?:python-|cpython-)?(?P<version>\d+(?:\.\d+)*)\S*)"),
+    ".tool-versions": late_pattern(r"^[ \t]*python[ \t]+(?P<text>(?P<version>\d+(?:\.\d+)*)\S*)"),
 }
 
 

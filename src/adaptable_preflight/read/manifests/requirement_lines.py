@@ -4,13 +4,13 @@ After pip's own `_internal/req/req_file.py`: lines that end in a backslash are j
 the first one that starts with a dash are options.
 """
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.source import Source, Span
 
-_COMMENT = re.compile(r"(^|\s+)#.*$")
+_COMMENT = late_pattern(r"(^|\s+)#.*$")
 _VALUED = {
     "-i": "--index-url", "--index-url": "--index-url", "--pypi-url": "--index-url",
     "--extra-index-url": "--extra-index-url", "-c": "--constraint", "--constraint": "--constraint",

@@ -4,6 +4,7 @@ import posixpath
 import re
 
 from adaptable_preflight.checkout import join
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Gap, Manifest, Requirement, Unmet, Unreadable
 from adaptable_preflight.read.manifests import Reading, Site
 from adaptable_preflight.read.manifests.markers import holds
@@ -15,11 +16,11 @@ from adaptable_preflight.source import Source, Span
 MAX_FILES = 200
 """Files that one requirements file may lead to."""
 
-_URL = re.compile(r"(?:https?|file|ftp|(?:git|hg|svn|bzr)(?:\+[a-z]+)?|ssh):", re.IGNORECASE)
-_ARCHIVE = re.compile(r"\.(?:zip|whl|tar\.gz|tgz|tar|tar\.bz2|tbz|tar\.xz|txz|tlz|tar\.lz|tar\.lzma)$", re.IGNORECASE)
-_EGG = re.compile(r"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[([^\]]*)\])?")
-_MERGE = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)")
-_VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
+_URL = late_pattern(r"(?:https?|file|ftp|(?:git|hg|svn|bzr)(?:\+[a-z]+)?|ssh):", re.IGNORECASE)
+_ARCHIVE = late_pattern(r"\.(?:zip|whl|tar\.gz|tgz|tar|tar\.bz2|tbz|tar\.xz|txz|tlz|tar\.lz|tar\.lzma)$", re.IGNORECASE)
+_EGG = late_pattern(r"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[([^\]]*)\])?")
+_MERGE = late_pattern(r"(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)")
+_VARIABLE = late_pattern(r"\$\{[A-Z0-9_]+\}")
 
 
 def read(path: str, site: Site) -> Reading:
@@ -192,7 +193,7 @@ def _unmet(requirements: list[Requirement]) -> Unmet | None:
     return Unmet(first.marker, first.span, tuple(one for one in _PYTHONS if holds(first.marker, one)))
 
 
-_OF_PYTHON = re.compile(r"(?:\s*python_(?:full_)?version\s*[<>=!~]+\s*[\"'][^\"']+[\"']\s*(?:\band\b|$))+")
+_OF_PYTHON = late_pattern(r"(?:\s*python_(?:full_)?version\s*[<>=!~]+\s*[\"'][^\"']+[\"']\s*(?:\band\b|$))+")
 _PYTHONS = tuple(f"3.{minor}" for minor in range(6, 15))
 
 

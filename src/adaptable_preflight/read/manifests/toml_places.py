@@ -7,14 +7,17 @@ import re
 import tomllib
 from typing import Any
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Unreadable
 from adaptable_preflight.source import Source, Span
 
-_HEADER = re.compile(r"[ \t]*\[\[?[ \t]*([^\[\]\n]+?)[ \t]*\]\]?[ \t]*(?:#.*)?$")
-_KEY = re.compile(r"""[ \t]*((?:"[^"\n]*"|'[^'\n]*'|[\w-]+)(?:[ \t]*\.[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+))*)[ \t]*=""")
-_PART = re.compile(r""""([^"\n]*)"|'([^'\n]*)'|([\w-]+)""")
-_ERROR_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
-_SIGN = re.compile(
+_HEADER = late_pattern(r"[ \t]*\[\[?[ \t]*([^\[\]\n]+?)[ \t]*\]\]?[ \t]*(?:#.*)?$")
+_KEY = late_pattern(
+    r"""[ \t]*((?:"[^"\n]*"|'[^'\n]*'|[\w-]+)(?:[ \t]*\.[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+))*)[ \t]*="""
+)
+_PART = late_pattern(r""""([^"\n]*)"|'([^'\n]*)'|([\w-]+)""")
+_ERROR_PLACE = late_pattern(r"\(at line (\d+), column (\d+)\)")
+_SIGN = late_pattern(
     r""""{3}(?:[^\\]|\\.)*?"{3,5}|'{3}.*?'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#[^\n]*|[][{},\n]""", re.DOTALL
 )
 

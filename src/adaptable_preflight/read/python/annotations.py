@@ -7,6 +7,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.objects import Frame
 from adaptable_preflight.read.python.parse import newest_version
@@ -15,7 +16,7 @@ _UNIONS, _GENERICS = (3, 10), (3, 9)
 """Since when each is evaluated."""
 _BUILTIN = frozenset({"int", "str", "float", "bool", "bytes", "complex", "object", "list", "dict", "set", "tuple"})
 _CONTAINERS = frozenset({"list", "dict", "set", "frozenset", "tuple", "type"})
-_DEFERRED = re.compile(
+_DEFERRED = late_pattern(
     r"^from[ \t]+__future__[ \t]+import[ \t]*(?:\([^)]{0,500}|[^\n]{0,500})\bannotations\b", re.MULTILINE
 )
 

@@ -1,11 +1,10 @@
 """What to do about an exception that ends an app while it is imported."""
 
-import re
-
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.read.python.machine import Raise
 
-_NAME = re.compile(r"name '(\w+)' is not defined")
-_SINCE = re.compile(r"(?:only supported in Python|since) (3\.\d+)")
+_NAME = late_pattern(r"name '(\w+)' is not defined")
+_SINCE = late_pattern(r"(?:only supported in Python|since) (3\.\d+)")
 """How it is told that a newer Python reads a line, or evaluates it."""
 
 

@@ -1,10 +1,10 @@
 """Environment variables, `sys`, and the libraries by which people read the environment."""
 
 import os
-import re
 from collections.abc import Callable
 
 from adaptable_preflight.checkout import join
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.read.python import library, needed, numbers
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
@@ -125,7 +125,7 @@ def load_dotenv(machine: Machine, function: External, arguments: Arguments, span
     return Known(source is not None, span)
 
 
-_LINE = re.compile(r"""^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(?:'([^']*)'|"([^"]*)"|([^#\n]*?))\s*(?:#.*)?$""")
+_LINE = late_pattern(r"""^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(?:'([^']*)'|"([^"]*)"|([^#\n]*?))\s*(?:#.*)?$""")
 
 
 def dotenv(text: str) -> dict[str, str]:

@@ -1,17 +1,17 @@
 """Names that a module has, or may have, though nothing that was executed in it binds them."""
 
 import ast
-import re
 import sys
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.read.python.machine import Ending, Machine
 from adaptable_preflight.read.python.objects import External, Frame, Object
 from adaptable_preflight.read.python.recovery import bound
 from adaptable_preflight.source import Source
 from adaptable_preflight.value import Unknown, text_of
 
-_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
-_EXCUSED = re.compile(r"#.*\b(?:F821|undefined-variable|name-defined)\b")
+_DOTTED = late_pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+_EXCUSED = late_pattern(r"#.*\b(?:F821|undefined-variable|name-defined)\b")
 """A remark for flake8, pylint or mypy: its owner knows that the name comes from elsewhere."""
 
 

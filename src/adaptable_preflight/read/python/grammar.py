@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from adaptable_preflight.late_pattern import late_pattern
+
 Version = tuple[int, int]
 
 NEWEST: Version = (3, 14)
@@ -11,18 +13,18 @@ NEWEST: Version = (3, 14)
 NESTED_STRINGS: Version = (3, 12)
 """Since when an f-string's expressions may hold its own quotation marks and backslashes (PEP 701)."""
 
-_PIECE = re.compile(r"#[^\n]*|(?P<prefix>\b[A-Za-z]{1,2})?(?P<quote>\"\"\"|'''|\"|')")
+_PIECE = late_pattern(r"#[^\n]*|(?P<prefix>\b[A-Za-z]{1,2})?(?P<quote>\"\"\"|'''|\"|')")
 _ENDS = {
-    **{quote: re.compile(rf"(?:\\.|[^\\])*?(?P<end>{quote})", re.DOTALL) for quote in ('"""', "'''")},
-    **{quote: re.compile(rf"(?:\\.|[^\\\n{quote}])*(?P<end>{quote})?", re.DOTALL) for quote in "\"'"},
+    **{quote: late_pattern(rf"(?:\\.|[^\\])*?(?P<end>{quote})", re.DOTALL) for quote in ('"""', "'''")},
+    **{quote: late_pattern(rf"(?:\\.|[^\\\n{quote}])*(?P<end>{quote})?", re.DOTALL) for quote in "\"'"},
 }
 """What follows the opening quotation marks of a string, with those that end it; a line's end does so for some."""
 _PARAMETERS = r"(?m)^[ \t\f]*(?:(?:async\s+)?def|class|type)\s+\w+\s*\["
 _SINCE: tuple[tuple[re.Pattern[str], Version], ...] = (
-    (re.compile(r"\bexcept\*?\s+[\w.]+\s*,"), (3, 14)),  # PEP 758
-    (re.compile(_PARAMETERS + r"[^\]\n]*[^\]\n=!<>]=[^=]"), (3, 13)),  # PEP 696
-    (re.compile(_PARAMETERS), (3, 12)),  # PEP 695
-    (re.compile(r"(?m)^[ \t\f]*type\s+\w+\s*="), (3, 12)),
+    (late_pattern(r"\bexcept\*?\s+[\w.]+\s*,"), (3, 14)),  # PEP 758
+    (late_pattern(_PARAMETERS + r"[^\]\n]*[^\]\n=!<>]=[^=]"), (3, 13)),  # PEP 696
+    (late_pattern(_PARAMETERS), (3, 12)),  # PEP 695
+    (late_pattern(r"(?m)^[ \t\f]*type\s+\w+\s*="), (3, 12)),
 )
 """What a statement looks like that a Python since a version reads.
 
@@ -30,7 +32,7 @@ Source: https://docs.python.org/3/whatsnew/ of each version ("New Features", "Ot
 """
 
 
-_OF_PYTHON_2 = re.compile(
+_OF_PYTHON_2 = late_pattern(
     r"(?m)^(?:[^\n:;]*[:;])?[ \t\f]*"
     r"(?:(?:print|exec)[ \t]+(?!(?:if|in|is|or|and|not|else|for)\b)[\w']|raise[ \t]+[\w.]+[ \t]*,)"
 )
@@ -49,7 +51,9 @@ def asked_for(text: str) -> Version | None:
     return max((*found, *strings), default=None)
 
 
-_MAY_NEST = tuple(re.compile(rf"f{q}[^{q}\n{{]*(?:\{{[^{q}\n}}]*\}}[^{q}\n{{]*)*\{{[^{q}\n}}]*[{q}\\]") for q in "\"'")
+_MAY_NEST = tuple(
+    late_pattern(rf"f{q}[^{q}\n{{]*(?:\{{[^{q}\n}}]*\}}[^{q}\n{{]*)*\{{[^{q}\n}}]*[{q}\\]") for q in "\"'"
+)
 """An f-string of one line in whose expression a quotation mark or a backslash comes first: a quick look."""
 
 
@@ -114,7 +118,7 @@ def _line_end(text: str, at: int) -> int:
     return found if found >= 0 else len(text)
 
 
-_SIGN = re.compile(r"\{\{|\}\}|[{}:\\]|#[^{}:\\\n]*\n?")
+_SIGN = late_pattern(r"\{\{|\}\}|[{}:\\]|#[^{}:\\\n]*\n?")
 """What matters in an f-string: braces, the colon before a format, and what no expression of it held before PEP 701, a
 backslash or a comment."""
 

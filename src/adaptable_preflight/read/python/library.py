@@ -1,9 +1,9 @@
 """Calls of libraries: each is noted as a fact, and those that decide what the code does are computed."""
 
 import ast
-import re
 import sys
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Call, Environment, Gap, Guard, Server
 from adaptable_preflight.read.python import frameworks, needed
 from adaptable_preflight.read.python.machine import Machine, Raise, Stay
@@ -57,7 +57,7 @@ READS = frozenset(
 )
 """Attributes of a request that depend on the proxies in front; that they are read is a fact."""
 
-HEADERS = re.compile(r"(?:^|\.)[rR]equest\.(?:META|headers|environ|access_route)\b")
+HEADERS = late_pattern(r"(?:^|\.)[rR]equest\.(?:META|headers|environ|access_route)\b")
 """What of a request holds the headers of proxies; items of it, and of what is made of it, are facts too."""
 
 

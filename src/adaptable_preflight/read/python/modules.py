@@ -1,8 +1,7 @@
 """What an import means: which file of the repository, or a library's name."""
 
-import re
-
 from adaptable_preflight.checkout import Checkout, join
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Unreadable
 from adaptable_preflight.read.python.objects import Module
 from adaptable_preflight.source import Source
@@ -92,7 +91,7 @@ def is_written(checkout: Checkout, package: Module, name: str) -> bool:
     return False
 
 
-_SEARCH = re.compile(
+_SEARCH = late_pattern(
     r"\bsys\.path *(?:\+?=|\[|\.(?:extend|__))|\bsys\.modules\b *(?:\[[^\]]*\] *=|\.(?:update|setdefault))"
     r"|addsitedir|meta_path|path_hooks"
 )

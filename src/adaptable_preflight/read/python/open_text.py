@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import (
     Concat,
@@ -94,7 +95,7 @@ def _split(text: Concat, given: Sequence[object], span: Span) -> Result:
     return None if halves is None else Items(halves, "list", span)
 
 
-_WIDE = re.compile(r"\d{5}")
+_WIDE = late_pattern(r"\d{5}")
 
 
 def is_wide(form: str | bytes) -> bool:
@@ -159,7 +160,7 @@ def sliced(text: Concat, start: int | None, stop: int | None, span: Span) -> Val
     return part_of(Known(known, span), begin, stop)._replace(span=span) if 0 <= stop <= len(known) else None
 
 
-_LITERAL: Final = re.compile(r"\^?(?:[\w:/+ @-]|\\[:/+.-])+")
+_LITERAL: Final = late_pattern(r"\^?(?:[\w:/+ @-]|\\[:/+.-])+")
 
 
 def substituted(pattern: str, new: str, text: Concat, span: Span) -> Value | None:

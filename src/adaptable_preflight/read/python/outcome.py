@@ -1,14 +1,14 @@
 """What becomes of a process whose Python code was executed on paper."""
 
-import re
 from collections.abc import Callable
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Failure, FailureKind, Run
 from adaptable_preflight.read.python.cures import cure
 from adaptable_preflight.read.python.machine import Ending, Exhausted, Machine, Raise, Stay
 from adaptable_preflight.source import Span
 
-_VARIABLE = re.compile(r"\$(?:\w|\{\w+[^}]*\})")
+_VARIABLE = late_pattern(r"\$(?:\w|\{\w+[^}]*\})")
 
 
 def ending_of(machine: Machine, work: Callable[[], object]) -> Ending | None:

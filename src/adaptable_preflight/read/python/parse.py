@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Interpreter, Unreadable
 from adaptable_preflight.read.python import grammar
 from adaptable_preflight.source import Source
@@ -38,7 +39,7 @@ def parse(source: Source, python: Interpreter = NOBODY) -> ast.Module | Unreadab
 
 
 _MANAGERS = "Parenthesized context managers"
-_CLOSING = re.compile(r"(?:\s|#[^\n]*)*\)")
+_CLOSING = late_pattern(r"(?:\s|#[^\n]*)*\)")
 
 
 def _tree(source: Source, version: grammar.Version | None) -> ast.Module:

@@ -6,6 +6,7 @@ word that some fact needs; of the others just the imports are followed, by their
 
 import re
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.source import Source
 
 BUDGET = 250_000
@@ -35,10 +36,10 @@ WORDS = (
 )
 """What the text of a module holds, if any rule can have something to say of it."""
 
-_SAVED_AS = re.compile(r"\.save\([ \t\n]*(?!\w+[ \t]*=)[^ \t\n)*]")
+_SAVED_AS = late_pattern(r"\.save\([ \t\n]*(?!\w+[ \t]*=)[^ \t\n)*]")
 """A `save` that is told where to: a picture or a table is saved so, a model of a database is not."""
 
-_IMPORT = re.compile(
+_IMPORT = late_pattern(
     r"^[ \t]{0,4}(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n#]*))|import[ \t]+([\w., \t]+))",
     re.MULTILINE,
 )

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import App, Target
 from adaptable_preflight.read.context import Loaded
 from adaptable_preflight.read.python.parse import parse
@@ -17,7 +18,7 @@ _MAKERS = (
     "(?:Flask|FastAPI|Quart|Starlette|Sanic|Dash|Litestar|APIFlask|Bottle|get_wsgi_application|"
     "get_asgi_application|make_wsgi_app|create_app|make_app)\\("
 )
-MAKERS = re.compile(rb"\b" + _MAKERS.encode())
+MAKERS = late_pattern(rb"\b" + _MAKERS.encode())
 """What makes an app object, as text: the files that hold it are looked at."""
 
 ASIDE = frozenset(
@@ -31,11 +32,11 @@ NAMES = ("wsgi.py", "app.py", "main.py", "application.py", "asgi.py", "__init__.
 
 ATTRIBUTES = ("app", "application", "server", "api", "web")
 """What an app is called, also where another module makes it; other names count in a module that is called like one."""
-_NAMED = re.compile(r"^(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:[\w.]+\.)?" + _MAKERS, re.MULTILINE)
+_NAMED = late_pattern(r"^(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:[\w.]+\.)?" + _MAKERS, re.MULTILINE)
 FACTORIES = ("create_app", "make_app", "build_app", "get_app", "start_app", "app_factory", "create_application")
 
 
-ADDS_ROUTES = re.compile(rb"\b(?:route|register_blueprint|add_url_rule|include_router|add_api_route|mount)\(")
+ADDS_ROUTES = late_pattern(rb"\b(?:route|register_blueprint|add_url_rule|include_router|add_api_route|mount)\(")
 """What gives an app its routes, as text: another module may do so with an app that it imports."""
 
 Loads = Callable[[Target, str], Loaded]
@@ -84,7 +85,7 @@ def _first(checkout: Checkout, paths: list[str], load: Loads, misses: Misses) ->
     return factory or script or broken
 
 
-_ENTERS = re.compile(r"^(?:with +|\w+ *= *)?\w+\.app_context\(\)", re.MULTILINE)
+_ENTERS = late_pattern(r"^(?:with +|\w+ *= *)?\w+\.app_context\(\)", re.MULTILINE)
 
 
 def _is_script(checkout: Checkout, path: str) -> bool:

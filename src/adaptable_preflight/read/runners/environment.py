@@ -2,12 +2,13 @@
 
 import re
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Environment, Failure, Launch, Run, Word
 from adaptable_preflight.read import dotenv, homes
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.value import Concat, Known, Unknown, concat, text_of
 
-_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_NAME = late_pattern(r"[A-Za-z_]\w*", re.ASCII)
 
 
 def env(launch: Launch, context: Context) -> Run:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Environment, Failure, Launch, Run, Word
 from adaptable_preflight.read import homes
 from adaptable_preflight.read.context import Context
@@ -12,8 +13,8 @@ from adaptable_preflight.read.shell.excerpt import of_value
 from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import Concat, FromEnv, Known, Unknown, Value, concat
 
-_RULE = re.compile(r"([^\s:=#][^:=#]*?)\s*::?(?!=)\s*([^;#]*)(;.*)?(?:#.*)?$")
-_VARIABLE = re.compile(r"(?:export\s+)?([A-Za-z_][\w.-]*)\s*(:{0,3}=|\?=|\+=)\s*(.*)$")
+_RULE = late_pattern(r"([^\s:=#][^:=#]*?)\s*::?(?!=)\s*([^;#]*)(;.*)?(?:#.*)?$")
+_VARIABLE = late_pattern(r"(?:export\s+)?([A-Za-z_][\w.-]*)\s*(:{0,3}=|\?=|\+=)\s*(.*)$")
 _CLOSING = {"(": ")", "{": "}"}
 _NAMES = ("GNUmakefile", "makefile", "Makefile")
 

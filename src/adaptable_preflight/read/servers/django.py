@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Call, Environment, Failure, Launch, Package, Run, Server, Target, Tcp, Word
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers import FromCall, folders_of_path
@@ -48,7 +49,7 @@ KNOWN_COMMANDS = frozenset(
     "createsuperuser remove_stale_contenttypes clearsessions help version".split()
 )
 """The commands of Django and of its own apps: they do their work and end."""
-_ADDRESS = re.compile(r"(?P<host>\d{1,3}(?:\.\d{1,3}){3}|\[[a-fA-F0-9:]+\]|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)")
+_ADDRESS = late_pattern(r"(?P<host>\d{1,3}(?:\.\d{1,3}){3}|\[[a-fA-F0-9:]+\]|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)")
 
 
 class _Project(NamedTuple):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from adaptable_preflight.checkout import join
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import (
     Bind,
     Call,
@@ -121,7 +122,7 @@ help --help ends
 """
 )
 GRAMMAR = Grammar("granian", OPTIONS, prefix="GRANIAN", folds_case=True)
-_OCTETS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.|$)){4}")
+_OCTETS = late_pattern(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.|$)){4}")
 
 
 def read(launch: Launch, context: Context) -> Run:

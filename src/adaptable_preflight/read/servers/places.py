@@ -3,6 +3,7 @@
 import re
 
 from adaptable_preflight.checkout import Checkout, join
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.homes import ROOT
 from adaptable_preflight.value import CHECKOUT, Value, text_of
@@ -10,7 +11,7 @@ from adaptable_preflight.value import CHECKOUT, Value, text_of
 _SYSTEM_FOLDERS = frozenset(
     {"/", "/tmp", "/var", "/var/tmp", "/var/log", "/var/run", "/run", "/dev", "/dev/shm", "/etc", "/usr", "/home"}  # noqa: S108
 )
-_BRINGS = re.compile(r"\bclone\b|^FROM ", re.MULTILINE)
+_BRINGS = late_pattern(r"\bclone\b|^FROM ", re.MULTILINE)
 """What may bring anything; of the images that stand in the steps behind `FROM` nothing is known."""
 _STREAMS = frozenset({"/dev/stdout", "/dev/stderr", "/dev/null", "/proc/1/fd/1", "/proc/1/fd/2"})
 

@@ -4,7 +4,9 @@ import ast
 import re
 from collections.abc import Callable
 
-_SUM = re.compile(r"[\d\s+*()/%-]*")
+from adaptable_preflight.late_pattern import late_pattern
+
+_SUM = late_pattern(r"[\d\s+*()/%-]*")
 
 
 def calculate(text: str) -> int | None:
@@ -17,7 +19,7 @@ def calculate(text: str) -> int | None:
         return None
 
 
-_CONDITION = re.compile(r"[\d\s+*()/%<>=!&|-]*")
+_CONDITION = late_pattern(r"[\d\s+*()/%<>=!&|-]*")
 
 
 def holds(text: str) -> bool | None:

@@ -2,6 +2,7 @@
 
 import re
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Failure, Word
 from adaptable_preflight.read.shell.control import ExitsError, UndecidedError
 from adaptable_preflight.read.shell.state import State
@@ -10,7 +11,7 @@ from adaptable_preflight.value import Concat, Known, Unknown, concat, text_of
 
 Status = int | None
 
-_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_NAME = late_pattern(r"[A-Za-z_]\w*", re.ASCII)
 _OPTIONS = frozenset(
     {
         "errexit", "noglob", "ignoreeof", "interactive", "monitor", "noexec", "stdin", "xtrace", "verbose", "vi",

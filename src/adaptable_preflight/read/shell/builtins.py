@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Failure, Run, Word
 from adaptable_preflight.read import programs
 from adaptable_preflight.read.servers import by_command
@@ -36,7 +37,7 @@ class Runner(Protocol):
 
 Builtin = Callable[[Runner, State, list[Word], Span], Status]
 
-_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_NAME = late_pattern(r"[A-Za-z_]\w*", re.ASCII)
 _PRESENT = frozenset({"python", "python3", "sh", "pip"})
 _FOREIGN_FOLDERS = ("/tmp", "/usr", "/etc", "/var/log", "/var/tmp", "/bin", "/dev", "/proc", "/root")  # noqa: S108
 """Folders that are there in every container and hold no part of a repository."""

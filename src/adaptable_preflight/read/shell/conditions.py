@@ -2,6 +2,7 @@
 
 import re
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Word
 from adaptable_preflight.read.shell.expand import Expander
 from adaptable_preflight.read.shell.patterns import matches
@@ -9,7 +10,7 @@ from adaptable_preflight.read.shell.state import State
 from adaptable_preflight.read.shell.syntax import Conditional, ShellWord
 from adaptable_preflight.value import Known, Value, text_of
 
-_NUMBER = re.compile(r"\s*[+-]?\d+\s*")
+_NUMBER = late_pattern(r"\s*[+-]?\d+\s*")
 _COMPARE = {"-eq", "-ne", "-lt", "-le", "-gt", "-ge"}
 _BINARY = {"=", "!=", "==", "<", ">", "=~", "-nt", "-ot", "-ef"} | _COMPARE
 _ERROR = 2

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Word
 from adaptable_preflight.read.shell.arithmetic import calculate
 from adaptable_preflight.read.shell.patterns import matching_paths, of_bash, strip_pattern
@@ -14,8 +15,8 @@ from adaptable_preflight.value import Concat, FromEnv, Known, Unknown, Value, co
 Substitute = Callable[[Substitution, State], Value]
 """Tells what commands in `$(…)` write."""
 
-_GLOB = re.compile(r"[*?\[]")
-_SPACES = re.compile(r"[ \t\n]+")
+_GLOB = late_pattern(r"[*?\[]")
+_SPACES = late_pattern(r"[ \t\n]+")
 
 
 class ExpansionError(Exception):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Protocol
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Launch, Run, Word
 from adaptable_preflight.read.shell.arithmetic import calculate
 from adaptable_preflight.read.shell.control import UndecidedError
@@ -16,11 +17,11 @@ from adaptable_preflight.read.shell.state import State
 from adaptable_preflight.read.shell.syntax import Command, Pipeline, Simple, Substitution
 from adaptable_preflight.value import Concat, Known, Unknown, Value, concat, split_last, text_of
 
-_ECHO_OPTION = re.compile("-[neE]+")
+_ECHO_OPTION = late_pattern("-[neE]+")
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
-_ESCAPE = re.compile(r"\\([ntr\\])")
-_RARE_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\[abcefvx0-7]")
-_INTERPRETER = re.compile(r"(?:ba|da|a|z)?sh|python[\d.]*")
+_ESCAPE = late_pattern(r"\\([ntr\\])")
+_RARE_ESCAPE = late_pattern(r"(?<!\\)(?:\\\\)*\\[abcefvx0-7]")
+_INTERPRETER = late_pattern(r"(?:ba|da|a|z)?sh|python[\d.]*")
 MAX_TEXT = 20_000
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.read.shell.compound import CompoundReader
 from adaptable_preflight.read.shell.excerpt import Excerpt
 from adaptable_preflight.read.shell.syntax import (
@@ -19,8 +20,8 @@ from adaptable_preflight.read.shell.syntax import (
 )
 from adaptable_preflight.read.shell.words import ShellSyntaxError
 
-_FUNCTION = re.compile(r"([A-Za-z_][\w.:-]*)[ \t]*\([ \t]*\)", re.ASCII)
-_BASH_FUNCTION = re.compile(r"function[ \t]+([\w.:-]+)[ \t]*(\([ \t]*\))?", re.ASCII)
+_FUNCTION = late_pattern(r"([A-Za-z_][\w.:-]*)[ \t]*\([ \t]*\)", re.ASCII)
+_BASH_FUNCTION = late_pattern(r"function[ \t]+([\w.:-]+)[ \t]*(\([ \t]*\))?", re.ASCII)
 _ENDING_WORDS = frozenset({"then", "else", "elif", "fi", "do", "done", "esac", "}"})
 MAX_SCRIPT = 200_000
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Environment, Launch, Remark, Run, Server, Word
 from adaptable_preflight.read import homes
 from adaptable_preflight.read.context import Context
@@ -12,9 +13,9 @@ from adaptable_preflight.read.shell.excerpt import Excerpt
 from adaptable_preflight.value import FromEnv, Known, Unknown, Value, concat
 
 _PIECE = r"[\w./:=@,+-]++|\$(?:([A-Za-z_]\w*+)|\{([A-Za-z_]\w*+)\})"
-_PIECES = re.compile(_PIECE, re.ASCII)
-_WORD = re.compile(rf"[ \t]*+((?:{_PIECE})++|'[^'\n]++'|\"[^\"$`\\!\n]++\")(?:[ \t]++|$)", re.ASCII)
-_SPLIT_OR_PATTERN = re.compile(r"[\s*?\[~]")
+_PIECES = late_pattern(_PIECE, re.ASCII)
+_WORD = late_pattern(rf"[ \t]*+((?:{_PIECE})++|'[^'\n]++'|\"[^\"$`\\!\n]++\")(?:[ \t]++|$)", re.ASCII)
+_SPLIT_OR_PATTERN = late_pattern(r"[\s*?\[~]")
 _PROGRAMS = frozenset(name for entry in SERVERS for name in entry.commands)
 
 

@@ -2,19 +2,20 @@
 
 import re
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.read.shell.excerpt import Excerpt
 from adaptable_preflight.read.shell.syntax import Assignment, Part, Redirect, ShellWord, Simple, Text
 from adaptable_preflight.read.shell.words import ShellSyntaxError, WordReader
 
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(\+?)=", re.ASCII)
-_ARRAY = re.compile(r"[A-Za-z_]\w*(\[[^\]\n]*\])?\+?=\(|[A-Za-z_]\w*\[[^\]\n]*\]\+?=", re.ASCII)
-_PLAIN_ARRAY = re.compile(r"([A-Za-z_]\w*)(\+?)=\(", re.ASCII)
-_REDIRECT = re.compile(r"(\d*)(<<-|<<<|<<|<>|<&|>>|>\||>&|&>>|&>|<|>)")
-_BLANK = re.compile(r"(?:[ \t]|\\\n)*")
-_COMMENT = re.compile(r"#[^\n]*")
-_RESERVED = re.compile(r"(?:[a-z]+|[!{}]|\[\[)(?=[\s;&|<>()]|\Z)")
-_SIGN = re.compile(r"&&|\|\||;;|[;&|()<>\n]")
-_WORD = re.compile(r"[^\s;&|<>()]+")
+_ASSIGNMENT = late_pattern(r"([A-Za-z_]\w*)(\+?)=", re.ASCII)
+_ARRAY = late_pattern(r"[A-Za-z_]\w*(\[[^\]\n]*\])?\+?=\(|[A-Za-z_]\w*\[[^\]\n]*\]\+?=", re.ASCII)
+_PLAIN_ARRAY = late_pattern(r"([A-Za-z_]\w*)(\+?)=\(", re.ASCII)
+_REDIRECT = late_pattern(r"(\d*)(<<-|<<<|<<|<>|<&|>>|>\||>&|&>>|&>|<|>)")
+_BLANK = late_pattern(r"(?:[ \t]|\\\n)*")
+_COMMENT = late_pattern(r"#[^\n]*")
+_RESERVED = late_pattern(r"(?:[a-z]+|[!{}]|\[\[)(?=[\s;&|<>()]|\Z)")
+_SIGN = late_pattern(r"&&|\|\||;;|[;&|()<>\n]")
+_WORD = late_pattern(r"[^\s;&|<>()]+")
 
 
 class SimpleReader(WordReader):

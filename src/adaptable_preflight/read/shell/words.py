@@ -2,6 +2,7 @@
 
 import re
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.read.shell.excerpt import Excerpt
 from adaptable_preflight.read.shell.syntax import (
     Arithmetic,
@@ -15,13 +16,13 @@ from adaptable_preflight.read.shell.syntax import (
 )
 
 _ENDS_WORD = frozenset(" \t\n;&|<>()")
-_PLAIN = re.compile(r"[^\s;&|<>()\\'\"$`]+")
-_PLAIN_QUOTED = re.compile(r"[^\\\"$`]+")
-_NAME = re.compile(r"[A-Za-z_]\w*|\d+|[@*#?$!-]", re.ASCII)
-_DOLLAR_NAME = re.compile(r"[A-Za-z_]\w*|[\d@*#?$!-]", re.ASCII)
-_OPERATOR = re.compile(r":?[-=?+]|##?|%%?")
-_BASH_BRACES = re.compile(r"\{[^{}\s]*(?:,|\.\.)[^{}\s]*\}")
-_BASH_EXPANSION = re.compile(
+_PLAIN = late_pattern(r"[^\s;&|<>()\\'\"$`]+")
+_PLAIN_QUOTED = late_pattern(r"[^\\\"$`]+")
+_NAME = late_pattern(r"[A-Za-z_]\w*|\d+|[@*#?$!-]", re.ASCII)
+_DOLLAR_NAME = late_pattern(r"[A-Za-z_]\w*|[\d@*#?$!-]", re.ASCII)
+_OPERATOR = late_pattern(r":?[-=?+]|##?|%%?")
+_BASH_BRACES = late_pattern(r"\{[^{}\s]*(?:,|\.\.)[^{}\s]*\}")
+_BASH_EXPANSION = late_pattern(
     r"\$\{([A-Za-z_]\w*)(\[(?:[@*]|\d+)\]|:\d+(?::\d+)?|\^\^?|,,?|//?[\w .:-]+/[\w .:-]*)\}", re.ASCII
 )
 """What bash alone knows and this tool follows: all items of an array, parts, capital letters, replacements."""

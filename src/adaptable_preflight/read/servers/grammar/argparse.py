@@ -7,6 +7,7 @@ Source: https://github.com/python/cpython/blob/3.11/Lib/argparse.py (`_parse_kno
 import re
 from typing import NamedTuple
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Failure, Word
 from adaptable_preflight.read.servers.grammar import (
     CHECKS,
@@ -20,7 +21,7 @@ from adaptable_preflight.read.servers.grammar import (
 )
 from adaptable_preflight.value import leading, show, split_first, text_of, without_leading
 
-_NEGATIVE_NUMBER = re.compile(r"-\d+$|-\d*\.\d+$")
+_NEGATIVE_NUMBER = late_pattern(r"-\d+$|-\d*\.\d+$")
 
 _PATTERNS: dict[str, str] = {"1": "(A)", "?": "(A?)", "*": "(A*)", "+": "(A+)", "0": "()"}
 """`ArgumentParser._get_nargs_pattern`: `A` is an argument, `O` an option, `-` the word `--`."""

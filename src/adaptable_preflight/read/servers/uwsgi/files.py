@@ -3,9 +3,9 @@
 Sources: `core/ini.c`, `core/yaml.c`, `core/json.c`, `core/xmlconf.c` of uWSGI 2.0.31.
 """
 
-import re
 from typing import NamedTuple
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import Unknown
 
@@ -19,7 +19,7 @@ class Setting(NamedTuple):
 
 
 SUFFIXES = {".ini": "ini", ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".js": "json", ".xml": "xml"}
-_TAG = re.compile(r"<([\w-]+)\s*(?:/>|>([^<]*)</\1\s*>)")
+_TAG = late_pattern(r"<([\w-]+)\s*(?:/>|>([^<]*)</\1\s*>)")
 
 
 def kind_of(name: str) -> str | None:

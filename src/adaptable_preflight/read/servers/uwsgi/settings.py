@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from adaptable_preflight.checkout import join
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Failure, Launch, Word
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.servers.grammar.getopt import parse
@@ -22,11 +23,11 @@ OWN_VARIABLES = frozenset(
 )
 """Variables `UWSGI_…` that are no options."""
 LOADERS = {"ini": "ini", "yaml": "yaml", "yml": "yaml", "json": "json", "js": "json", "xml": "xml", "xmlconfig": "xml"}
-LOGIC = re.compile(r"if-|for-?|include$|inherit$|declare-option")
+LOGIC = late_pattern(r"if-|for-?|include$|inherit$|declare-option")
 ENDS = frozenset({"end", "endfor", "endif", "end-if", "end-for"})
 MAX_FILES = 20
-_PLACEHOLDER = re.compile(r"\$\(([^()]*)\)|%\(([^()]*)\)")
-_MAGIC = re.compile(r"%(?![(%])")
+_PLACEHOLDER = late_pattern(r"\$\(([^()]*)\)|%\(([^()]*)\)")
+_MAGIC = late_pattern(r"%(?![(%])")
 
 
 class Given(NamedTuple):

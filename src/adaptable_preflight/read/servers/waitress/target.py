@@ -3,16 +3,15 @@
 Source: `waitress.runner` of waitress 3.0.2.
 """
 
-import re
-
 from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Failure, Launch, Target, Word
 from adaptable_preflight.read.servers import folders_of_path
 from adaptable_preflight.read.servers.modules import module_at
 from adaptable_preflight.read.servers.outcome import Trouble
 from adaptable_preflight.value import Unknown, show
 
-_NAME = re.compile(r"(?!\d)\w+(?:\.(?!\d)\w+)*")
+_NAME = late_pattern(r"(?!\d)\w+(?:\.(?!\d)\w+)*")
 """A dotted name as `pkgutil.resolve_name` takes it."""
 
 
