@@ -5,7 +5,7 @@ import re
 
 from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Failure, Launch, Remark, Run, Word
-from adaptable_preflight.read import homes, programs
+from adaptable_preflight.read import homes, open_words, programs
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.runners import MODULE_RUNNERS, by_program
 from adaptable_preflight.read.served import with_app
@@ -93,7 +93,7 @@ def _module(launch: Launch, context: Context) -> Run:
         return run
     reader = by_module(name)
     if reader is not None:
-        return with_app(reader.read(launch, context), launch, context)
+        return with_app(open_words.read(launch, lambda one: reader.read(one, context)), launch, context)
     quick = programs.quick(program)
     if quick is not None:
         return quick

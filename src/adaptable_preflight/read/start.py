@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Failure, Launch, Run, Word
-from adaptable_preflight.read import homes, interpreters, programs
+from adaptable_preflight.read import homes, interpreters, open_words, programs
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.runners import by_program
 from adaptable_preflight.read.served import with_app
@@ -102,7 +102,7 @@ def _by_name(launch: Launch, context: Context, by_shell: bool) -> Run:
         return run
     reader = by_command(name)
     if reader is not None:
-        return with_app(reader.read(launch, context), launch, context)
+        return with_app(open_words.read(launch, lambda one: reader.read(one, context)), launch, context)
     run = programs.quick(launch)
     if run is not None:
         return run
