@@ -137,6 +137,9 @@ def test_an_undecided_condition_leaves_either_value(tmp_path: Path) -> None:
     assert {show(option) for option in call.arguments[0].value.options} == {"1", "2"}
 
 
+BASE = "class Base:\n    def go(self):\n        raise NotImplementedError\nclass Own(Base):\n    def go(self): ...\n"
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -162,6 +165,9 @@ def test_an_undecided_condition_leaves_either_value(tmp_path: Path) -> None:
         ("import os\nif not os.environ.get('SECRET'):\n    raise RuntimeError", None),
         (CHECKED, None),
         ("from library import *\nprint(anything)", None),
+        (f"{BASE}b = Base()\nb.go()", "NotImplementedError"),
+        (f"{BASE}b = Base()\nb.__class__ = Own\nb.go()", None),
+        (f"{BASE}b = Base()\nb.__class__ = type('Mixed', (Own, Base), {{}})\nb.go()", None),
         ("try:\n    import package.missing\nexcept ImportError:\n    pass", None),
         ("import package.compiled", None),
         ("import wrapt\n@wrapt.decorator\ndef noted(wrapped, at, args, more): ...\n@noted\ndef f(x): ...\nf(1)", None),

@@ -162,6 +162,8 @@ def _of_instance(machine: Machine, holder: Instance, name: str, span: Span) -> O
     if name in holder.attributes:
         note_attribute(machine, holder, name, holder.attributes[name], span)
         return holder.attributes[name]
+    if not isinstance(holder.attributes.get("__class__", holder.cls), Class):
+        return Unknown(f"the class that «{name}» belongs to was replaced", span)
     found = holder.cls.find(name)
     if isinstance(found, Function):
         if _decorated(found, "staticmethod"):

@@ -92,6 +92,8 @@ def _set_attribute(machine: Machine, holder: Object, name: str, value: Object, s
         case Instance():
             note_change(machine, holder, name, value, span)
             holder.attributes[name] = value
+            if name == "__class__" and isinstance(value, Class):
+                holder.cls = value
             base = holder.cls.library_base()
             if base is not None:
                 library.note_assignment(machine, f"{base.name}.{name}=", value, span)
