@@ -428,3 +428,44 @@ def test_a_file_behind_a_question_for_another_scheme(says: Says, test: str) -> N
 def test_what_is_opened_to_be_read_or_copied(says: Says, code: str, expected: int) -> None:
     files = {"app.py": f"from flask import Flask\napp = Flask(__name__)\nSQL = 'INSERT'\n{code}\n"}
     assert len(says(file_database, files)) == expected
+
+
+SWITCHED = """\
+import configparser, os, sqlite3
+from distutils.util import strtobool
+from flask import Flask
+
+app = Flask(__name__)
+config = configparser.ConfigParser()
+config.read("absent.ini")
+
+def flag(key, default=False):
+    return bool(strtobool(str(os.environ.get(key, default))))
+
+on = {switch}
+
+@app.route("/")
+def index():
+    if on:
+        sqlite3.connect("a.db").execute("insert into a values (1)")
+    return "x"
+"""
+
+
+@pytest.mark.parametrize(
+    ("switch", "expected"),
+    [
+        ('bool(strtobool(os.environ.get("FILE", "false")))', 0),
+        ('strtobool(os.environ.get("FILE", "no")) == 1', 0),
+        ('flag("FILE")', 0),
+        ('flag("FILE", config.getboolean("A", "FILE", fallback=False))', 0),
+        ('config.getboolean("A", "FILE", fallback=False)', 0),
+        ('config.read_string(os.environ["INI"]) and config.getboolean("A", "FILE", fallback=False)', 1),
+        ('strtobool("yes")', 1),
+        ('flag("FILE", True)', 1),
+    ],
+)
+def test_a_database_that_a_switch_turns_on(says: Says, switch: str, expected: int) -> None:
+    found = says(file_database, {"app.py": SWITCHED.format(switch=switch), "requirements.txt": "flask\n"})
+    assert len(found) == expected
+    assert all("unless FILE" in one.message for one in found if switch == 'flag("FILE", True)')
