@@ -162,6 +162,11 @@ LOADS = "def load():\n    {}\napp.secret_key = load()"
         'app.secret_key = os.environ["KEY"] if "KEY" in os.environ else os.urandom(9)',
         'if "KEY" in os.environ:\n    app.secret_key = os.environ["KEY"]\nelse:\n    app.secret_key = os.urandom(9)',
         'app.secret_key = os.environ.setdefault("KEY", os.urandom(9).hex())',
+        "from base64 import b64decode, b64encode\nfrom x import Meta\n"
+        + LOADS.format(
+            'm, new = Meta.get_or_create(name="key")\n    if new:\n        key = os.urandom(9)\n'
+            "        m.value = b64encode(key)\n        m.save()\n    else:\n        key = b64decode(m.value)\n    return key"
+        ),
         'from config import env\napp.secret_key = env.get_credential("KEY", os.urandom(9))',
     ],
 )

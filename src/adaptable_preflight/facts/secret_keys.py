@@ -12,6 +12,8 @@ NAMES = frozenset({"SECRET_KEY", "JWT_SECRET_KEY", "WTF_CSRF_SECRET_KEY"})
 ATTRIBUTES = frozenset({"flask.Flask.secret_key=", "quart.Quart.secret_key="})
 MIDDLEWARE = "SessionMiddleware"
 RANDOM = ("os.urandom", "secrets.", "uuid.uuid1", "uuid.uuid4", "random.", "django.core.management.utils.")
+DECODES = ("b64decode", "b32decode", "b16decode", "unhexlify", "a2b_hex", "a2b_base64", "bytes.fromhex")
+"""What is decoded was encoded to be kept: another start, or another branch of this one, wrote it."""
 GENERATED = ("Fernet.generate_key", "get_random_secret_key", "get_random_string", "token_hex", "token_urlsafe")
 
 
@@ -44,6 +46,8 @@ def is_random(value: Value | None, depth: int = 0) -> bool:
         case Thing(name=name, kind="instance", arguments=arguments, of=of):
             if name.startswith(RANDOM) or name.endswith(GENERATED):
                 return True
+            if name.endswith(DECODES):
+                return False
             inner = [of, *(a.value for a in arguments if _converts(name))]
             return any(is_random(one, depth + 1) for one in inner)
         case Derived(of=parts) | Concat(parts=parts) | Items(items=parts):
