@@ -173,10 +173,20 @@ def note(machine: Machine, function: External, arguments: Arguments, span: Span)
         machine.catches("FileNotFoundError"),
         machine.by_request,
     )
-    if (name, span, machine.phase) not in machine.seen:
-        machine.seen.add((name, span, machine.phase))
+    seen = (name, span, machine.phase, _work(function))
+    if seen not in machine.seen:
+        machine.seen.add(seen)
         machine.calls.append(made)
     return made
+
+
+_ENDING = ("wait", "communicate", "join", "result")
+
+
+def _work(function: External) -> Span | None:
+    """Return where the work was started that a call waits for: several branches may have started it, each its own."""
+    receiver = function.receiver if function.name.rpartition(".")[2] in _ENDING else None
+    return receiver.span if isinstance(receiver, External) and receiver.instance else None
 
 
 def note_assignment(machine: Machine, name: str, value: Object, span: Span) -> None:

@@ -127,7 +127,7 @@ class Noted:
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
-        self.seen: set[tuple[str, Span, Phase]] = set()
+        self.seen: set[tuple[str, Span, Phase, Span | None]] = set()
         self.imports: list[Import] = []
         self.gaps: list[Gap] = []
         self.unreadable: list[Unreadable] = []

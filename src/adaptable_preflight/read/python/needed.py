@@ -33,8 +33,9 @@ def variable(machine: Machine, key: Object, span: Span, way: Way = "item") -> Ob
 
 def note(machine: Machine, name: str, way: Way, span: Span, fact: str = NEEDED_VARIABLE) -> None:
     """Note that the code does not go on without a variable."""
-    if (f"{fact}{name}", span, machine.phase) not in machine.seen:
-        machine.seen.add((f"{fact}{name}", span, machine.phase))
+    seen = (f"{fact}{name}", span, machine.phase, None)
+    if seen not in machine.seen:
+        machine.seen.add(seen)
         given = (Argument(Known(name), span), Argument(Known(way), span))
         machine.calls.append(Call(fact, span, given, machine.phase, machine.title, tuple(machine.guards)))
 
