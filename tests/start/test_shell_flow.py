@@ -110,13 +110,47 @@ def test_undecided_condition(run: Runs) -> None:
         ('! [ -n "$SOCKET" ]', "a"),
         ('[ "$SOCKET" = "" ]', "a"),
         ('[ -n "$SOCKET" ] || [ -z "$OTHER" ]', "a"),
-        ('[ "$SOCKET" = on ]', "a"),
+        ('[ "$SOCKET" = on ]', "b"),
+        ('[ "${SOCKET:-0}" = 1 ]', "b"),
+        ('[ "x$SOCKET" = x ]', "a"),
+        ('[ "$SOCKET" != on ]', "a"),
+        ('[ "${SOCKET:-on}" = on ]', "a"),
+        ('[ "$PORT" = 80 -a "$SOCKET" = on ]', "b"),
     ],
 )
 def test_a_condition_that_asks_whether_anybody_sets_a_variable(run: Runs, test: str, likely: str) -> None:
     result, _ = run(f"if {test}; then serve a; else serve b; fi")
     assert result.unknown is not None
     assert [server.worker_class for server in result.servers] == [likely]
+
+
+@pytest.mark.parametrize("ways", ["serve a; else flask run", "flask run; else serve a"])
+def test_a_mode_that_ends_in_a_development_server_is_not_the_one_that_is_deployed(run: Runs, ways: str) -> None:
+    result, _ = run(f'if [ "$MODE" = on ]; then {ways}; fi')
+    assert result.unknown is not None
+    assert [server.worker_class for server in result.servers] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("items", "served"),
+    [
+        ("${X//:/ }", True),
+        ("$X", True),
+        ("a b", True),
+        ("a", False),
+    ],
+)
+def test_an_item_of_an_array_whose_length_is_not_known(run: Runs, items: str, served: bool) -> None:
+    text = f'HP=({items}); if [[ "${{HP[1]}}" == "" ]]; then exit 1; fi; serve a'
+    result, _ = run(text, dialect="bash")
+    assert bool(result.servers) is served
+
+
+@pytest.mark.parametrize(("argument", "served"), [("db:5432", ["5432"]), ("db", [])])
+def test_the_items_that_an_argument_is_split_into(run: Runs, argument: str, served: list[str]) -> None:
+    script = 'HP=(${1//:/ })\nif [[ "${HP[1]}" == "" ]]; then exit 1; fi\nserve ${HP[1]}\n'
+    _, recorder = run(f"bash wait.sh {argument}", {"wait.sh": script})
+    assert recorder.served == served
 
 
 def test_conditions_of_which_each_asks_for_a_variable(run: Runs) -> None:

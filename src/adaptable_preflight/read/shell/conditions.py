@@ -189,6 +189,8 @@ class _Test:
         return self._same(first, second)
 
     def _same(self, first: Value, second: Value) -> bool | None:
+        if self.state.all_unset:
+            first, second = self.state.while_unset(first), self.state.while_unset(second)
         one, other = text_of(first), text_of(second)
         if one is not None and other is not None:
             return matches(one, other) if self.bash else one == other

@@ -159,7 +159,9 @@ class Expander:
         if name == "BASH_SOURCE" and index == 0:
             return self.state.name
         items = self.state.arrays.get(name, ())
-        return items[index].value if index < len(items) else Known("")
+        open_end = any(item.text is None for item in items)
+        beyond = Unknown(f"it cannot be told how many items «{name}» has") if open_end else Known("")
+        return items[index].value if index < len(items) else beyond
 
     def _text(self, part: Parameter) -> str:
         """Return an argument that stands for itself."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from adaptable_preflight.model import Launch, Remark, Run
+from adaptable_preflight.model import Launch, Remark, Run, Server
 from adaptable_preflight.read.shell.control import ExitsError, LeavesLoopError, ReturnsError, StaysError, UndecidedError
 from adaptable_preflight.read.shell.expand import Expander
 from adaptable_preflight.read.shell.patterns import matches
@@ -98,6 +98,12 @@ class _Way:
             self.undecided = error
 
     @property
+    def servers(self) -> tuple[Server, ...]:
+        """The servers in which the way ends, or likely ends."""
+        end = self.run or self.undecided
+        return end.servers if end is not None else ()
+
+    @property
     def turns(self) -> bool:
         """Whether the way begins another turn of a loop that may turn for ever."""
         return self.state.waits and isinstance(self.leaves, LeavesLoopError) and self.leaves.goes_on
@@ -120,7 +126,7 @@ def fork(
     """Try both ways of a condition that cannot be decided, and go on where they lead to the same.
 
     `second_first`: the second way is the one that is taken unless somebody sets a variable; its servers are the ones
-    to judge where the ways lead to different ones.
+    to judge where the ways lead to different ones, unless they are for development and those of the first way are not.
     """
     one, other = _Way(state, first), _Way(state, second)
     if one.refuses != other.refuses:
@@ -132,11 +138,17 @@ def fork(
         return _merge(state, one, other, span)
     if one.run is not None and other.run is not None and one.run.servers == other.run.servers:
         raise StaysError(one.run)
+    second_first = second_first and not (_develops(other) and one.servers and not _develops(one))
     ways = (other, one) if second_first else (one, other)
     servers = next((way.run.servers for way in ways if way.run is not None), ())
     if second_first and other.undecided is not None:
         servers = other.undecided.servers or servers
     raise UndecidedError(Unknown("it depends on a condition that cannot be decided", span), servers)
+
+
+def _develops(way: _Way) -> bool:
+    """Whether a way ends in a server for development: a script that has another one as well deploys that."""
+    return any(server.interface == "dev" or server.reload is not None for server in way.servers)
 
 
 def _leaving(one: _Way, other: _Way) -> _Way:

@@ -8,7 +8,7 @@ from adaptable_preflight.read import homes
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.shell.syntax import Function
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Concat, FromEnv, Known, Unknown, Value, text_of
+from adaptable_preflight.value import Concat, FromEnv, Known, Unknown, Value, concat, text_of
 
 
 class Notes:
@@ -134,14 +134,20 @@ class State:
         if text is not None:
             return not text
         if isinstance(value, FromEnv):
-            assured = value.name in self.promised or (
-                value.default is not None and self.is_empty(value.default) is False
-            )
-            unset = self.all_unset and (value.default is None or self.is_empty(value.default))
-            return False if assured else True if unset else None
+            empty = self.is_empty(value.default)
+            assured = value.name in self.promised or empty is False
+            return False if assured else True if self.all_unset and empty else None
         if isinstance(value, Concat):
             return False if any(self.is_empty(part) is False for part in value.parts) else None
         return None
+
+    def while_unset(self, value: Value) -> Value:
+        """Return what a value is as long as nobody sets a variable that is not promised."""
+        if isinstance(value, FromEnv) and value.name not in self.promised:
+            return Known("", value.span) if value.default is None else self.while_unset(value.default)
+        if isinstance(value, Concat):
+            return concat([self.while_unset(part) for part in value.parts], value.span)
+        return value
 
     @property
     def absolute_folder(self) -> str:

@@ -23,7 +23,7 @@ _DOLLAR_NAME = late_pattern(r"[A-Za-z_]\w*|[\d@*#?$!-]", re.ASCII)
 _OPERATOR = late_pattern(r":?[-=?+]|##?|%%?")
 _BASH_BRACES = late_pattern(r"\{[^{}\s]*(?:,|\.\.)[^{}\s]*\}")
 _BASH_EXPANSION = late_pattern(
-    r"\$\{([A-Za-z_]\w*)(\[(?:[@*]|\d+)\]|:\d+(?::\d+)?|\^\^?|,,?|//?[\w .:-]+/[\w .:-]*)\}", re.ASCII
+    r"\$\{([A-Za-z_]\w*|[1-9](?!\[))(\[(?:[@*]|\d+)\]|:\d+(?::\d+)?|\^\^?|,,?|//?[\w .:-]+/[\w .:-]*)\}", re.ASCII
 )
 """What bash alone knows and this tool follows: all items of an array, parts, capital letters, replacements."""
 MAX_NESTING = 40
