@@ -73,6 +73,20 @@ def test_failures(tmp_path: Path, command: str, files: dict[str, str], reason: s
     assert reason in run.failure.message
 
 
+@pytest.mark.parametrize("command", ["uwsgi --ini $WHERE/u.ini", "uwsgi --need-app --ini $WHERE"])
+def test_a_file_that_nobody_knows_may_hold_what_is_missing(tmp_path: Path, command: str) -> None:
+    run = start(tmp_path, command, ini("http-socket = :80"))
+    assert run.failure is None
+    assert run.unknown is not None
+    assert run.servers[0].parallel is None
+
+
+def test_options_that_a_build_with_pcre_has(tmp_path: Path) -> None:
+    text = "strict = true\nhttp-socket = :80\nroute = ^/x break:404\nerror-route-status = 404 goto:x\nlog-drain = /up"
+    run = start(tmp_path, "uwsgi u.ini", ini(text))
+    assert (run.failure, run.unknown) == (None, None)
+
+
 def test_variables_are_options_and_the_command_line_comes_later(tmp_path: Path) -> None:
     env = {"UWSGI_HTTP_SOCKET": ":80", "UWSGI_PROCESSES": "2"}
     server = start(tmp_path, "uwsgi -w app:app -p 3", env=env).servers[0]

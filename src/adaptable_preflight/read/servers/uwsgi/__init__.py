@@ -75,7 +75,7 @@ def read(launch: Launch, context: Context) -> Run:
         aside=tuple(_bind(word) for word in settings.words(*STATISTICS)),
         workers=cheaper or workers,
         threads=threads,
-        parallel=_parallel(settings, workers, threads),
+        parallel=None if settings.unread else _parallel(settings, workers, threads),
         tls=tuple(dict.fromkeys(file.span for file in files)),
         target=read_target(settings, launch, folder),
         serves_without_app=settings.is_on("need-app") is None,

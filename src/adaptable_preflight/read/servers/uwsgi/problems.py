@@ -45,7 +45,7 @@ def opaque(settings: Settings) -> Unknown | None:
 def no_socket(binds: tuple[Bind, ...], settings: Settings, place: Span) -> Failure | None:
     """Tell that no option opens a socket."""
     routed = settings.last("http-to") is not None and not settings.words(*SOCKETS)
-    if (binds and not routed) or any(given.name in OPAQUE for given in settings.given):
+    if (binds and not routed) or settings.unread or any(given.name in OPAQUE for given in settings.given):
         return None
     return Failure("bad-address", "uwsgi is told no socket: «The -s/--socket option is missing»", place)
 
@@ -77,7 +77,7 @@ def strict_problem(settings: Settings) -> Failure | None:
 
 def app_problem(settings: Settings, server: Server, place: Span) -> Failure | None:
     """Tell that `need-app` is set and no app is named."""
-    if server.serves_without_app or server.target is not None or settings.lazy:
+    if server.serves_without_app or server.target is not None or settings.lazy or settings.unread:
         return None
     if settings.words("module", "wsgi", "wsgi-file", "file", "mount"):
         return None

@@ -46,6 +46,11 @@ class Settings(NamedTuple):
     """The words of the command line that are neither options nor files of options."""
     troubles: tuple[Trouble, ...]
 
+    @property
+    def unread(self) -> bool:
+        """Whether there may be more options, in a file that cannot be read or told."""
+        return any(isinstance(trouble.problem, Unknown) for trouble in self.troubles)
+
     def words(self, *wanted: str) -> tuple[Word, ...]:
         """Return the arguments of options by their names."""
         return tuple(given.word for given in self.given if given.name in wanted)
@@ -145,7 +150,10 @@ class _Gathering:
         return True
 
     def _load(self, word: Word, kind: str) -> None:
-        text = word.text or ""
+        text = word.text
+        if text is None:
+            self.troubles.append(Trouble(Unknown(f"«{show(word.value)}» is not known", word.span), None))
+            return
         name, _, section = text.partition(":")
         path = join(self.launch.folder, name)
         self.files += 1
