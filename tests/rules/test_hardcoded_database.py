@@ -65,3 +65,14 @@ def test_fastapi_in_a_request(says: Says) -> None:
     found = says(hardcoded_database, {"app.py": code})
     assert [(f.span.line, str(f.severity)) for f in found] == [(6, "error")]
     assert "localhost" in found[0].message
+
+
+@pytest.mark.parametrize(("override", "expected"), [("", []), ("override=False", []), ("override=True", ["error"])])
+def test_a_dotenv_file_gives_way_to_the_platform(says: Says, override: str, expected: list[str]) -> None:
+    code = f"import psycopg2\nfrom dotenv import load_dotenv\nload_dotenv({override})\n"
+    code += "psycopg2.connect(host=os.getenv('DB_HOST', 'elsewhere'))\n"
+    docker = "FROM python:3.12\nCOPY . .\nCOPY template.env .env\nCMD gunicorn -b 0.0.0.0:$PORT app:app\n"
+    for files in ({".env": "DB_HOST=localhost\n"}, {"template.env": "DB_HOST=localhost\n", "Dockerfile": docker}):
+        found = says(hardcoded_database, {"app.py": FLASK + code, **files})
+        assert [str(one.severity) for one in found] == expected
+        assert all("localhost" in one.message for one in found)

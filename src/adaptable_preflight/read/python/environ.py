@@ -109,19 +109,25 @@ def assign(machine: Machine, name: str, value: Object | None, span: Span | None 
 
 
 def load_dotenv(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
-    """`dotenv.load_dotenv(path, override=)`: a `.env` in the repository sets what is not set yet."""
+    """`dotenv.load_dotenv(path, override=)`: a `.env` in the repository sets what is not set yet.
+
+    Unless it overrides, its value holds as long as the platform does not set the variable.
+    """
     del function
     path = arguments.get(0, "dotenv_path")
     name = path.value if isinstance(path, Known) and isinstance(path.value, str) else ".env"
-    override = arguments.get(99, "override")
+    given = arguments.get(99, "override")
+    override = isinstance(given, Known) and given.value is True
     source = None
     for folder in (machine.source.path.rpartition("/")[0], machine.folder, ""):
         found = join(folder, os.path.basename(name) if name.startswith("/") else name)
         source = source or (machine.checkout.text(found) if found else None)
     for key, value in dotenv(source.text).items() if source is not None else ():
-        if machine.env.get(key) is None or (isinstance(override, Known) and override.value is True):
+        if override or machine.env.get(key) is None:
             machine.env = machine.env.with_variable(key, Known(value, span))
             machine.stood_in.pop(key, None)
+            if not override:
+                machine.stood_in[key] = span
     return Known(source is not None, span)
 
 
