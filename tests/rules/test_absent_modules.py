@@ -172,3 +172,13 @@ def test_an_app_with_dependency_files_of_its_own_is_built_from_its_folder(findin
     assert not findings({**files, **own}, rule="undeclared-import")
     root = {"requirements.txt": "-r site/requirements.txt\nblack\n", "site/requirements.txt": "flask\n"}
     assert findings({**files, **root}, rule="undeclared-import")
+
+
+def test_the_importing_file_is_not_what_its_import_means(findings: Check) -> None:
+    files = {
+        "requirements.txt": "flask\n",
+        "app.py": "import proj.celery\nfrom flask import Flask\napp = Flask(__name__)\n",
+        "proj/__init__.py": "",
+        "proj/celery.py": "from celery import Celery\n",
+    }
+    assert not [f for f in findings(files, "flask run") if "not beside" in f.message]

@@ -138,3 +138,9 @@ def test_another_file_with_a_command_counts_before_a_base(deployment: Deploy) ->
 def test_a_script_that_an_unknown_base_may_hold(deployment: Deploy) -> None:
     dockerfile = "FROM company/base\nWORKDIR /app\nCOPY . .\nCMD sh run.sh\n"
     assert deployment({"Dockerfile": dockerfile, "app.py": APP}).processes[0].outcome == "unknown"
+
+
+def test_arguments_for_the_base_images_entrypoint(deployment: Deploy) -> None:
+    dockerfile = 'FROM ghcr.io/org/base\nWORKDIR /a\nCOPY . .\nCMD ["app:app", "--timeout=120"]\n'
+    found = deployment({"Dockerfile": dockerfile, "app.py": APP})
+    assert found.web_processes[0].failure is None

@@ -60,6 +60,7 @@ def _evidence(one: Import, top: str, deployment: Deployment) -> Absent | None:
         return Absent(one, top, "nothing")
     beside = _named_in(posixpath.dirname(one.span.path), top, deployment.paths)
     known = deployment.installed.known and not _installs_itself(deployment.installed)
+    beside = "" if beside == one.span.path else beside  # a module that imports its own name means another one
     if beside and known and not may_bring(deployment.installed, one.module):
         return Absent(one, top, "beside", beside)
     out = next((each.path for each in deployment.repository.left_out if _names(each.path, top)), "")

@@ -289,6 +289,8 @@ class _Image:
         }
         span = self.source.span(start, end)
         words = elements(excerpt)
+        if self._are_arguments(words):
+            common["problem"] = f"what the image «{self.base}» starts is not known"
         handed_on = self.entrypoint is not None and self.command is not None
         handed_on = handed_on and (words is not None or _ARGUMENTS.search(excerpt.text) is not None)
         if words is None and self.shell is None and not handed_on:
@@ -297,6 +299,13 @@ class _Image:
         if handed_on:
             words = (*words, *self._further())
         return Candidate("web", "dockerfile", span, excerpt.text, None, words, **common)  # type: ignore[arg-type]
+
+    def _are_arguments(self, words: tuple[Word, ...] | None) -> bool:
+        """Whether `CMD` can only be meant for an `ENTRYPOINT` of the base image: it begins with an app or an option."""
+        if self.entrypoint is not None or not words or is_familiar(self.base):
+            return False
+        first = words[0].text or ""
+        return ":" in first or first.startswith("-")
 
     def _meeting(self, here: Standing | None) -> tuple[dict[str, str], list[Copy]]:
         """Return the files that stand beside others in the folders of the image, and what each such folder is.
