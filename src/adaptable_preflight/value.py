@@ -3,8 +3,8 @@
 Readers evaluate to these, rules compare them, and nobody guesses.
 """
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
 from adaptable_preflight.source import Span
 
@@ -123,7 +123,7 @@ def derive(name: str, of: "tuple[Value, ...]", span: Span | None) -> "Derived | 
 
 def is_bounded(value: Value) -> bool:
     """Whether a value is made of no more than `MAX_PIECES` others, so that looking through it comes to an end soon."""
-    return sum(1 for _ in within(value)) <= MAX_PIECES
+    return value.__class__ not in _PIECES or sum(1 for _ in within(value)) <= MAX_PIECES
 
 
 def within(value: Value) -> Iterator[Value]:
@@ -134,22 +134,27 @@ def within(value: Value) -> Iterator[Value]:
             return
         one = pending.pop()
         yield one
-        pending.extend(_pieces(one))
+        if one.__class__ in _PIECES:
+            pending.extend(_PIECES[one.__class__](one))
 
 
-def _pieces(value: Value) -> "tuple[Value, ...]":
-    """Return the values that one is made of."""
-    match value:
-        case Concat(parts=pieces) | Either(options=pieces) | Derived(of=pieces) | Items(items=pieces):
-            return pieces
-        case FromEnv(default=default) if default is not None:
-            return (default,)
-        case Table(entries=entries):
-            return tuple(entry for _, entry in entries)
-        case Thing():
-            own = (value.of,) if value.of is not None else ()
-            return (*own, *(one.value for one in value.arguments), *(one for _, one in value.attributes))
-    return ()
+def _of_thing(thing: Thing) -> Iterator[Value]:
+    if thing.of is not None:
+        yield thing.of
+    yield from (one.value for one in thing.arguments)
+    yield from (one for _, one in thing.attributes)
+
+
+_PIECES: dict[type, Callable[[Any], Iterable[Value]]] = {
+    Concat: lambda value: value.parts,
+    Either: lambda value: value.options,
+    Derived: lambda value: value.of,
+    Items: lambda value: value.items,
+    FromEnv: lambda value: () if value.default is None else (value.default,),
+    Table: lambda value: (entry for _, entry in value.entries),
+    Thing: _of_thing,
+}
+"""The values that one is made of, by its kind: looked up for every argument of every call."""
 
 
 def text_of(value: Value | None) -> str | None:

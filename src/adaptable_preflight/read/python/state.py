@@ -21,6 +21,7 @@ from adaptable_preflight.source import Span
 MAX_DEPTH = 3
 """How deep below a module's variable an object is looked for."""
 MAX_LOOKED_AT = 2_000
+_HOLDERS = frozenset((Sequence, Mapping, Instance))
 
 Home = tuple[str, Span | None, Object]
 
@@ -58,20 +59,23 @@ def _within(value: Object, path: str, depth: int) -> Iterator[tuple[Object, str]
     yield value, path
     if depth == 0:
         return
-    inner: list[tuple[Object, str]] = []
     match value:
         case Sequence(items=items):
-            inner = [(item, path) for item in items[:64]]
+            inner = [(item, path) for item in items[:64] if item.__class__ in _HOLDERS]
         case Mapping(entries=entries):
-            inner = [(entry, path) for entry in list(entries.values())[:64]]
-        case Instance(attributes=attributes):
-            inner = [(one, f"{path}.{name}") for name, one in attributes.items()]
-            inner += [(one, f"{path}.{name}") for name, one in value.cls.names.items()]
+            inner = [(entry, path) for entry in list(entries.values())[:64] if entry.__class__ in _HOLDERS]
+        case Instance(attributes=attributes, cls=cls):
+            inner = [*_held(attributes, path), *_held(cls.names, path)]
         case Class(names=names):
-            inner = [(one, f"{path}.{name}") for name, one in names.items()]
+            inner = list(_held(names, path))
+        case _:
+            return
     for one, where in inner:
-        if isinstance(one, Sequence | Mapping | Instance):
-            yield from _within(one, where, depth - 1)
+        yield from _within(one, where, depth - 1)
+
+
+def _held(names: dict[str, Object], path: str) -> Iterator[tuple[Object, str]]:
+    return ((one, f"{path}.{name}") for name, one in names.items() if one.__class__ in _HOLDERS)
 
 
 def shares(machine: Machine) -> bool:
