@@ -58,6 +58,8 @@ def beside(frame: Frame, value: Object, otherwise: ast.expr, asked: Iterable[str
 
 def returned_beside(frame: Frame, value: Object, function: ast.AST, asked: Sequence[str]) -> Object:
     """Return what a function returns while nobody sets a variable that another of its branches returns."""
+    if not asked:
+        return value
     ways = (node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value is not None)
     both = (beside(frame, value, way, asked) for way in ways)
     return next((one for one in both if one is not value), value)
