@@ -22,6 +22,12 @@ class Span(NamedTuple):
             return self
         return self._replace(column=self.column + start, end_column=self.column + end)
 
+    def contains(self, other: "Span") -> bool:
+        """Whether another piece of text stands within this one."""
+        starts = (self.line, self.column) <= (other.line, other.column)
+        ends = (other.end_line, other.end_column) <= (self.end_line, self.end_column)
+        return self.path == other.path and starts and ends
+
     @property
     def in_file(self) -> bool:
         """Whether the text stands in a file of the repository."""

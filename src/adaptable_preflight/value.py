@@ -138,6 +138,11 @@ def within(value: Value) -> Iterator[Value]:
             pending.extend(_PIECES[one.__class__](one))
 
 
+def things(value: Value) -> Iterator[Thing]:
+    """Yield the things that a value is, or is made of."""
+    return (one for one in within(value) if isinstance(one, Thing))
+
+
 def _of_thing(thing: Thing) -> Iterator[Value]:
     if thing.of is not None:
         yield thing.of

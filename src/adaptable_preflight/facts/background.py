@@ -112,7 +112,7 @@ def started(code: Code) -> tuple[Beside, ...]:
         kind = KINDS.get(call.name) or _listener(call)
         if not kind or call.phase not in ("import", "request"):
             continue
-        if any(_contains(handler, call.span) for handler in sockets):
+        if any(handler.contains(call.span) for handler in sockets):
             continue  # the connection is the request, and it is open for as long as it is used
         if not waited & _marks(call) and not (kind == LISTENER and _is_ended(code, call)):
             found.append(Beside(call, kind, _target(call), call.span in ended))
@@ -137,10 +137,6 @@ def _websocket_handlers(code: Code) -> tuple[Span, ...]:
     routes = [call for call in code.calls if call.name.rpartition(".")[2] in _SOCKET_ROUTES]
     told = (a.value for call in routes for a in call.arguments)
     return tuple(v.span for v in told if isinstance(v, Thing) and v.kind == "function" and v.span is not None)
-
-
-def _contains(function: Span, place: Span) -> bool:
-    return function.path == place.path and function.line <= place.line <= function.end_line
 
 
 def _listener(call: Call) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from adaptable_preflight.facts.connectors import CALLS, Library
 from adaptable_preflight.model import Call, Code, Guard, Phase, Setting
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Items, Known, Table, Thing, Value, known_text, text_of
+from adaptable_preflight.value import Items, Known, Table, Thing, Value, known_text, text_of, things
 
 
 class DatabaseUse(NamedTuple):
@@ -115,17 +115,8 @@ def _idle_engines(code: Code) -> frozenset[Span]:
         return frozenset()
     working = (call for call in code.calls if call.name not in _FACTORIES)
     given = (value for call in working for value in (call.receiver, *(a.value for a in call.arguments)))
-    used = {span for value in given for span in _made_with(value)}
+    used = {thing.span for value in given if value is not None for thing in things(value)}
     return frozenset(engines - used) if engines & used else frozenset()
-
-
-def _made_with(value: Value | None) -> Iterator[Span]:
-    """Yield where an object was made, and what it was made with."""
-    if isinstance(value, Thing):
-        if value.span is not None:
-            yield value.span
-        for one in (value.of, *(argument.value for argument in value.arguments)):
-            yield from _made_with(one)
 
 
 def _of_setting(setting: Setting) -> Iterator[DatabaseUse]:

@@ -6,7 +6,6 @@ from adaptable_preflight.facts.live import is_live, live_classes
 from adaptable_preflight.facts.requests import brought, depends, of_session, sent
 from adaptable_preflight.facts.stored import is_stored, looking_up, place, storing
 from adaptable_preflight.model import Change, Code, Load
-from adaptable_preflight.source import Span
 from adaptable_preflight.value import Derived, Either, FromEnv, Items, Known, Table, Thing, Value
 
 
@@ -67,16 +66,7 @@ def _puts(change: Change) -> bool:
 
 def _within_change(load: Load, changes: list[Change]) -> bool:
     """Whether a name is read only to change what it holds: `users` in `users.append(x)`."""
-    return any(_contains(change.span, load.span) for change in changes)
-
-
-def _contains(outer: Span, inner: Span) -> bool:
-    if outer.path != inner.path:
-        return False
-    return (outer.line, outer.column) <= (inner.line, inner.column) and (inner.end_line, inner.end_column) <= (
-        outer.end_line,
-        outer.end_column,
-    )
+    return any(change.span.contains(load.span) for change in changes)
 
 
 def _tells(change: Change, changes: list[Change], reads: tuple[Load, ...]) -> bool:

@@ -6,7 +6,7 @@ from adaptable_preflight.facts.databases import SERVED
 from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Change, Code
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Thing, Value, within
+from adaptable_preflight.value import Value, things
 
 Place = tuple[str, str]
 """The path of a module and the qualified name of a function in it."""
@@ -56,8 +56,8 @@ def is_stored(change: Change, stored: Mapping[Place, frozenset[Span]]) -> bool:
 
 
 def _made_at(value: Value | None) -> Iterator[Span]:
-    things = (one for one in within(value) if isinstance(one, Thing)) if value is not None else ()
-    return (thing.span for thing in things if thing.kind == "instance" and thing.span is not None)
+    made = things(value) if value is not None else ()
+    return (thing.span for thing in made if thing.kind == "instance" and thing.span is not None)
 
 
 def looking_up(code: Code) -> frozenset[Place]:

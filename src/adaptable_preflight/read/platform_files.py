@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from adaptable_preflight.checkout import Checkout, join
 from adaptable_preflight.model import SourceKind, Unreadable
+from adaptable_preflight.read import toml
 from adaptable_preflight.read.candidates import Candidate, exec_words
-from adaptable_preflight.read.manifests import toml_places
 from adaptable_preflight.read.shell.excerpt import of_source, of_value
 from adaptable_preflight.read.yaml_tree import YamlError, compose
 from adaptable_preflight.source import Source, Span
@@ -214,7 +214,7 @@ def unreadable(checkout: Checkout, path: str) -> Unreadable | None:
 def _root(source: Source) -> Any:
     """Return what a file holds, or why it cannot be read."""
     if source.path.endswith(".toml"):
-        return toml_places.load(source)
+        return toml.load(source)
     try:
         return compose(source.text) if source.path in _YAML else json.loads(source.text)
     except YamlError as error:

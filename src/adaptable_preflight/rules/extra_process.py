@@ -54,8 +54,6 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         elif process.name == "release":
             if not start.release:
                 yield _release(process, deployment)
-        elif _ends(process):
-            yield _command(process, deployment)
         else:
             yield _extra(process, deployment)
 
@@ -85,33 +83,28 @@ def _ends(process: Process) -> bool:
     return any(word.endswith(("manage.py", "django-admin")) and verb in _ENDING for word, verb in pairs)
 
 
-def _command(process: Process, deployment: Deployment) -> Finding:
-    return Finding(
-        ID,
-        Severity.NOTICE,
-        process.origin.span,
-        f"{deployment.platform.title} runs the web process alone: «{process.name}» never starts.",
-        "It ends by itself: run it by hand, or in front of the server in the start command.",
-        process=process,
-    )
-
-
 def _extra(process: Process, deployment: Deployment) -> Finding:
-    advice = "Run it as a service of its own, or have its work called by a request, such as one of an external cron."
-    if process.server is not None:
-        advice = "It starts a web server too: deploy that as an app of its own."
-        if deployment.web is None:
-            advice = "It starts a web server: name the process «web»."
-        elif process.app is not None and process.app == deployment.web.app:
-            advice = "Delete the line: «web» serves the same app already."
+    severity = Severity.NOTICE if _ends(process) else SEVERITY
     return Finding(
         ID,
-        SEVERITY,
+        severity,
         process.origin.span,
         f"{deployment.platform.title} runs the web process alone: «{process.name}» never starts.",
-        advice,
+        _advice(process, deployment),
         process=process,
     )
+
+
+def _advice(process: Process, deployment: Deployment) -> str:
+    if _ends(process):
+        return "It ends by itself: run it by hand, or in front of the server in the start command."
+    if process.server is None:
+        return "Run it as a service of its own, or have its work called by a request, such as one of an external cron."
+    if deployment.web is None:
+        return "It starts a web server: name the process «web»."
+    if process.app is not None and process.app == deployment.web.app:
+        return "Delete the line: «web» serves the same app already."
+    return "It starts a web server too: deploy that as an app of its own."
 
 
 def _release(process: Process, deployment: Deployment) -> Finding:

@@ -12,7 +12,7 @@ from typing import Any
 from adaptable_preflight.checkout import join
 from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.read.manifests import Site
-from adaptable_preflight.read.manifests.toml_places import load
+from adaptable_preflight.read.toml import load, value_at
 
 _IN_SETUP = late_pattern(
     r"""package_dir\s*=\s*\{\s*(?:""|'')\s*:\s*["']([^"'\n]+)"""
@@ -36,13 +36,6 @@ def table(folder: str, site: Site) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def within(value: Any, *path: str) -> Any:
-    """Return what stands at a path of keys; None where nothing does."""
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
-
-
 def _of_text(folder: str, name: str, pattern: re.Pattern[str], site: Site) -> Iterator[str]:
     source = site.checkout.text(join(folder, name) or "")
     for match in pattern.finditer(source.text) if source is not None else ():
@@ -51,15 +44,15 @@ def _of_text(folder: str, name: str, pattern: re.Pattern[str], site: Site) -> It
 
 def _of_table(data: dict[str, Any]) -> Iterator[str]:
     """Yield the folders that the tables of the build back ends name."""
-    setuptools = within(data, "tool", "setuptools")
-    yield from _texts(within(setuptools, "packages", "find", "where"))
-    yield from _texts(within(setuptools, "package-dir", ""))
-    for package in _list(within(data, "tool", "poetry", "packages")):
-        yield from _texts(within(package, "from"))
-    for package in _texts(within(data, "tool", "hatch", "build", "targets", "wheel", "packages")):
+    setuptools = value_at(data, "tool", "setuptools")
+    yield from _texts(value_at(setuptools, "packages", "find", "where"))
+    yield from _texts(value_at(setuptools, "package-dir", ""))
+    for package in _list(value_at(data, "tool", "poetry", "packages")):
+        yield from _texts(value_at(package, "from"))
+    for package in _texts(value_at(data, "tool", "hatch", "build", "targets", "wheel", "packages")):
         yield package.strip("/").rpartition("/")[0] or "."
-    yield from _texts(within(data, "tool", "pdm", "build", "package-dir"))
-    yield from _texts(within(data, "tool", "uv", "build-backend", "module-root"))
+    yield from _texts(value_at(data, "tool", "pdm", "build", "package-dir"))
+    yield from _texts(value_at(data, "tool", "uv", "build-backend", "module-root"))
 
 
 def _list(value: Any) -> list[Any]:

@@ -13,7 +13,8 @@ from adaptable_preflight.model import Requirement, Unreadable
 from adaptable_preflight.read.manifests import Site
 from adaptable_preflight.read.manifests.markers import holds
 from adaptable_preflight.read.manifests.pep508 import Parsed, normalised, parse
-from adaptable_preflight.read.manifests.toml_places import Places, load, one_line_tables
+from adaptable_preflight.read.manifests.toml_places import Places
+from adaptable_preflight.read.toml import load, one_line_tables
 from adaptable_preflight.source import Source, Span
 
 _FILES = late_pattern(r"^(?:files|wheels) = \[\n(?:[ \t].*\n)*+\]\n", re.MULTILINE)

@@ -6,7 +6,8 @@ from typing import Any
 from adaptable_preflight.model import Manifest, Requirement, Unreadable
 from adaptable_preflight.read.manifests import Reading, Site
 from adaptable_preflight.read.manifests.pyproject import entry
-from adaptable_preflight.read.manifests.toml_places import Places, load
+from adaptable_preflight.read.manifests.toml_places import Places
+from adaptable_preflight.read.toml import load
 from adaptable_preflight.source import Source, Span
 
 LOCK = "Pipfile.lock"

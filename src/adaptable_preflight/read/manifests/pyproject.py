@@ -9,7 +9,8 @@ from adaptable_preflight.read.manifests.lines import requirement
 from adaptable_preflight.read.manifests.markers import holds
 from adaptable_preflight.read.manifests.pep508 import normalised
 from adaptable_preflight.read.manifests.poetry_bounds import specifier
-from adaptable_preflight.read.manifests.toml_places import Places, load
+from adaptable_preflight.read.manifests.toml_places import Places
+from adaptable_preflight.read.toml import load, table_at
 from adaptable_preflight.source import Source, Span
 
 Found = Requirement | Unreadable | Gap
@@ -53,18 +54,12 @@ def names_python_for_poetry(path: str, site: Site) -> bool:
     """Whether the file tells the version of Python where Poetry does, or cannot be read."""
     source = site.checkout.text(path)
     table = load(source) if source is not None else None
-    return not isinstance(table, dict) or "python" in _at(table, "tool", "poetry", "dependencies")
+    return not isinstance(table, dict) or "python" in table_at(table, "tool", "poetry", "dependencies")
 
 
 def is_poetry(table: dict[str, Any]) -> bool:
     """Whether Poetry keeps the dependencies, and not the standard's own table."""
-    return bool(_at(table, "tool", "poetry", "dependencies")) and "dependencies" not in _at(table, "project")
-
-
-def _at(table: Any, *path: str) -> dict[str, Any]:
-    for key in path:
-        table = table.get(key) if isinstance(table, dict) else None
-    return table if isinstance(table, dict) else {}
+    return bool(table_at(table, "tool", "poetry", "dependencies")) and "dependencies" not in table_at(table, "project")
 
 
 def _texts(value: Any) -> list[str]:
@@ -72,30 +67,30 @@ def _texts(value: Any) -> list[str]:
 
 
 def _python(table: dict[str, Any]) -> str:
-    standard = _at(table, "project").get("requires-python")
+    standard = table_at(table, "project").get("requires-python")
     if isinstance(standard, str):
         return standard
-    dialect = _at(table, "tool", "poetry", "dependencies").get("python")
+    dialect = table_at(table, "tool", "poetry", "dependencies").get("python")
     return specifier(dialect) if isinstance(dialect, str) and "||" not in dialect else ""
 
 
 def _python_place(table: dict[str, Any], places: Places) -> Span | None:
-    if "requires-python" in _at(table, "project"):
+    if "requires-python" in table_at(table, "project"):
         return places.key("project", "requires-python")
     return places.key("tool", "poetry", "dependencies", "python") if _python(table) else None
 
 
 def _project(table: dict[str, Any], places: Places, site: Site) -> Iterator[Found]:
-    project = _at(table, "project")
+    project = table_at(table, "project")
     for text in _texts(project.get("dependencies")):
         yield requirement(text, places.text(text, "project", "dependencies"), site)
     if "dependencies" in _texts(project.get("dynamic")) and not is_poetry(table):
         yield from _dynamic(table, places, site)
-    for group, texts in _at(project, "optional-dependencies").items():
+    for group, texts in table_at(project, "optional-dependencies").items():
         for text in _texts(texts):
             place = places.text(text, "project", "optional-dependencies", group)
             yield requirement(text, place, site, group, _wanted(group, site))
-    groups = _at(table, "dependency-groups")
+    groups = table_at(table, "dependency-groups")
     for group in groups:
         for text in _group(groups, group, ()):
             place = places.text(text, "dependency-groups", group)
@@ -124,7 +119,7 @@ def _dynamic(table: dict[str, Any], places: Places, site: Site) -> Iterator[Foun
     """Dependencies that the build back end takes from elsewhere: setuptools' files, else nobody can see."""
     from adaptable_preflight.read.manifests import requirements
 
-    declared = _at(table, "tool", "setuptools", "dynamic", "dependencies").get("file")
+    declared = table_at(table, "tool", "setuptools", "dynamic", "dependencies").get("file")
     files = [declared] if isinstance(declared, str) else _texts(declared)
     for file in files:
         reading = requirements.read(file, site)
@@ -136,10 +131,10 @@ def _dynamic(table: dict[str, Any], places: Places, site: Site) -> Iterator[Foun
 
 
 def _poetry(table: dict[str, Any], places: Places, site: Site) -> Iterator[Found]:
-    poetry = _at(table, "tool", "poetry")
+    poetry = table_at(table, "tool", "poetry")
     chosen = {
         normalised(name)
-        for extra, names in _at(poetry, "extras").items()
+        for extra, names in table_at(poetry, "extras").items()
         if _wanted(extra, site)
         for name in _texts(names)
     }
@@ -147,9 +142,9 @@ def _poetry(table: dict[str, Any], places: Places, site: Site) -> Iterator[Found
         yield from _entries(poetry.get("dependencies"), ("tool", "poetry", "dependencies"), "", places, site, chosen)
     older = ("tool", "poetry", "dev-dependencies")
     yield from _entries(poetry.get("dev-dependencies"), older, "dev", places, site, chosen)
-    for group in _at(poetry, "group"):
+    for group in table_at(poetry, "group"):
         path = ("tool", "poetry", "group", group, "dependencies")
-        yield from _entries(_at(poetry, "group", group).get("dependencies"), path, group, places, site, chosen)
+        yield from _entries(table_at(poetry, "group", group).get("dependencies"), path, group, places, site, chosen)
 
 
 def _entries(
@@ -204,10 +199,10 @@ def _python_markers(bounds: str) -> Iterator[str]:
 
 def _others(table: dict[str, Any], places: Places, site: Site) -> Iterator[Found]:
     """Development groups in the older words of PDM and uv."""
-    for group, texts in _at(table, "tool", "pdm", "dev-dependencies").items():
+    for group, texts in table_at(table, "tool", "pdm", "dev-dependencies").items():
         for text in _texts(texts):
             if not text.startswith("-"):
                 place = places.text(text, "tool", "pdm", "dev-dependencies", group)
                 yield requirement(text, place, site, group, _wanted(group, site))
-    for text in _texts(_at(table, "tool", "uv").get("dev-dependencies")):
+    for text in _texts(table_at(table, "tool", "uv").get("dev-dependencies")):
         yield requirement(text, places.text(text, "tool", "uv", "dev-dependencies"), site, "dev", _wanted("dev", site))

@@ -2,14 +2,15 @@
 
 from adaptable_preflight.model import Manifest, Requirement, Unreadable
 from adaptable_preflight.read.manifests import Reading, Site, layout, locks, pyproject
+from adaptable_preflight.read.toml import value_at
 
 
 def poetry_project(path: str, site: Site, lock: str = "poetry.lock") -> Reading:
     """Return what `poetry install` (or `pdm install`, by the lock's name) puts into the environment."""
     reading = _with_lock(pyproject.read(path, site), lock, site)
     data = layout.table(_folder(path), site)
-    alone = layout.within(data, "tool", "poetry", "package-mode") is False
-    return reading if alone or layout.within(data, "tool", "pdm", "distribution") is False else _itself(reading, site)
+    alone = value_at(data, "tool", "poetry", "package-mode") is False
+    return reading if alone or value_at(data, "tool", "pdm", "distribution") is False else _itself(reading, site)
 
 
 def uv_project(path: str, site: Site) -> Reading:
@@ -19,7 +20,7 @@ def uv_project(path: str, site: Site) -> Reading:
     """
     reading = _with_lock(pyproject.read(path, site), "uv.lock", site)
     data = layout.table(_folder(path), site)
-    told = layout.within(data, "tool", "uv", "package")
+    told = value_at(data, "tool", "uv", "package")
     return _itself(reading, site) if (told if isinstance(told, bool) else "build-system" in data) else reading
 
 

@@ -6,12 +6,13 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from adaptable_preflight.model import Environment, Failure, Launch, Remark, Run, Word
+from adaptable_preflight.model import Environment, Failure, Launch, Remark, Run, Unreadable, Word
 from adaptable_preflight.read import dotenv, homes
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.runners.prefixes import Prefix, take_options
 from adaptable_preflight.read.shell import run_script
 from adaptable_preflight.read.shell.excerpt import of_value
+from adaptable_preflight.read.toml import load, table_at
 from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import FromEnv, Known, Unknown, Value, concat, text_of
 
@@ -61,26 +62,16 @@ def _other(launch: Launch, own: list[Word]) -> Run:
 
 def _project(context: Context, folder: str, name: str) -> tuple[Source, Table] | None:
     """Return the nearest project file of a name, from the working directory upwards, as text and as a table."""
-    import tomllib  # late: few start commands need it
-
     if folder.startswith("/"):
         return None
     while True:
         source = context.checkout.text(posixpath.join(folder, name))
         if source is not None:
-            try:
-                return source, tomllib.loads(source.text)
-            except (tomllib.TOMLDecodeError, RecursionError):
-                return None
+            table = load(source)
+            return None if isinstance(table, Unreadable) else (source, table)
         if not folder:
             return None
         folder = posixpath.dirname(folder)
-
-
-def _at(table: Table | None, *keys: str) -> Table:
-    for key in keys:
-        table = table.get(key) if isinstance(table, Mapping) else None
-    return table if isinstance(table, Mapping) else {}
 
 
 def _place(source: Source, name: str, text: str) -> Span:
@@ -130,7 +121,9 @@ def _poetry(launch: Launch, context: Context) -> Run:
     word = launch.words[0]
     if project is None:
         return Run(failure=Failure("missing-file", "poetry finds no pyproject.toml that it can read", word.span))
-    if word.text in _at(project[1], "tool", "poetry", "scripts") or word.text in _at(project[1], "project", "scripts"):
+    if word.text in table_at(project[1], "tool", "poetry", "scripts") or word.text in table_at(
+        project[1], "project", "scripts"
+    ):
         return _unread_function(word)
     return context.follow(launch)
 
@@ -141,7 +134,7 @@ def _pipenv(launch: Launch, context: Context) -> Run:
     env = dotenv.loaded(source, launch.env, override=True) if source is not None else launch.env
     words = launch.words
     project = _project(context, folder, "Pipfile")
-    script = _at(project[1], "scripts").get(words[0].text or "") if project else None
+    script = table_at(project[1], "scripts").get(words[0].text or "") if project else None
     if project and isinstance(script, str):
         try:
             words = (*_split(script, _place(project[0], words[0].text or "", script)), *words[1:])
@@ -191,7 +184,7 @@ def _uv_program(launch: Launch, context: Context, as_module: bool, as_script: bo
     if as_script or ((word.text or "").endswith(".py") and path is not None and context.checkout.is_file(path)):
         return context.follow(launch._replace(words=(python, *launch.words)))
     project = _project(context, launch.folder, "pyproject.toml")
-    if project and word.text in _at(project[1], "project", "scripts"):
+    if project and word.text in table_at(project[1], "project", "scripts"):
         return _unread_function(word)
     return context.follow(launch)
 
@@ -202,17 +195,17 @@ def _pdm(launch: Launch, context: Context) -> Run:
     if not words:
         return Run()
     word = words[0]
-    scripts = _at(project[1], "tool", "pdm", "scripts") if project else {}
+    scripts = table_at(project[1], "tool", "pdm", "scripts") if project else {}
     script = scripts.get(word.text or "")
     if project is None or script is None:
-        if project and word.text in _at(project[1], "project", "scripts"):
+        if project and word.text in table_at(project[1], "project", "scripts"):
             return _unread_function(word)
         return context.follow(launch._replace(words=words))
     table = {"cmd": script} if isinstance(script, str) else script if isinstance(script, Mapping) else {}
     if set(table) - {"cmd", "shell", "help", "env"} or set(scripts) & {"_"}:
         return Run(unknown=Unknown(f"the script «{word.text}» of pdm is not followed", word.span))
     env = launch.env
-    for name, value in _at(table, "env").items():
+    for name, value in table_at(table, "env").items():
         env = env if env.get(name) is not None else env.with_variable(name, Known(str(value)))
     return _pdm_script(launch._replace(words=words, env=env), context, project[0], table)
 
@@ -242,7 +235,7 @@ def _hatch(launch: Launch, context: Context) -> Run:
     word = launch.words[0]
     project = _project(context, launch.folder, "pyproject.toml")
     environment, colon, name = (word.text or "").rpartition(":")
-    scripts = _at(project[1], "tool", "hatch", "envs", environment or "default", "scripts") if project else {}
+    scripts = table_at(project[1], "tool", "hatch", "envs", environment or "default", "scripts") if project else {}
     script = scripts.get(name)
     if project is None or script is None:
         if colon:
@@ -260,7 +253,7 @@ def _hatch(launch: Launch, context: Context) -> Run:
 def _rye(launch: Launch, context: Context) -> Run:
     word = launch.words[0]
     project = _project(context, launch.folder, "pyproject.toml")
-    script = _at(project[1], "tool", "rye", "scripts").get(word.text or "") if project else None
+    script = table_at(project[1], "tool", "rye", "scripts").get(word.text or "") if project else None
     if isinstance(script, Mapping):
         script = script.get("cmd")
     if project and isinstance(script, str):

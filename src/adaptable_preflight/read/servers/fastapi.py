@@ -15,6 +15,7 @@ from adaptable_preflight.read.servers.grammar.click import Grammar, parse, words
 from adaptable_preflight.read.servers.modules import ModulePlace, module_at
 from adaptable_preflight.read.servers.outcome import Problem, Trouble, outcome
 from adaptable_preflight.read.servers.uvicorn.serving import Place, serve
+from adaptable_preflight.read.toml import load, value_at
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Known, Thing, Unknown, Value, show
 
@@ -141,12 +142,7 @@ def _configured(search: _Search) -> Word | None:
     source = search.context.checkout.text(f"{search.launch.folder}/pyproject.toml".lstrip("/"))
     if source is None or "tool.fastapi" not in source.text:
         return None
-    import tomllib
-
-    try:
-        entry = tomllib.loads(source.text).get("tool", {}).get("fastapi", {}).get("entrypoint")
-    except (tomllib.TOMLDecodeError, AttributeError, RecursionError):
-        return None
+    entry = value_at(load(source), "tool", "fastapi", "entrypoint")
     line = next((n for n, text in enumerate(source.text.splitlines(), 1) if text.lstrip().startswith("entrypoint")), 1)
     return Word(Known(entry), source.line_span(line)) if isinstance(entry, str) else None
 
