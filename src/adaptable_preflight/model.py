@@ -517,6 +517,21 @@ class BuildStep(NamedTuple):
     """Names that the build itself sets (`ARG`, `ENV`)."""
 
 
+class MissingSource(NamedTuple):
+    """What a Dockerfile copies, or mounts, and what is not there when the image is built."""
+
+    path: str
+    span: Span
+    why: Literal["absent", "kept-out", "shell"]
+    """The repository does not have it; `.dockerignore` keeps it out; or it is a sign of a shell, which none reads."""
+    pattern: Span | None = None
+    """The line of a `.dockerignore` or `.gitignore` that names it."""
+    other: str = ""
+    """The file of the repository whose name differs in the case of letters alone."""
+    made: bool = False
+    """Whether something may make it before the image is built, on a machine that does so."""
+
+
 class Misplaced(NamedTuple):
     """A dependency file where the builder does not look."""
 
@@ -544,6 +559,8 @@ class Installed(NamedTuple):
     """Set where a Dockerfile and not the platform's builder makes the image."""
     steps: tuple[BuildStep, ...] = ()
     """The commands by which a Dockerfile makes the image."""
+    missing_sources: tuple[MissingSource, ...] = ()
+    """What it copies and the build does not have."""
 
     @property
     def requirements(self) -> tuple[Requirement, ...]:

@@ -17,6 +17,7 @@ from adaptable_preflight.read.candidates import Candidate, exec_words
 from adaptable_preflight.read.docker_arguments import elements, pairs, trimmed, without_notes
 from adaptable_preflight.read.image_contents import is_familiar, with_contents
 from adaptable_preflight.read.image_files import UNSEEN, Copy, Standing, relative, standing
+from adaptable_preflight.read.manifests.docker_copies import copy_line
 from adaptable_preflight.read.manifests.docker_stages import Instruction, Stage, stages
 from adaptable_preflight.read.shell.excerpt import Excerpt, of_source
 from adaptable_preflight.source import Source, Span
@@ -25,7 +26,6 @@ from adaptable_preflight.value import Known, Value
 NAME = "Dockerfile"
 
 _REFERENCE = late_pattern(r"\\(.)|\$(?:\{([A-Za-z_]\w*)(?::([-+])([^}]*))?\}|([A-Za-z_]\w*))")
-_OPTION = late_pattern(r"--(\w+)(?:=(\S*))?")
 _SEARCHED = late_pattern(r"(?:.*\s)?PATH[\s=]", re.DOTALL)
 _ARGUMENTS = late_pattern(r"\$\{?[@*0-9]")
 """What a script's own arguments are called. Docker hands `CMD` to the shell that runs `ENTRYPOINT` in shell form too:
@@ -192,15 +192,11 @@ class _Image:
 
     def take_copy(self, one: Instruction) -> None:
         """Note where files of the repository come to stand in the image."""
-        text = one.text.split("\n<<", 1)[0].replace("\\\n", " ")
-        words = [self._filled(word) for word in re.sub(r'^\s*((?:--\S+\s+)*)\[|[\]",]', r"\1 ", text).split()]
-        found = (_OPTION.fullmatch(word) for word in words)
-        options = {match[1]: match[2] for match in found if match}
-        files = [word for word in words if not word.startswith("--")]
-        if len(files) < 2 or "<<" in text:
+        line = copy_line(one)
+        if line is None or not line.sources:
             return
-        *sources, target = files
-        origin = self._origin(options.get("from"))
+        sources, target = [self._filled(word.text) for word in line.sources], self._filled(line.target)
+        origin = self._origin(None if line.origin is None else self._filled(line.origin))
         into = target.endswith("/") or len(sources) > 1 or target in (".", "./")
         for name in sources:
             for match in self._matches(name, origin):

@@ -1,9 +1,9 @@
 """`.gitignore`: which of its lines keeps a path out of the repository."""
 
-import re
 from collections.abc import Iterator
 
 from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.read.path_patterns import ANY, lengths, parts_of
 from adaptable_preflight.source import Source, Span
 
 
@@ -39,16 +39,7 @@ def _last_match(source: Source, path: str, before: Span | None) -> Span | None:
 
 def _matches(pattern: str, path: str) -> bool:
     """Whether a pattern of a `.gitignore` matches a file or one of the folders above it."""
-    only_folders = pattern.endswith("/")
-    bare = pattern.strip("/")
-    anchored = "/" in pattern.rstrip("/")
-    regex = re.compile(_regex(bare) if anchored else f"(?:.*/)?{_regex(bare)}")
     parts = path.split("/")
-    last = len(parts) - 1 if only_folders else len(parts)
-    return any(regex.fullmatch("/".join(parts[:end])) for end in range(1, last + 1))
-
-
-def _regex(pattern: str) -> str:
-    pieces = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    cut = re.split(r"(\*\*/|/\*\*|\*\*|\*|\?)", pattern)
-    return "".join(pieces.get(piece, re.escape(piece)) for piece in cut)
+    last = len(parts) - pattern.endswith("/")  # such a pattern matches only folders
+    anywhere = [] if "/" in pattern.rstrip("/") else [ANY]
+    return any(length <= last for length in lengths([*anywhere, *parts_of(pattern.strip("/"))], parts))

@@ -161,4 +161,5 @@ def _by_dockerfile(path: str, checkout: Checkout, settings: Settings) -> Install
         system=build.system,
         image=build.image,
         steps=build.steps,
+        missing_sources=build.missing_sources,
     )

@@ -7,9 +7,20 @@ from typing import NamedTuple
 
 from adaptable_preflight.checkout import join
 from adaptable_preflight.late_pattern import late_pattern
-from adaptable_preflight.model import BuildStep, Gap, Image, Manifest, Requirement, SystemPackage, Unreadable
+from adaptable_preflight.model import (
+    BuildStep,
+    Gap,
+    Image,
+    Manifest,
+    MissingSource,
+    Requirement,
+    SystemPackage,
+    Unreadable,
+)
 from adaptable_preflight.read.manifests import Reading, Site, conda, pipfile, project, pyproject, requirements
 from adaptable_preflight.read.manifests.docker_commands import Step, commands, steps
+from adaptable_preflight.read.manifests.docker_copies import CopyLine, copy_line
+from adaptable_preflight.read.manifests.docker_sources import missing_sources
 from adaptable_preflight.read.manifests.docker_stages import Instruction, Stage, needed, stages
 from adaptable_preflight.read.manifests.lines import requirement
 from adaptable_preflight.read.manifests.tools import poetry_project, uv_project
@@ -41,6 +52,7 @@ class Build(NamedTuple):
     system: tuple[SystemPackage, ...]
     supplied: tuple[str, ...]
     steps: tuple[BuildStep, ...] = ()
+    missing_sources: tuple[MissingSource, ...] = ()
 
 
 def read(path: str, site: Site) -> Build:
@@ -105,6 +117,7 @@ class _Image:
             tuple(self.system),
             tuple(self.supplied),
             tuple(self.steps),
+            missing_sources(self.stages, self.source, self.site.checkout),
         )
 
     def _base(self, stage: Stage) -> None:
@@ -121,8 +134,8 @@ class _Image:
             self.folder = posixpath.normpath(posixpath.join(self.folder, one.text.strip().strip("\"'")))
         elif one.word in ("ARG", "ENV"):
             self.variables.extend(re.findall(r"(?:^|\s)([A-Za-z_]\w*)(?==|\s|$)", one.text))
-        elif one.word in ("COPY", "ADD") and "--from=" not in one.text:
-            self._copy(re.sub(r'[\[\],"\']', " ", one.text).split())
+        elif (line := copy_line(one)) is not None:
+            self._copy(line)
         elif one.word == "RUN":
             for mount in re.finditer(r"--mount=(\S*type=bind\S*)", one.text):
                 parts = dict(part.partition("=")[::2] for part in mount[1].split(","))
@@ -139,11 +152,10 @@ class _Image:
     def _absolute(self, path: str) -> str:
         return posixpath.normpath(posixpath.join(self.folder, path))
 
-    def _copy(self, words: list[str]) -> None:
-        files = [word for word in words if not word.startswith("--")]
-        if len(files) < 2:
+    def _copy(self, line: CopyLine) -> None:
+        if line.origin is not None or not line.sources:
             return
-        *sources, target = files
+        sources, target = [word.text for word in line.sources], line.target
         into = target.endswith("/") or len(sources) > 1 or target in (".", "./") or "*" in sources[0]
         for pattern in sources:
             plain = posixpath.normpath(pattern.lstrip("/") or ".")
@@ -253,12 +265,11 @@ class _Image:
             if stage is self.last or (name and stage.name == name):
                 chain.append(stage)
                 name = stage.base.lower()
-        copies = (one for stage in chain for one in stage.instructions if one.word in ("COPY", "ADD"))
-        return self.stage in chain or any(self._copies_code(one) for one in copies)
+        copies = (line for stage in chain for one in stage.instructions if (line := copy_line(one)) is not None)
+        return self.stage in chain or any(self._copies_code(line) for line in copies)
 
-    def _copies_code(self, one: Instruction) -> bool:
-        files = [word for word in re.sub(r'[\[\],"\']', " ", one.text).split() if not word.startswith("--")]
-        return "--from=" not in one.text or any(self._path(file) is not None for file in files[:-1])
+    def _copies_code(self, line: CopyLine) -> bool:
+        return line.origin is None or any(self._path(word.text) is not None for word in line.sources)
 
     def _add(self, reading: Reading) -> None:
         self.others.append(reading.manifest._replace(used=True))
