@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from adaptable_preflight.facts.pickled_imports import imports
-from adaptable_preflight.knowledge.presence import presence
-from adaptable_preflight.knowledge.tables import Removed, breaks, brought_by, removed
-from adaptable_preflight.knowledge.versions import NEWEST, newest_is_in, python_in, range_of
-from adaptable_preflight.model import Deployment, Import, Installed, Requirement
+from adaptable_preflight.knowledge.chosen import lacks
+from adaptable_preflight.knowledge.tables import Removed, removed
+from adaptable_preflight.model import Deployment, Import
 
 
 class Gone(NamedTuple):
@@ -45,67 +44,3 @@ def _asked_for(one: Import) -> Iterator[tuple[str, Removed]]:
         row = removed().get(f"{one.module}.{name}")
         if row is not None:
             yield f"{one.module}.{name}", row
-
-
-def lacks(row: Removed, installed: Installed) -> bool:
-    """Whether the version that will be installed is one of those that lack the name."""
-    if row.package == "python":
-        return python_in(installed, row.bounds).here is True
-    bounds = [r.specifier for m in installed.manifests if m.used for r in m.constraints if r.name == row.package]
-    requirement = installed.find(row.package)
-    if requirement is not None:
-        return not requirement.url and newest_is_in(",".join((requirement.specifier, *bounds)), row.bounds)
-    if not any(m.used for m in installed.manifests) and installed.image is None:
-        undeclared = not installed.elsewhere and not installed.manifests  # a file that is only misplaced may hold it
-        return undeclared and newest_is_in("", row.bounds)  # whatever will be declared: nothing holds it back
-    return _follows(row, installed) and newest_is_in(",".join(bounds), row.bounds)
-
-
-def _follows(row: Removed, installed: Installed) -> bool:
-    """Whether the package is brought along by something that leaves its version open."""
-    found = presence(installed, row.package)
-    bringing = installed.find(found.via) if found.installed and found.via else None
-    return bringing is not None and range_of(bringing.specifier).high == NEWEST and not bringing.url
-
-
-def is_fixed(row: Removed, installed: Installed) -> bool:
-    """Whether a requirement names the one version that is installed."""
-    requirement = installed.find(row.package)
-    return requirement is not None and "==" in requirement.specifier
-
-
-def is_chosen(row: Removed, installed: Installed) -> bool:
-    """Whether a version that lacks the name is certain, by one that is named or by the newest that there is.
-
-    The newest is held back by an old Python, and by what is declared besides, needs the package and is old itself. It
-    is so too by a bound on anything that its newest version, or the newest of what needs it, may want newer: pip then
-    goes back to older versions (https://pip.pypa.io/en/stable/topics/dependency-resolution/#backtracking).
-    """
-    if is_fixed(row, installed):
-        return True
-    fit = python_in(installed, row.python)
-    if installed.find(row.package) is None or not installed.known or not fit.here or fit.unless:
-        return False
-    declared = [r for r in installed.requirements if r.installed]
-    held = frozenset(r.name for r in declared if range_of(r.specifier).high != NEWEST or r.url)
-    return not any(
-        _goes_back(each, held) if each.name == row.package else _may_hold(each, row.package, held) for each in declared
-    )
-
-
-def _may_hold(other: Requirement, package: str, held: frozenset[str]) -> bool:
-    if any(other.name in pair.bounding for pair in breaks() if pair.other == package):
-        return True
-    brought, known = brought_by(_keys(other))
-    if package not in brought and (known or package not in other.name):
-        return False
-    return other.name in held or _goes_back(other, held)
-
-
-def _goes_back(one: Requirement, held: frozenset[str]) -> bool:
-    """Whether pip may have to take an older version, because of a bound on what the newest needs."""
-    return not held.isdisjoint(brought_by(_keys(one))[0] - {one.name})
-
-
-def _keys(one: Requirement) -> tuple[str, ...]:
-    return (one.name, *(f"{one.name}[{extra}]" for extra in one.extras))

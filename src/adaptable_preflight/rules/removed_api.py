@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.facts.removed_names import gone, is_chosen, is_fixed, lacks
+from adaptable_preflight.facts.removed_names import gone
 from adaptable_preflight.finding import Finding, Related, Severity
+from adaptable_preflight.knowledge.chosen import is_chosen, is_fixed, lacks
 from adaptable_preflight.knowledge.tables import Removed, removed
 from adaptable_preflight.knowledge.unread_settings import unread
 from adaptable_preflight.knowledge.versions import newest_is_in, python_in

@@ -3,7 +3,17 @@
 import ast
 import sys
 
-from adaptable_preflight.read.python import call, containers, library, modules, needed, open_text, paths, relevance
+from adaptable_preflight.read.python import (
+    call,
+    containers,
+    contexts,
+    library,
+    modules,
+    needed,
+    open_text,
+    paths,
+    relevance,
+)
 from adaptable_preflight.read.python.machine import Machine, Raise, of_each
 from adaptable_preflight.read.python.numbers import is_number
 from adaptable_preflight.read.python.objects import (
@@ -65,6 +75,8 @@ def attribute(machine: Machine, holder: Object, name: str, span: Span) -> Object
             return holder
         case Known(value=PurePosixPath() as path):
             return paths.attribute(path, name, span) or External(f"PurePosixPath.{name}", span, receiver=holder)
+        case Function(called=called) if name == "__name__" and called:
+            return Known(called, span)
         case Function() | Bound() | Partial() | Native():
             return External(f"function.{name}", span, receiver=holder)
         case _:
@@ -193,6 +205,7 @@ def configuration(machine: Machine, owner: str, span: Span) -> Mapping:
 
 
 def _of_external(machine: Machine, holder: External, name: str, span: Span) -> Object:
+    contexts.refuse_read(machine, holder, name, span)
     if name in holder.attributes:
         return holder.attributes[name]
     if name == "config" and holder.instance and holder.name in CONFIGURED:
@@ -240,6 +253,7 @@ def item(machine: Machine, holder: Object, key: Object, span: Span) -> Object:
         case External():
             if isinstance(key, Known) and key.value in holder.attributes:
                 return holder.attributes[key.value]
+            contexts.refuse_read(machine, holder, "", span)
             arguments = (library.argument(key, span),)
             library.note_read(machine, f"{holder.name}[]", key, holder, span)
             return External(f"{holder.name}[]", span, instance=True, arguments=arguments, receiver=holder)

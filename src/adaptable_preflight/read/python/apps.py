@@ -28,6 +28,8 @@ from adaptable_preflight.value import Known, Unknown
 
 def load(machine: Machine, target: Target) -> Loaded:
     """Import the target's module and look its object up."""
+    for known in (machine.routes, machine.recorded, machine.blueprints):
+        known.clear()  # a factory that is called once more does the same again with what a module holds
     app = App(target.module, target.attribute, bool(target.call), found=None)
     modules: list[Module | None] = []
     ending = ending_of(machine, lambda: modules.append(_imported(machine, target)))

@@ -5,6 +5,7 @@ import ast
 from adaptable_preflight.read.python import (
     annotations,
     containers,
+    contexts,
     environ,
     library,
     needed,
@@ -15,6 +16,7 @@ from adaptable_preflight.read.python.objects import (
     Class,
     External,
     Frame,
+    Function,
     Instance,
     Mapping,
     Module,
@@ -100,8 +102,11 @@ def _set_attribute(machine: Machine, holder: Object, name: str, value: Object, s
         case External(name="held"):
             note_entry(machine, holder, value, span)
         case External():
+            contexts.refuse_read(machine, holder, name, span)
             holder.attributes[name] = value
             library.note_assignment(machine, f"{holder.name}.{name}=", value, span)
+        case Function() if name == "__name__":
+            holder.called = value.value if isinstance(value, Known) and isinstance(value.value, str) else ""
         case Module() if shares(machine):
             note_change(machine, holder, name, value, span)
         case Class() | Module():
@@ -122,6 +127,7 @@ def _set_item(machine: Machine, frame: Frame, holder: Object, key: Object, value
         case External(name="held"):
             note_entry(machine, holder, value, span)
         case External():
+            contexts.refuse_read(machine, holder, "", span)
             if isinstance(key, Known) and isinstance(key.value, str | int):
                 holder.attributes[str(key.value)] = value
             library.note_assignment(machine, f"{holder.name}[]=", value, span)

@@ -7,6 +7,7 @@ from adaptable_preflight.model import Guard
 from adaptable_preflight.read.python import (
     assumptions,
     call,
+    contexts,
     given_names,
     library,
     needed,
@@ -264,7 +265,9 @@ def with_(machine: Machine, frame: Frame, node: ast.With | ast.AsyncWith) -> Non
                 entered = call.invoke(machine, enter, Arguments((value,), {}, ()), frame.span(item.context_expr))
             assign(machine, frame, item.optional_vars, entered)
         entered_all.append((value, frame.span(item.context_expr)))
-    _suppressing(machine, frame, node.body, _suppressed([value for value, _ in entered_all]))
+    managers = [value for value, _ in entered_all]
+    with contexts.around(machine, managers):
+        _suppressing(machine, frame, node.body, _suppressed(managers))
     for value, span in entered_all:
         base = value.cls.library_base() if isinstance(value, Instance) else value
         if isinstance(base, External) and base.name in WAIT_AT_EXIT:

@@ -3,7 +3,7 @@
 import ast
 import sys
 
-from adaptable_preflight.read.python import annotations, call, library
+from adaptable_preflight.read.python import annotations, call, library, wrapping
 from adaptable_preflight.read.python.assignments import bind_name
 from adaptable_preflight.read.python.machine import Machine
 from adaptable_preflight.read.python.objects import (
@@ -45,13 +45,18 @@ def decorate(machine: Machine, decorator: Object, made: Object, span: Span) -> O
     if isinstance(decorator, External):
         result = library.call(machine, decorator, Arguments((made,), {}, (span,)), span)
         default = isinstance(result, External) and result.name == decorator.name and result.instance
+        if isinstance(made, Function) and default and not wrapping.keeps_name(decorator):
+            made.called = ""
         if isinstance(made, Function) and (default or result is made):
             made.wrapped = made.wrapped or decorator.name.partition(".")[0] not in sys.stdlib_module_names
         return made if default else result
     if isinstance(decorator, Partial) and _is_coroutine(decorator.function):
         return made
     result = call.call(machine, decorator, Arguments((made,), {}, (span,)), span)
-    return made if isinstance(result, Unknown) else result
+    if isinstance(result, Unknown):
+        wrapping.forget_name(made)
+        return made
+    return result
 
 
 def _is_coroutine(value: Object) -> bool:

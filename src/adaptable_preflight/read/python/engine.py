@@ -32,7 +32,7 @@ from adaptable_preflight.read.python.paths import in_checkout
 from adaptable_preflight.read.python.public import public
 from adaptable_preflight.read.python.roots import misses
 from adaptable_preflight.read.python.search import find_app, has_main
-from adaptable_preflight.read.python.standard import CONSTANTS, HANDLERS
+from adaptable_preflight.read.python.standard import CHECKS, CONSTANTS, HANDLERS
 from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, text_of
 
@@ -60,6 +60,7 @@ class Engine:
     def _machine(self, env: Environment, folder: str, search: tuple[str, ...]) -> Machine:
         machine = Machine(self._checkout, env, folder, self._starts, self._follow, VERBS)
         machine.handlers, machine.constants, machine.installed = HANDLERS, CONSTANTS, self._installed
+        machine.checks = CHECKS
         extra = text_of(env.get("PYTHONPATH")) or ""
         found = [in_checkout(machine, part) for part in extra.split(":") if part]
         known = (part for part in found if part is not None)

@@ -5,7 +5,7 @@ import sys
 
 from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Call, Environment, Gap, Guard, Server
-from adaptable_preflight.read.python import frameworks, needed
+from adaptable_preflight.read.python import contexts, frameworks, needed
 from adaptable_preflight.read.python.machine import Machine, Raise, Stay
 from adaptable_preflight.read.python.naming import below_main, naming
 from adaptable_preflight.read.python.objects import (
@@ -86,9 +86,12 @@ def call(machine: Machine, function: External, arguments: Arguments, span: Span)
     if name.startswith(ENTRY):
         _change_entry(machine, function, arguments, span)
     needed.refuse_in_call(machine, name, arguments, span)
+    contexts.note(machine, name.rpartition(".")[2])
     noted = note(machine, function, arguments, span)
     if noted is not None and name in machine.starts and machine.phase in ("import", "background"):
         return start(machine, noted)
+    if name in machine.checks and machine.phase == "import":
+        machine.checks[name](machine, function, arguments, span)
     registered = frameworks.register(machine, function, arguments)
     if registered is not None:
         return registered
@@ -138,6 +141,7 @@ def _note_server(machine: Machine, function: External, span: Span) -> None:
 def note_unknown(machine: Machine, function: ast.expr, span: Span) -> None:
     """Note the same of a call of which nothing but the name is known: `server.run()`."""
     name = function.attr if isinstance(function, ast.Attribute) else ""
+    contexts.note(machine, name)
     if machine.phase == "import" and name in SERVING:
         machine.may_serve.append(Unknown(f"what «{name}» does is not known", span))
 

@@ -73,7 +73,13 @@ class Raise(Ending):
     """An exception that is surely raised; `kind` is its class, such as `KeyError`."""
 
     def __init__(
-        self, kind: str, message: str, span: Span, exits: int | None = None, about: Known | None = None
+        self,
+        kind: str,
+        message: str,
+        span: Span,
+        exits: int | None = None,
+        about: Known | None = None,
+        advice: str = "",
     ) -> None:
         super().__init__(message)
         self.kind = kind
@@ -87,7 +93,7 @@ class Raise(Ending):
         """Whether a statement of the code raises it, and no operation."""
         self.unless = ""
         """A variable that nobody is known to set, and that would lead elsewhere."""
-        self.advice = ""
+        self.advice = advice
         """What to write instead, where that is known when it is raised."""
 
 
@@ -107,7 +113,16 @@ class Exhausted(Ending):
     """More code than is followed."""
 
 
+class Route(NamedTuple):
+    """A function that Flask calls for a request, under the name by which it keeps it."""
+
+    endpoint: str
+    view: Object
+    span: Span
+
+
 Handler = Callable[["Machine", External, Arguments, Span], Object]
+Check = Callable[["Machine", External, Arguments, Span], None]
 
 
 class Verbs(NamedTuple):
@@ -210,6 +225,8 @@ class Course:
         self.steps = 0
         self.executed = 0
         """Characters of code that were executed."""
+        self.contexts = 0
+        """How many blocks are around this place, or calls were made before, that may have given Flask its context."""
         self.trials = 0
         """Looks that are going on whose exceptions do not tell what becomes of the process."""
 
@@ -228,6 +245,12 @@ class Later:
         """Functions that run later: handlers, jobs, commands."""
         self.results: dict[tuple[Function, Phase], list[Object]] = {}
         """What a function returned when it was called outside the import."""
+        self.routes: dict[External, dict[str, Route]] = {}
+        """By app: the views that are surely registered at it, by name."""
+        self.recorded: dict[External, list[Route]] = {}
+        """By blueprint: the views that an app gets from it."""
+        self.blueprints: dict[External, dict[str, Object]] = {}
+        """By app: the blueprints that are surely registered at it, by name."""
 
 
 def catches(kinds: Iterable[str], kind: str) -> bool:
@@ -261,6 +284,8 @@ class Machine(Noted, Fate, Importing, Course, Later):
         self.do = do
         self.handlers: Table[str, Handler] = {}
         """What is computed when a library's function is called, by dotted name."""
+        self.checks: Table[str, Check] = {}
+        """What a library's function refuses for certain, by dotted name: each raises where that is so."""
         self.constants: Table[str, Callable[[Machine, Span], Object]] = {}
         """The names of libraries that have a value here."""
         self.argv: list[Object] = []
@@ -290,6 +315,12 @@ class Machine(Noted, Fate, Importing, Course, Later):
     def undecided(self) -> bool:
         """Whether a condition around this place was not decided, so that it may not be reached at all."""
         return any(not guard.assumed for guard in self.guards)
+
+    @property
+    def certain(self) -> bool:
+        """Whether importing the app comes to this place for sure."""
+        passed = any(frame.returned or frame.skipped for frame in self.frames)
+        return self.phase == "import" and not self.guards and not self.trials and not passed
 
     @property
     def title(self) -> str:

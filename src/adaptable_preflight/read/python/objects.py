@@ -132,7 +132,7 @@ class Frame:
 class Function:
     """A function of the repository."""
 
-    __slots__ = ("defaults", "frame", "module", "name", "node", "owner", "wrapped")
+    __slots__ = ("called", "defaults", "frame", "module", "name", "node", "owner", "wrapped")
 
     def __init__(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, name: str, module: Module, frame: Frame | None
@@ -143,6 +143,8 @@ class Function:
         self.frame = frame
         """The frame of the function around it."""
         self.defaults: dict[str, Object] = {}
+        self.called = "<lambda>" if isinstance(node, ast.Lambda) else node.name
+        """Its `__name__`; empty where that is not known."""
         self.owner: Class | None = None
         self.wrapped = False
         """Whether a library's decorator may have made something of it that takes other arguments."""

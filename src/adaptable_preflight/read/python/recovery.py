@@ -17,11 +17,9 @@ _DELIBERATE = frozenset({"SystemExit", "KeyboardInterrupt"})
 
 def is_fatal(machine: Machine, error: Raise) -> bool:
     """Whether the exception ends the import for sure: nothing catches it and no condition is around it."""
-    if machine.phase != "import" or machine.trials or machine.guards:
-        return False
     if error.exits is not None or error.kind in _DELIBERATE or machine.catches(error.kind):
         return False
-    return not any(frame.returned or frame.skipped for frame in machine.frames)
+    return machine.certain
 
 
 def go_on(machine: Machine, frame: Frame, statement: ast.stmt, error: Raise) -> None:

@@ -6,10 +6,12 @@ from adaptable_preflight.read.python import (
     click_commands,
     configurations,
     containers,
+    contexts,
     database_urls,
     declared,
     django,
     django_heroku,
+    endpoints,
     environ,
     numbers,
     options,
@@ -20,8 +22,9 @@ from adaptable_preflight.read.python import (
     text,
     typer_commands,
     urls,
+    wrapping,
 )
-from adaptable_preflight.read.python.machine import Handler, Machine
+from adaptable_preflight.read.python.machine import Check, Handler, Machine
 from adaptable_preflight.read.python.objects import Object
 from adaptable_preflight.source import Span
 
@@ -43,6 +46,9 @@ HANDLERS: dict[str, Handler] = {
     **django.HANDLERS,
     **django_heroku.HANDLERS,
     **reqparse.HANDLERS,
+    **wrapping.HANDLERS,
 }
+
+CHECKS: dict[str, Check] = {**endpoints.CHECKS, **contexts.CHECKS}
 
 CONSTANTS: dict[str, Callable[[Machine, Span], Object]] = {**environ.CONSTANTS, **paths.CONSTANTS}
