@@ -37,6 +37,8 @@ class Environment(NamedTuple):
     closed: bool = False
     files: Mapping[str, Value] = MappingProxyType({})
     """What the commands before wrote, by path: relative to the checkout, absolute, or beginning with `~/`."""
+    made: frozenset[str] = frozenset()
+    """Files and folders of the checkout that they make, as far as that is told; an empty path: any."""
 
     def get(self, name: str) -> Value | None:
         """Return the variable's value; None when it is not among those that are known to be set."""
@@ -735,6 +737,8 @@ class Code(NamedTuple):
     """Whether everything that the app imports from the repository was read."""
     unread: tuple[Setting, ...] = ()
     """Settings that the version of the framework which will be installed does not read."""
+    made: frozenset[str] = frozenset()
+    """What the commands before the app make, as `Environment` has it."""
     alternatives: tuple[Setting, ...] = ()
     """What would be configured if a variable that nobody is known to set chose another configuration."""
 

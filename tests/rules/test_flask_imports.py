@@ -145,6 +145,8 @@ def test_there_is_no_context_when_the_app_is_imported(says: Findings, code: str,
         DATABASE + "from somewhere import context\nwith context(app):\n    db.create_all()\n",
         DATABASE + "@app.route('/')\ndef index():\n    db.session.add(User())\n    return request.args.get('q')\n",
         DATABASE.replace("(app)\n", "(app, session_options={'scopefunc': id})\n") + "db.session.add(1)\n",
+        APP + "from decorator import decorator\n@decorator\ndef zipped(view):\n    view()\n"
+        "@app.route('/')\n@zipped\ndef index():\n    return request.args.get('q')\n",
         APP + "name = current_app\nadd = lambda: current_app.name\n",
     ],
 )

@@ -26,7 +26,7 @@ class Needed(NamedTuple):
 def missing_files(deployment: Deployment) -> Iterator[Needed]:
     """Yield the reads of files that are not in the checkout, and that nothing makes or asks for before."""
     for call, path, whole in opened(deployment, _read):
-        if not call.caught and _is_missing(path, whole, deployment.paths) and not _made(deployment, call, path):
+        if not call.caught and is_missing(path, whole, deployment) and not _made(deployment, call, path):
             yield Needed(shown(path), call)
 
 
@@ -67,8 +67,8 @@ def opened(
     for call in deployment.code.calls:
         path = path_of(call) if call.phase in phases else None
         if path is not None:
-            places = [_located(folder, path) for folder in _folders(deployment, call)]
-            yield call, path, next((place for place in places if _is_there(place, deployment.paths)), places[0])
+            places = [located(folder, path) for folder in _folders(deployment, call)]
+            yield call, path, next((place for place in places if _is_there(place, deployment)), places[0])
 
 
 def _folders(deployment: Deployment, call: Call) -> list[str]:
@@ -89,9 +89,17 @@ def _found_from(app: App) -> Iterator[str]:
             yield folder.rstrip("/")
 
 
-def _is_there(whole: str, known: tuple[str, ...]) -> bool:
-    """Whether there is such a file or folder."""
-    return whole in known or any(path.startswith(f"{whole}/") for path in known)
+def _is_there(whole: str, deployment: Deployment) -> bool:
+    """Whether there is such a file or folder, or the commands before the app may make it."""
+    known, made = deployment.paths, deployment.code.made
+    if whole in known or any(path.startswith(f"{whole}/") for path in known):
+        return True
+    return any(not one or one == whole or within(one, whole) or within(whole, one) for one in made)
+
+
+def within(path: str, folder: str) -> bool:
+    """Whether a path leads into a folder."""
+    return path.startswith(f"{folder}/")
 
 
 def _loaded(call: Call) -> str | None:
@@ -130,17 +138,18 @@ def _reads(mode: Value) -> bool:
     return (text_of(mode) or "w").startswith("r") and "+" not in (text_of(mode) or "")
 
 
-def _is_missing(path: str, whole: str, known: tuple[str, ...]) -> bool:
+def is_missing(path: str, whole: str, deployment: Deployment) -> bool:
+    """Whether a path leads to nothing in the container."""
     if "://" in path or not path or "\n" in path:
         return False
     if path[1:3] in (":\\", ":/") or path.startswith(_ELSEWHERE):
         return True
     if shown(path).startswith("/"):
         return False
-    return not _is_there(whole, known) and ".gitmodules" not in known
+    return not _is_there(whole, deployment) and ".gitmodules" not in deployment.paths
 
 
-def _located(folder: str, path: str) -> str:
+def located(folder: str, path: str) -> str:
     """Return a path as the checkout knows it."""
     inside = shown(path)
     return posixpath.normpath(inside if inside != path else posixpath.join(folder, path))

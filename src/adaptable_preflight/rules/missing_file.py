@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
 from adaptable_preflight.facts.opened_files import Needed, missing_files, no_pickles
+from adaptable_preflight.facts.opened_folders import missing_folders
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.model import Deployment
 from adaptable_preflight.source import Span
@@ -11,7 +12,7 @@ from adaptable_preflight.source import Span
 ID = "missing-file"
 CLAUSE = "startup"
 SEVERITY = Severity.ERROR
-SUMMARY = "Importing the app opens a file of the repository that is not there, or unpickles one that is no pickle."
+SUMMARY = "Importing the app needs a file or folder that is not in the repository, or unpickles what is no pickle."
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
@@ -33,7 +34,27 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             confidence,
             tuple(Related(other.call.span, f"neither is «{other.path}»") for other in others[:5]),
         )
+    yield from _without_folder(deployment)
     yield from _unpickled(deployment)
+
+
+def _without_folder(deployment: Deployment) -> Iterator[Finding]:
+    """Yield a finding for each folder that has to be there, at the first call that needs it."""
+    seen = set[str]()
+    for path, call in missing_folders(deployment):
+        if path in seen or not happens(deployment, call.guards):
+            continue
+        seen.add(path)
+        severity, confidence = weighed(SEVERITY, doubts(call.guards) + (deployment.installed.image is not None))
+        yield Finding(
+            ID,
+            severity,
+            call.span,
+            f"Importing the app fails on {deployment.platform.title}: there is no folder «{path}» in the repository.",
+            f"Commit a file in it, such as «{path}/.gitkeep», since git keeps no empty folder; or let the code make it "
+            f'before: os.makedirs("{path}", exist_ok=True).',
+            confidence,
+        )
 
 
 def _unpickled(deployment: Deployment) -> Iterator[Finding]:

@@ -54,7 +54,7 @@ def decorate(machine: Machine, decorator: Object, made: Object, span: Span) -> O
         return made
     result = call.call(machine, decorator, Arguments((made,), {}, (span,)), span)
     if isinstance(result, Unknown):
-        wrapping.forget_name(made)
+        wrapping.take_for_another(made)
         return made
     return result
 

@@ -183,9 +183,10 @@ def _joined(codes: list[Code]) -> Code:
     fields = {
         name: tuple(dict.fromkeys(item for code in codes for item in getattr(code, name)))
         for name in Code._fields
-        if name != "complete"
+        if name not in ("complete", "made")
     }
-    return Code(**fields, complete=bool(codes) and all(code.complete for code in codes))
+    made = frozenset[str]().union(*(code.made for code in codes))
+    return Code(**fields, made=made, complete=bool(codes) and all(code.complete for code in codes))
 
 
 def _code(machine: Machine) -> Code:
@@ -206,6 +207,7 @@ def _code(machine: Machine) -> Code:
         tuple(machine.changes),
         tuple(machine.loads),
         complete=not machine.gaps,
+        made=machine.env.made,
         alternatives=tuple(
             Setting(owner, name, public(value), span, (guard,), choice)
             for owner, name, value, span, guard, choice in machine.alternatives

@@ -174,7 +174,7 @@ def note(machine: Machine, function: External, arguments: Arguments, span: Span)
         machine.title,
         tuple(machine.guards),
         public(receiver) if receiver is not None else None,
-        machine.catches("FileNotFoundError"),
+        machine.catches("RuntimeError" if name.endswith(".StaticFiles") else "FileNotFoundError"),
         machine.by_request,
     )
     seen = (name, span, machine.phase, _work(function))
@@ -201,7 +201,7 @@ def note_assignment(machine: Machine, name: str, value: Object, span: Span) -> N
 
 def start(machine: Machine, noted: Call) -> Object:
     """Start a server: the process stays there, unless the server cannot start or returns."""
-    environment = Environment(machine.env.variables, machine.env.closed, machine.env.files)
+    environment = Environment(machine.env.variables, machine.env.closed, machine.env.files, machine.env.made)
     run = machine.starts[noted.name](noted, environment)
     machine.servers.extend(_located(machine, server) for server in run.servers)
     if run.failure is not None:

@@ -317,10 +317,16 @@ class Machine(Noted, Fate, Importing, Course, Later):
         return any(not guard.assumed for guard in self.guards)
 
     @property
-    def certain(self) -> bool:
-        """Whether importing the app comes to this place for sure."""
+    def reached(self) -> bool:
+        """Whether importing the app comes to this place, if every function around it is what it looks like."""
         passed = any(frame.returned or frame.skipped for frame in self.frames)
         return self.phase == "import" and not self.guards and not self.trials and not passed
+
+    @property
+    def certain(self) -> bool:
+        """Whether importing the app comes to this place for sure: no library has wrapped a function around it."""
+        wrapped = any(frame.function is not None and frame.function.wrapped for frame in self.frames)
+        return self.reached and not wrapped
 
     @property
     def title(self) -> str:

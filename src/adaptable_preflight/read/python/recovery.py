@@ -19,7 +19,7 @@ def is_fatal(machine: Machine, error: Raise) -> bool:
     """Whether the exception ends the import for sure: nothing catches it and no condition is around it."""
     if error.exits is not None or error.kind in _DELIBERATE or machine.catches(error.kind):
         return False
-    return machine.certain
+    return machine.reached
 
 
 def go_on(machine: Machine, frame: Frame, statement: ast.stmt, error: Raise) -> None:

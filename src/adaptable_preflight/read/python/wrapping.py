@@ -22,10 +22,10 @@ def keeps_name(decorator: External) -> bool:
     return decorator.name in _KEEPING or decorator.name.startswith(_REGISTERING)
 
 
-def forget_name(made: Object) -> None:
-    """Note that nobody knows what a function is called now."""
+def take_for_another(made: Object) -> None:
+    """Note that nobody knows what a decorator made of a function."""
     if isinstance(made, Function):
-        made.called = ""
+        made.called, made.wrapped = "", True
 
 
 def _name_after(wrapper: Object | None, wrapped: Object | None) -> Object:

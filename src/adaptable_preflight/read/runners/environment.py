@@ -16,7 +16,7 @@ def env(launch: Launch, context: Context) -> Run:
     words, environment, emptied = list(launch.words[1:]), launch.env, False
     while words and (text := words[0].text or "").startswith("-") and words[0].text is not None:
         if text in ("-i", "-", "--ignore-environment"):
-            environment, emptied = Environment({}, closed=True, files=launch.env.files), True
+            environment, emptied = Environment({}, closed=True, files=launch.env.files, made=launch.env.made), True
         elif text in ("-u", "--unset") and len(words) > 1:
             environment = environment.with_variable(words[1].text or "", None)
             words = words[1:]

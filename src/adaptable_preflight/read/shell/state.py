@@ -75,7 +75,7 @@ class State:
         """What an open test comes to where nobody sets the variables that are not known to be set."""
         self.all_unset = False
         """Whether such a variable counts as empty."""
-        self.made: set[str] = set()
+        self.made: set[str] = set(env.made)
         """Paths that the script makes: they are missing from the checkout."""
         self.files: dict[str, Value] = dict(env.files)
         """What was written into files, as `Environment.files` has it."""
@@ -101,7 +101,7 @@ class State:
     def environment(self) -> Environment:
         """The variables that a program gets which this shell starts."""
         exported = {name: value for name, value in self.variables.items() if name in self.exported}
-        return Environment(exported, self.closed, self.files)
+        return Environment(exported, self.closed, self.files, frozenset(self.made))
 
     def lookup(self, name: str, span: Span) -> Value | None:
         """Return a variable's value; None where it is certain not to be set."""
