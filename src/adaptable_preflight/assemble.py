@@ -75,10 +75,9 @@ def _in_force(code: Code, parts: Installed) -> Code:
 
 
 def _dockerfile(candidates: Sequence[Candidate], settings: Settings) -> str:
-    """Return the Dockerfile that makes the image: the one whose command the platform takes."""
+    """Return the Dockerfile that makes the image: the one in whose image the platform's command runs."""
     web = next((c for c in candidates if c.name == "web" and c.chosen), None)
-    taken = web is not None and web.origin.kind == "dockerfile" and settings.builder in ("", "dockerfile")
-    return web.origin.span.path if web is not None and taken else ""
+    return web.image if web is not None and settings.builder in ("", "dockerfile") else ""
 
 
 def _unreadable(checkout: Checkout, parts: Installed, platform: Platform) -> tuple[Unreadable, ...]:

@@ -98,3 +98,32 @@ def test_the_file_of_the_chosen_platform_weighs_more(findings: Find) -> None:
 )
 def test_a_file_that_no_start_command_is_looked_for_in_is_not_read(findings: Find, files: dict[str, str]) -> None:
     assert findings(files, rule="unreadable-file") == ()
+
+
+DOCKERFILE = "FROM python:3.12-slim\nWORKDIR /srv\nRUN pip install fastapi uvicorn alembic\nCOPY backend/ .\nCMD uvicorn main:app\n"
+API = {"backend/main.py": "from fastapi import FastAPI\napp = FastAPI()\n", "Dockerfile": DOCKERFILE}
+
+
+@pytest.mark.parametrize(
+    ("command", "rule"),
+    [
+        ("uvicorn main:app --host 0.0.0.0 --port $PORT", "unexpanded-port"),
+        ("cd backend && uvicorn main:app --host 0.0.0.0 --port $PORT", "invalid-start-command"),
+        ("alembic upgrade head && uvicorn main:app --host 0.0.0.0 --port 80", "invalid-start-command"),
+        ("sh -c 'exec uvicorn main:app --host 0.0.0.0 --port $PORT'", ""),
+    ],
+)
+def test_no_shell_runs_the_command_that_railway_puts_in_place_of_an_images(
+    findings: Find, command: str, rule: str
+) -> None:
+    found = findings({**API, "railway.toml": f'[deploy]\nstartCommand = "{command}"\n'}, platform="railway")
+    errors = [one for one in found if one.severity is Severity.ERROR and one.span.path == "railway.toml"]
+    assert [one.rule for one in errors] == ([rule] if rule else [])
+    assert all("sh -c '" in one.advice for one in errors)
+
+
+def test_a_shell_runs_the_command_of_what_railways_own_builder_makes(deployment: Deploy) -> None:
+    text = '[build]\nbuilder = "RAILPACK"\n[deploy]\nstartCommand = "cd backend && uvicorn main:app --port $PORT"\n'
+    web = deployment({**API, "railway.toml": text}, platform="railway").web
+    assert web is not None
+    assert (web.shell, web.outcome) == (True, "listens")

@@ -30,6 +30,8 @@ class Candidate(NamedTuple):
     """Files of other folders that stand in `folder` too, where the image has them: path there and own path."""
     variables: tuple[tuple[str, Value], ...] = ()
     """What its file sets in the environment."""
+    image: str = ""
+    """The Dockerfile whose image runs it, if one does."""
     build: str = ""
     """The steps that build its image: they may make files that are missing from the checkout."""
     without_code: bool = False
@@ -104,3 +106,16 @@ def exec_words(excerpt: Excerpt) -> tuple[Word, ...] | None:
     """Return the arguments of a command in exec form with their spans; None where it is in shell form."""
     items = exec_form(excerpt.text)
     return None if items is None else tuple(_words(items, excerpt))
+
+
+def split(excerpt: Excerpt) -> tuple[Word, ...]:
+    """Take a command apart as Python's shlex does, which raises ValueError where quotation marks do not match."""
+    import shlex  # late: hardly any command is run without a shell and is no list
+
+    words, at = list[Word](), 0
+    for piece in shlex.split(excerpt.text):
+        found = excerpt.text.find(piece, at)
+        at = found + len(piece) if found >= 0 else at
+        span = excerpt.locate(found, at) if found >= 0 else excerpt.locate(0, len(excerpt.text))
+        words.append(Word(Known(piece, span), span))
+    return tuple(words)

@@ -71,6 +71,18 @@ def candidates(checkout: Checkout, path: str = NAME, target: str = "") -> Iterat
         yield with_contents(candidate, found, image.folder)
 
 
+def within(candidate: Candidate, checkout: Checkout, path: str) -> Candidate:
+    """Return a command without a shell as the image of a Dockerfile runs it, in place of the image's own."""
+    source = checkout.text(path)
+    found = stages(source) if source is not None else ()
+    if source is None or not found:
+        return candidate
+    image = _Image(checkout, source)
+    image.build(found, len(found) - 1)
+    placed = candidate._replace(image=path, **image.surroundings())  # type: ignore[arg-type]
+    return with_contents(placed, found, image.folder)
+
+
 def of_base(checkout: Checkout, path: str = NAME) -> Iterator[Candidate]:
     """Yield the web process of an image whose base may bring its command, where nothing of the repository tells one."""
     source = checkout.text(path)
@@ -81,7 +93,7 @@ def of_base(checkout: Checkout, path: str = NAME) -> Iterator[Candidate]:
     image.build(found, len(found) - 1)
     if image.base and not is_familiar(image.base) and image.candidate() is None:
         why = f"what the image «{image.base}» starts is not known"
-        yield Candidate("web", "dockerfile", found[-1].span, f"FROM {found[-1].base}", None, problem=why)
+        yield Candidate("web", "dockerfile", found[-1].span, f"FROM {found[-1].base}", None, problem=why, image=path)
 
 
 class _Match(NamedTuple):
@@ -268,21 +280,9 @@ class _Image:
         main = self.entrypoint or self.command
         if main is None or not main.text.strip():
             return None
-        newest_first = [home for home in self.homes[::-1] if not home[1].startswith(UNSEEN)]
-        homes = tuple(sorted(newest_first, key=lambda home: -len(home[0])))
-        here = standing(self.folder, self.homes, self.checkout) if not self.crowded else None
-        merged, first = self._meeting(here)
         start, end = trimmed(main)
         excerpt = without_notes(of_source(self.source, start, end))
-        problem = f"which files stand in «{self.folder}» of the image is not known" if here is None else ""
-        common = {
-            "folder": here.folder if here is not None else "",
-            "merged": merged,
-            "homes": tuple(sorted((*first, *homes), key=lambda home: -len(home[0]))),
-            "variables": tuple(self.variables.items()),
-            "problem": problem,
-            "build": self.build_steps,
-        }
+        common = {"image": self.source.path, **self.surroundings()}
         span = self.source.span(start, end)
         words = elements(excerpt)
         if self._are_arguments(words):
@@ -295,6 +295,21 @@ class _Image:
         if handed_on:
             words = (*words, *self._further())
         return Candidate("web", "dockerfile", span, excerpt.text, None, words, **common)  # type: ignore[arg-type]
+
+    def surroundings(self) -> dict[str, object]:
+        """Return what a command of the image finds around it, as the fields of a candidate."""
+        newest_first = [home for home in self.homes[::-1] if not home[1].startswith(UNSEEN)]
+        homes = tuple(sorted(newest_first, key=lambda home: -len(home[0])))
+        here = standing(self.folder, self.homes, self.checkout) if not self.crowded else None
+        merged, first = self._meeting(here)
+        return {
+            "folder": here.folder if here is not None else "",
+            "merged": merged,
+            "homes": tuple(sorted((*first, *homes), key=lambda home: -len(home[0]))),
+            "variables": tuple(self.variables.items()),
+            "problem": f"which files stand in «{self.folder}» of the image is not known" if here is None else "",
+            "build": self.build_steps,
+        }
 
     def _are_arguments(self, words: tuple[Word, ...] | None) -> bool:
         """Whether `CMD` can only be meant for an `ENTRYPOINT` of the base image: it begins with an app or an option."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from adaptable_preflight.checkout import Checkout, join
 from adaptable_preflight.model import SourceKind, Unreadable
 from adaptable_preflight.read import toml
-from adaptable_preflight.read.candidates import Candidate, exec_words
+from adaptable_preflight.read.candidates import Candidate, exec_words, split
 from adaptable_preflight.read.shell.excerpt import of_source, of_value
 from adaptable_preflight.read.yaml_tree import YamlError, compose
 from adaptable_preflight.source import Source, Span
@@ -189,6 +189,32 @@ def _from_table(source: Source, table: Any) -> Iterator[Candidate]:
             yield Candidate(name, "platform-file", span, command, of_value(Known(command, span), span))
 
 
+def _railway_image(table: Any, checkout: Checkout) -> str:
+    """Return the Dockerfile from which Railway builds; empty where another builder is named, or there is none.
+
+    Source: https://docs.railway.com/builds/dockerfiles
+    """
+    builder = _get(table, "build", "builder")
+    path = _get(table, "build", "dockerfilePath") or "Dockerfile"
+    docker = builder is None or str(builder).upper() == "DOCKERFILE"
+    inside = join("", str(path).lstrip("/")) if docker else None
+    return inside if inside is not None and checkout.is_file(inside) else ""
+
+
+def _without_shell(candidate: Candidate, checkout: Checkout, image: str) -> Candidate:
+    """Return the start command as it stands in for the image's own: in exec form.
+
+    Source: https://docs.railway.com/deployments/start-command («Dockerfile / Image»)
+    """
+    from adaptable_preflight.read import dockerfile
+
+    try:
+        words = split(candidate.script) if candidate.script is not None else ()
+    except ValueError:
+        return candidate
+    return dockerfile.within(candidate._replace(script=None, words=words), checkout, image) if words else candidate
+
+
 def _place(source: Source, text: str) -> Span:
     at = source.text.find(text)
     return source.span(at, at + len(text)) if at >= 0 else source.line_span(1)
@@ -199,9 +225,17 @@ def candidates(checkout: Checkout, path: str) -> Iterator[Candidate]:
     source = checkout.text(path)
     root = _root(source) if source is not None else None
     if source is not None and not isinstance(root, Unreadable):
-        yield from _from_yaml(source, root) if path in _YAML else _from_table(source, root)
+        yield from _from_yaml(source, root) if path in _YAML else _in_image(_from_table(source, root), root, checkout)
         if path == "heroku.yml":
             yield from _heroku_image(checkout, root)
+
+
+def _in_image(found: Iterator[Candidate], root: Any, checkout: Checkout) -> Iterator[Candidate]:
+    """Yield the commands of a table; Railway's run in the image of a Dockerfile where there is one."""
+    for candidate in found:
+        railway = candidate.span.path.startswith("railway.")
+        image = _railway_image(root, checkout) if railway else ""
+        yield _without_shell(candidate, checkout, image) if image else candidate
 
 
 def unreadable(checkout: Checkout, path: str) -> Unreadable | None:

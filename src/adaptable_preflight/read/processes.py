@@ -15,7 +15,7 @@ from adaptable_preflight.read.python.engine import Engine
 from adaptable_preflight.read.remedies import with_forms
 from adaptable_preflight.read.servers.table import SERVERS
 from adaptable_preflight.read.shell import run_script
-from adaptable_preflight.read.start import follower, start
+from adaptable_preflight.read.start import follower, without_shell
 from adaptable_preflight.settings import Settings
 from adaptable_preflight.value import FromEnv, Known, Unknown, Value
 
@@ -100,7 +100,7 @@ def process(candidate: Candidate, site: Site, env: Environment) -> Process:
 
 def _as_hint(candidate: Candidate, installed: Installed) -> Candidate:
     """Return a Dockerfile's command as it counts where another builder makes the image: at the repository's root."""
-    if candidate.kind != "dockerfile" or not candidate.chosen or installed.image is not None:
+    if not candidate.image or not candidate.chosen or installed.image is not None:
         return candidate
     return candidate._replace(folder="", problem="", without_code=False, merged={})
 
@@ -129,7 +129,7 @@ def _run(candidate: Candidate, site: Site, env: Environment) -> Run:
         return Run(unknown=Unknown(candidate.problem, candidate.span))
     if candidate.script is None:
         launch = homes.localised(Launch(candidate.words, env, candidate.folder), site.context)
-        return start(launch, site.context, by_shell=False)
+        return without_shell(launch, site.context)
     return run_script(candidate.script, site.context, env, candidate.folder, span=candidate.span)
 
 

@@ -23,6 +23,8 @@ _ONLY_IN_SHELLS = frozenset(
 _PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 _PROGRAMS = late_pattern(r"/s?bin\b|\bPATH\b")
 """What a step of the build names where it puts a program, or changes where programs are looked for."""
+_SHELL = 'Start a shell for it: sh -c \'…\', or ["sh", "-c", "…"] in a list.'
+_OPERATORS = frozenset({"&&", "||", "|", ";"})
 MAX_DEPTH = 25
 MAX_LAUNCHES = 400
 
@@ -58,6 +60,15 @@ def start(launch: Launch, context: Context, by_shell: bool = True) -> Run:
         if run is not None:
             return run
     return _by_name(launch, context, by_shell)
+
+
+def without_shell(launch: Launch, context: Context) -> Run:
+    """Return what becomes of a command that no shell runs: what would join two commands is a word like any other."""
+    joint = next((word for word in launch.words[1:] if word.text in _OPERATORS), None)
+    if joint is None or launch.program in ("sh", "bash", "dash", "find", "expr", *_ONLY_IN_SHELLS):
+        return start(launch, context, by_shell=False)
+    message = f"no shell runs this command, so that «{joint.text}» is handed to «{launch.program}» as an argument"
+    return Run(failure=Failure("missing-program", message, joint.span, _SHELL))
 
 
 def _by_path(launch: Launch, context: Context, by_shell: bool) -> Run | None:
@@ -113,7 +124,7 @@ def _by_name(launch: Launch, context: Context, by_shell: bool) -> Run:
         return Run(failure=Failure("missing-program", f"no program is called «{name}»", word.span), status=127)
     if name in _ONLY_IN_SHELLS:
         message = f"«{name}» is a command of the shell, and no shell runs this command"
-        return Run(failure=Failure("missing-program", message, word.span), status=127)
+        return Run(failure=Failure("missing-program", message, word.span, _SHELL), status=127)
     near = _misspelt(name)
     if near:
         message = f"no program is called «{name}»: it looks like «{near}» misspelt"

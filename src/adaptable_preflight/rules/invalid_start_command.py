@@ -30,7 +30,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             SEVERITY,
             failure.span,
             f"The start command fails on {deployment.platform.title}: {failure.message}.",
-            _KINDS[failure.kind],
+            failure.advice or _KINDS[failure.kind],
             process=process,
         )
 

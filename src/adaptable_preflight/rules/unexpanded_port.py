@@ -42,8 +42,13 @@ def _written(process: Process, deployment: Deployment) -> Iterator[tuple[str, Sp
 def _finding(process: Process, text: str, span: Span, deployment: Deployment) -> Finding:
     name = process.server.name if process.server else "the server"
     wanted = "the port" if "port" in text.lower() or process.server is not None else "its value"
-    if span.path.endswith((".py", ".ini", ".cfg", ".toml", ".yaml", ".yml", ".conf")) and process.origin.span != span:
+    if (
+        span.path.endswith((".py", ".ini", ".cfg", ".toml", ".yaml", ".yml", ".conf"))
+        and process.origin.span.path != span.path
+    ):
         advice = "Nothing expands variables in this file: read the variable there, or give the address in the command."
+    elif not process.shell and not process.command.lstrip().startswith("["):
+        advice = f"Start a shell for the command: sh -c 'exec … {text} …'."
     elif not process.shell:
         advice = f'Write the command in shell form, or start a shell: ["sh", "-c", "exec … {text} …"].'
     else:

@@ -8,6 +8,7 @@ from typing import Any
 
 from adaptable_preflight.model import Environment, Failure, Launch, Remark, Run, Unreadable, Word
 from adaptable_preflight.read import dotenv, homes
+from adaptable_preflight.read.candidates import split
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.runners.prefixes import Prefix, take_options
 from adaptable_preflight.read.shell import run_script
@@ -84,14 +85,7 @@ def _place(source: Source, name: str, text: str) -> Span:
 
 
 def _split(text: str, span: Span) -> tuple[Word, ...]:
-    """Take a command apart as Python's shlex does."""
-    excerpt, words, at = of_value(Known(text, span), span), list[Word](), 0
-    for piece in shlex.split(text):
-        found = text.find(piece, at)
-        where = excerpt.locate(found, found + len(piece)) if found >= 0 else span
-        at = found + len(piece) if found >= 0 else at
-        words.append(Word(Known(piece, where), where))
-    return tuple(words)
+    return split(of_value(Known(text, span), span))
 
 
 def expandvars(word: Word, env: Environment) -> Word:
