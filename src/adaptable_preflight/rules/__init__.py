@@ -42,6 +42,7 @@ from adaptable_preflight.rules import (
     local_write,
     log_file,
     loopback_bind,
+    loopback_client,
     misnamed_procfile,
     missing_app,
     missing_copy_source,
@@ -116,6 +117,7 @@ class Rule(Protocol):
 
 RULES: Final[tuple[Rule, ...]] = (
     loopback_bind,
+    loopback_client,
     fixed_port,
     unexpanded_port,
     wrong_port_variable,
