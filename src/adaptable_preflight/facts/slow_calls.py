@@ -3,6 +3,7 @@
 from typing import Final
 
 from adaptable_preflight.facts.video_downloads import DOWNLOADERS
+from adaptable_preflight.knowledge.bots import waits
 from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Call
 from adaptable_preflight.value import Concat, Items, Known, Thing, Value, leading, text_of
@@ -45,10 +46,15 @@ _QUERIES: Final = frozenset({"pandas.read_sql", "pandas.read_sql_query", "pandas
 """What reads a whole result. Source: https://pandas.pydata.org/docs/reference/io.html#sql"""
 
 
+def endless(call: Call) -> str:
+    """Return why the code behind a call is never reached; empty where it is."""
+    if call.name == "while":
+        return "it runs an endless loop"
+    return "it waits for a bot's messages" if waits(call.name, bool(call.arguments)) else ""
+
+
 def slow(call: Call) -> str:
     """Return what a call does that takes long, as the end of «importing the app …»; empty where it does not."""
-    if call.name == "while":
-        return "never ends: it runs an endless loop"
     if call.name == "time.sleep":
         seconds = call.arguments[0].value if call.arguments else None
         number = seconds.value if isinstance(seconds, Known) else None

@@ -23,7 +23,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             failure.span,
             f"Nothing listens for HTTP: {failure.message}. {deployment.platform.title} waits for a port to open and "
             "gives the deploy up.",
-            "Start a web server here, and run this program elsewhere if it is no web app.",
+            "Start a web server here; a program that is no web app, such as a bot, runs as a worker or elsewhere.",
             "medium",
             process=process,
         )

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
 from adaptable_preflight.facts.opened_files import large_models
-from adaptable_preflight.facts.slow_calls import slow
+from adaptable_preflight.facts.slow_calls import endless, slow
 from adaptable_preflight.finding import Finding, Severity
-from adaptable_preflight.model import Deployment
+from adaptable_preflight.model import Call, Deployment
 
 ID = "slow-import"
 CLAUSE = "startup"
@@ -22,6 +22,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         visited = call.phase == "request" and not call.function  # the body of a script that each visitor runs anew
         what = slow(call) if (call.phase == "import" or visited) and happens(deployment, call.guards) else ""
         if not what:
+            yield from _endless(call, deployment)
             continue
         severity, confidence = weighed(SEVERITY, doubts(call.guards))
         yield Finding(
@@ -46,3 +47,21 @@ def check(deployment: Deployment) -> Iterator[Finding]:
                 "Load it lazily, in the first request that needs it, or make the model smaller.",
                 confidence,
             )
+
+
+def _endless(call: Call, deployment: Deployment) -> Iterator[Finding]:
+    """Yield a finding for a call that never returns, where a server imports the module and waits for that to end."""
+    server = deployment.web.server if deployment.web is not None else None
+    imports = deployment.web is None or (server is not None and not server.in_code)
+    why = endless(call) if call.phase == "import" and imports and happens(deployment, call.guards) else ""
+    if why:
+        severity, confidence = weighed(SEVERITY, doubts(call.guards))
+        yield Finding(
+            ID,
+            severity,
+            call.span,
+            f"Importing the app never ends: {why}, and {server.name if server else 'the server'} on "
+            f"{deployment.platform.title} never comes to serve it.",
+            'Put it below `if __name__ == "__main__":`, and run it as a program of its own.',
+            confidence,
+        )

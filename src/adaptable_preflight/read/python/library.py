@@ -3,9 +3,10 @@
 import ast
 import sys
 
+from adaptable_preflight.knowledge.bots import polls, waits, waits_when_awaited
 from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Call, Environment, Gap, Guard, Server
-from adaptable_preflight.read.python import contexts, frameworks, needed
+from adaptable_preflight.read.python import bots, contexts, frameworks, needed
 from adaptable_preflight.read.python.machine import Machine, Raise, Stay
 from adaptable_preflight.read.python.naming import below_main, naming
 from adaptable_preflight.read.python.objects import (
@@ -97,6 +98,8 @@ def call(machine: Machine, function: External, arguments: Arguments, span: Span)
         return registered
     if handler is not None:
         return handler(machine, function, arguments, span)
+    if waits(name, bool(arguments.positional or arguments.named)):
+        bots.stay(machine, span)
     if function.instance and _decorates(arguments):
         return arguments.positional[0]
     told = public_arguments(arguments)
@@ -124,7 +127,8 @@ def _change_entry(machine: Machine, method: External, arguments: Arguments, span
 
 SERVING = frozenset(
     "run serve serve_forever start start_server launch listen main execute run_forever run_app run_server loop "
-    "block run_until_disconnected infinity_polling polling start_polling run_polling __call__ wait wait_closed".split()
+    "block run_until_disconnected infinity_polling polling start_polling run_polling run_webhook start_webhook "
+    "__call__ wait wait_closed".split()
 )
 """The last names of calls of libraries that may never return."""
 
@@ -134,7 +138,7 @@ def _note_server(machine: Machine, function: External, span: Span) -> None:
     top, _, rest = function.name.partition(".")
     if machine.phase != "import" or top in sys.stdlib_module_names or function.instance:
         return
-    if rest.rpartition(".")[2] in SERVING:
+    if rest.rpartition(".")[2] in SERVING and not polls(function.name):
         machine.may_serve.append(Unknown(f"what «{function.name}» does is not known", span))
 
 
@@ -231,6 +235,8 @@ def awaited(machine: Machine, coroutine: External, span: Span) -> Object:
 
     That a task or a job of a pool is awaited is noted as the call `await` with it as the receiver.
     """
+    if waits_when_awaited(coroutine.name):
+        bots.stay(machine, span)
     if coroutine.name.endswith(AWAITED):
         note(machine, External("await", receiver=coroutine), Arguments(), span)
 
