@@ -1,7 +1,7 @@
-"""Try the rows of `knowledge/removed.txt` and `knowledge/breaks.txt` for real; run by hand.
+"""Try the rows of `knowledge/removed.txt`, `knowledge/breaks.txt` and `knowledge/needs.txt` for real; run by hand.
 
-Usage: `try_tables.py removed PYTHON [oldest]` or `try_tables.py breaks [ROW]`. Needs the package index. Each row gets
-what pip installs today; a row that does not fail as it says is printed.
+Usage: `try_tables.py removed PYTHON [oldest]`, `try_tables.py breaks [ROW]` or `try_tables.py needs [ROW]`. Needs the
+package index. Each row gets what pip installs today; a row that does not fail as it says is printed.
 """
 
 import re
@@ -108,10 +108,46 @@ def try_breaks(pythons: dict[str, str], only: str = "") -> None:
             print(f"{key}: {'fails: ' if run.returncode else 'PASSES '}{last[:150]}", flush=True)
 
 
+def try_needs(pythons: dict[str, str], only: str = "") -> None:
+    """Install what each row names and run its code, which has to fail; then add what is needed, and it has to pass.
+
+    Rows that start from the same packages share one environment: first all of them fail, then all of them pass.
+    """
+    alike = defaultdict(list)
+    for key, columns in rows("needs.txt"):
+        least = re.search(r"python>=(\S+)", columns[1])
+        version = max(("3.11", least[1] if least else ""), key=lambda text: int(text.partition(".")[2] or 0))
+        if only in key:
+            alike[columns[6], version].append((key, columns))
+    for (wanted, version), same in alike.items():
+        with tempfile.TemporaryDirectory() as folder:
+            interpreter, error = environment(Path(folder) / "env", pythons[version], wanted.split())
+            print(f"## {wanted} on {version} {error.strip()[-150:] if error else ''}", flush=True)
+            for key, columns in same:
+                print(f"{key}: {ended(interpreter, columns[7], columns[8])}", flush=True)
+            missing = [columns[3].split()[0] for _, columns in same]
+            command = [str(interpreter), "-m", "pip", "install", "-q", "--disable-pip-version-check", *missing]
+            subprocess.run(command, capture_output=True, check=False)
+            for key, columns in same:
+                print(f"  {key}: with {columns[3].split()[0]}: {ended(interpreter, columns[7], '')}", flush=True)
+
+
+def ended(interpreter: Path, code: str, expected: str) -> str:
+    """Run code and say how it ends, and whether that is what is expected."""
+    command = [str(interpreter), "-W", "ignore", "-c", code]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=interpreter.parent)
+    if run.returncode == 0:
+        return "PASSES" if expected else "passes"
+    last = run.stderr.strip().splitlines()[-1][:150]
+    return (
+        f"fails: {last}" if expected and expected.partition(": ")[2][:25] in run.stderr else f"FAILS OTHERWISE: {last}"
+    )
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "removed":
         try_removed(sys.argv[2] if len(sys.argv) > 2 else sys.executable, oldest="oldest" in sys.argv)
     else:
         paths = Path.home() / ".pyenv/versions"
         found = {".".join(p.name.split(".")[:2]): str(p / "bin/python") for p in paths.iterdir()}
-        try_breaks(found, sys.argv[2] if len(sys.argv) > 2 else "")
+        {"breaks": try_breaks, "needs": try_needs}[sys.argv[1]](found, sys.argv[2] if len(sys.argv) > 2 else "")

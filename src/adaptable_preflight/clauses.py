@@ -69,8 +69,9 @@ def clauses(deployment: Deployment, findings: tuple[Finding, ...], clause_of: Ma
         lost = finding.process is not None and not finding.process.origin.chosen
         if finding.rule not in NEVER_VIOLATES and not lost:
             violations.setdefault(clause_of.get(finding.rule, ""), []).append(finding)
+    ended = next((finding for finding in findings if finding.ends_start), None)
     return tuple(
-        _violated(clause, violations[clause]) if clause in violations else _unviolated(clause, deployment)
+        _violated(clause, violations[clause]) if clause in violations else _unviolated(clause, deployment, ended)
         for clause in CLAUSES
     )
 
@@ -83,9 +84,10 @@ def _violated(clause: str, findings: list[Finding]) -> Clause:
     )
 
 
-def _unviolated(clause: str, deployment: Deployment) -> Clause:
+def _unviolated(clause: str, deployment: Deployment, ended: Finding | None) -> Clause:
+    """Return what is known of a clause that no rule found violated; `ended`: a finding about the import of the app."""
     if clause in ("listen", "server", "concurrency"):
-        return _started(clause, deployment)
+        return _started(clause, deployment, ended)
     if clause == "build":
         return _build(deployment)
     code = deployment.code
@@ -126,18 +128,18 @@ def _build(deployment: Deployment) -> Clause:
 _WORST_FIRST: tuple[Status, ...] = ("violated", "unknown", "nothing-found", "met")
 
 
-def _started(clause: str, deployment: Deployment) -> Clause:
+def _started(clause: str, deployment: Deployment, ended: Finding | None) -> Clause:
     """Judge what the start command decides; of several web processes the worst counts."""
     chosen = [p for p in deployment.web_processes if p.origin.chosen and p.origin.kind != "found-app"]
     if not chosen:
         void = next((misfit for misfit in deployment.misfits if misfit.voids), None)
         why = "no start command was found" if void is None else f"nothing is started from «{void.path}»: {void.why}"
         return Clause(clause, "unknown", why, () if void is None else (void.span,))
-    judged = [_of_process(clause, process, deployment) for process in chosen]
+    judged = [_of_process(clause, process, deployment, ended) for process in chosen]
     return min(judged, key=lambda found: _WORST_FIRST.index(found.status))
 
 
-def _of_process(clause: str, process: Process, deployment: Deployment) -> Clause:
+def _of_process(clause: str, process: Process, deployment: Deployment, ended: Finding | None) -> Clause:
     span = process.origin.span
     if process.outcome == "unknown":
         return Clause(clause, "unknown", process.reason or "the start command could not be followed", (span,))
@@ -154,6 +156,8 @@ def _of_process(clause: str, process: Process, deployment: Deployment) -> Clause
     if removed is not None:
         why = f"the app imports «{removed.name}», which the {removed.row.package} that is installed has no more"
         return Clause(clause, "unknown", why, (removed.one.span,))
+    if ended is not None:
+        return Clause(clause, "unknown", f"the import of the app may end early: {ended.rule}", (ended.span,))
     if process.outcome == "fails":
         return Clause(clause, "unknown", f"the start command fails: {process.reason or 'it does not listen'}", (span,))
     return _listen(process, deployment) if clause == "listen" else _server(process, server, deployment)

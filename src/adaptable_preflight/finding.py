@@ -61,3 +61,5 @@ class Finding(NamedTuple):
     """The process that it is about, where it is about one; what a start command that lost would do is lowered."""
     from_absence: bool = False
     """Whether it rests on something that the code does *not* do; it is lowered where not all code could be read."""
+    ends_start: bool = False
+    """Whether the import of the app ends there, so that the server has nothing to serve."""

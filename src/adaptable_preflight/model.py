@@ -630,6 +630,8 @@ class Call(NamedTuple):
     """Whether the code goes on when a file that the call needs is not there: a `try` around it catches that."""
     by_request: bool = False
     """Whether a request leads to it: as what handles the request, or in the background because of it."""
+    catching: frozenset[str] = frozenset()
+    """The exceptions that the `try` statements around it catch, by their last names."""
 
     def argument(self, position: int, name: str = "") -> Argument | None:
         """Return the argument at a position (from 0) or of a name."""
@@ -722,6 +724,21 @@ class Import(NamedTuple):
     """The file of the repository that names it, where unpickling that imports it and no statement."""
 
 
+class Use(NamedTuple):
+    """A name of a library that a library reads in deployed code, without a call that says so."""
+
+    way: Literal["base", "field", "parameter", "async"]
+    """As a class's base; in the annotation of a field of such a class; in the signature of a function that a library
+    calls; or as what is told of a coroutine function that it shall call."""
+    name: str
+    """The dotted name, resolved through imports."""
+    span: Span
+    phase: Phase = "import"
+    guards: tuple[Guard, ...] = ()
+    catching: frozenset[str] = frozenset()
+    """As that of a `Call`."""
+
+
 class Code(NamedTuple):
     """The modules that the deployed app reaches, and what they do."""
 
@@ -741,6 +758,7 @@ class Code(NamedTuple):
     """What the commands before the app make, as `Environment` has it."""
     alternatives: tuple[Setting, ...] = ()
     """What would be configured if a variable that nobody is known to set chose another configuration."""
+    uses: tuple[Use, ...] = ()
 
 
 class Untracked(NamedTuple):

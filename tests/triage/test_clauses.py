@@ -13,7 +13,7 @@ from adaptable_preflight.settings import Settings
 
 APP = "from flask import Flask\napp = Flask(__name__)\n"
 LINE = "web: gunicorn --threads 4 app:app\n"
-DOCKERFILE = 'FROM python:3.11\nWORKDIR /app\nCOPY . .\nCMD ["gunicorn", "--threads", "4", "app:app"]\n'
+DOCKERFILE = 'FROM python:3.11\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD ["gunicorn", "--threads", "4", "app:app"]\n'
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from typing import Literal, NamedTuple
 
 from adaptable_preflight.knowledge.drivers import alternatives
 from adaptable_preflight.knowledge.modules import bears
-from adaptable_preflight.knowledge.tables import brought_by, direct_needs
-from adaptable_preflight.model import Installed
+from adaptable_preflight.knowledge.tables import brought_by, bundled, direct_needs, share_bringing
+from adaptable_preflight.knowledge.versions import newest_is_in
+from adaptable_preflight.model import Installed, Requirement
 
 
 class Presence(NamedTuple):
@@ -21,8 +22,10 @@ class Presence(NamedTuple):
     knowledge that hardly anything brings this distribution along."""
 
 
-def presence(installed: Installed, name: str, extra: str = "") -> Presence:
+def presence(installed: Installed, name: str, extra: str = "", but: str = "") -> Presence:
     """Return whether a distribution is installed, and with an extra if one is asked for.
+
+    `but`: one that does not bring it in the version that is installed, whatever others did; its extras may.
 
     A complete lock lists what comes along too, in the versions that it chose: what others bring in theirs is no matter.
     """
@@ -38,8 +41,7 @@ def presence(installed: Installed, name: str, extra: str = "") -> Presence:
     wanted = f"{name}[{extra}]" if extra else name
     bringing: set[str] = set()
     for requirement in declared:
-        keys = (requirement.name, *(f"{requirement.name}[{e}]" for e in requirement.extras))
-        brought, known = brought_by(keys)
+        brought, known = brought_by(_keys(requirement), but)
         if wanted in brought:
             return Presence(True, via=requirement.name)
         if not known:
@@ -50,6 +52,12 @@ def presence(installed: Installed, name: str, extra: str = "") -> Presence:
     if relative:
         return Presence(None, f"«{relative}» may bring it along")
     return Presence(False, sure="guess" if bringing else "closure")
+
+
+def _keys(one: Requirement) -> tuple[str, ...]:
+    """Return a requirement with its extras, those that its version needs without being asked for them among these."""
+    bundling = (extra for name, bounds, extra in bundled() if name == one.name and newest_is_in(one.specifier, bounds))
+    return (one.name, *(f"{one.name}[{extra}]" for extra in (*one.extras, *bundling)))
 
 
 def installed_scheme(installed: Installed, dialect: str, asynchronous: bool) -> str:
@@ -73,6 +81,37 @@ def frozen(installed: Installed) -> bool:
         return False
     needed = [name for r in declared for name in direct_needs(r)]
     return bool(needed) and sum(name in declared for name in needed) * 2 > len(needed)
+
+
+def opaque(installed: Installed) -> list[str]:
+    """Return the declared distributions of which it is not known what they bring along."""
+    return [r.name for r in installed.requirements if r.installed and not brought_by((r.name,))[1]]
+
+
+_DOUBT = 0.1
+"""How many of the distributions whose needs are not known may bring one, so that its absence is worth a notice."""
+
+
+Absence = Literal["lock", "known", "listed", "unlikely"]
+
+
+def absence(installed: Installed, names: tuple[str, ...], but: str = "") -> Absence | None:
+    """Return why nothing that is declared brings any of some distributions; None where something does or may.
+
+    A `lock` lists everything; all needs of what is declared are `known`; or they are not, and what comes along is
+    `listed` too as `pip freeze` does it; or hardly any distribution brings one of these, so that it is `unlikely`.
+    """
+    states = [presence(installed, name, but=but) for name in names]
+    if any(state.installed is not False for state in states):
+        return None
+    if states[0].sure == "lock":
+        return "lock"
+    unknown = opaque(installed)
+    if not unknown:
+        return "known"
+    if frozen(installed):
+        return "listed"
+    return "unlikely" if len(unknown) * share_bringing(names) < _DOUBT else None
 
 
 def _closed(installed: Installed) -> bool:

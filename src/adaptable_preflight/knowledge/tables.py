@@ -66,6 +66,12 @@ def extras_of(name: str) -> tuple[str, ...]:
 
 
 @cache
+def bundled() -> tuple[tuple[str, str, str], ...]:
+    """Return distributions, bounds and the extra that the versions within them need without being asked for it."""
+    return tuple((*bounded(key), extra) for key, extra in rows("bundled.txt"))
+
+
+@cache
 def _newest() -> dict[str, str]:
     return dict(rows("newest.txt"))
 
@@ -130,31 +136,6 @@ def removed() -> dict[str, Removed]:
         name = key.removesuffix(".*").removesuffix("()")
         table[name] = Removed(*bounded(first), instead, source, key.endswith(".*"), python or ">=3.8")
     return table
-
-
-class Extra(NamedTuple):
-    """A module that imports more than its own distribution brings by itself."""
-
-    module: str
-    package: str
-    bounds: str
-    """The versions of which that is true."""
-    needed: str
-    extra: str
-    python: str
-    """The versions of Python for which there are such versions."""
-    unbounding: frozenset[str]
-    """Distributions that need the package and leave its version open."""
-
-
-@cache
-def extras() -> tuple[Extra, ...]:
-    """Return the modules that need an extra of their distribution."""
-    found = []
-    for module, value in rows("extras.txt"):
-        package, needed, extra, python, unbounding, _ = value.split(" | ")
-        found.append(Extra(module, *bounded(package), needed, extra, python, frozenset(unbounding.split())))
-    return tuple(found)
 
 
 class Break(NamedTuple):

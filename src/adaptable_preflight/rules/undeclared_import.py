@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from adaptable_preflight.facts.missing_extras import MissingExtra, missing_extras
 from adaptable_preflight.facts.pickled_imports import imports
+from adaptable_preflight.facts.unmet_needs import Unmet, unmet_needs
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.knowledge.modules import Providers, of_python, providers, resembles
-from adaptable_preflight.knowledge.presence import frozen, presence
-from adaptable_preflight.knowledge.tables import brought_by, share_bringing
+from adaptable_preflight.knowledge.presence import absence, opaque, presence
+from adaptable_preflight.knowledge.tables import brought_by
 from adaptable_preflight.model import Absent, Deployment, Import, Installed
 from adaptable_preflight.remedy import add, asked_in_vain
 
@@ -22,7 +22,6 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     shown = [each for each in deployment.absent if each.evidence != "nothing"]
     yield from _beside(shown, deployment)
     yield from (_nowhere(each, deployment) for each in shown if each.evidence in ("elsewhere", "unknown-name"))
-    yield from (_without_extra(each, deployment) for each in missing_extras(deployment))
     installed, told = deployment.installed, {each.top for each in shown}
     if not installed.known or _is_another_project(deployment):
         return
@@ -39,6 +38,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         if severity is not None:
             seen.add(found.names[0])
             yield _finding(one, found.names[0], severity, deployment)
+    yield from _used(deployment, seen)
 
 
 def _is_another_project(deployment: Deployment) -> bool:
@@ -97,19 +97,59 @@ def _nowhere(absent: Absent, deployment: Deployment) -> Finding:
     return Finding(ID, _weighed(SEVERITY, absent, deployment), absent.one.span, message, advice, "medium")
 
 
-def _without_extra(missing: MissingExtra, deployment: Deployment) -> Finding:
-    """Report a module of a library that imports what only an extra of the library brings."""
-    one, row = missing
-    remedy = add(deployment.installed, row.needed)
+def _used(deployment: Deployment, seen: set[str]) -> Iterator[Finding]:
+    """Yield a finding for each distribution that uses of libraries need, at the use that weighs most."""
+    by_need: dict[str, list[Unmet]] = {}
+    for unmet in unmet_needs(deployment):
+        by_need.setdefault(unmet.need.needed[0], []).append(unmet)
+    for name, found in by_need.items():
+        first, *others = sorted(found, key=lambda unmet: -_of_use(unmet, deployment))
+        if name not in seen:
+            related = tuple(Related(other.span, "so does this") for other in others[:5])
+            yield _of_need(first, _of_use(first, deployment), related, deployment)
+
+
+def _of_use(unmet: Unmet, deployment: Deployment) -> Severity:
+    stops = unmet.at_start and not deployment.app_is_guessed
+    return (Severity.ERROR if stops else SEVERITY).lowered(unmet.doubts)
+
+
+def _of_need(unmet: Unmet, severity: Severity, related: tuple[Related, ...], deployment: Deployment) -> Finding:
+    need, installed = unmet.need, deployment.installed
+    remedy = add(installed, need.needed[0])
+    then = "the app does not start" if unmet.at_start else "it fails in a request"
     return Finding(
         ID,
-        _proven(one, deployment),
-        one.span,
-        f"The import of «{row.module}» fails on {deployment.platform.title}: it imports «{row.needed}», which "
-        f"this {row.package} brings only with its extra ({row.package}[{row.extra}]), and nothing else does.",
+        severity,
+        unmet.span,
+        f"{_subject(unmet)} needs «{need.needed[0]}», which nothing that {_manifest(installed)} installs brings: "
+        f"{then} ({need.error.rstrip('.')}).",
         remedy.advice,
+        "medium" if severity < Severity.ERROR else "high",
+        (*asked_in_vain(installed, *need.needed), *related),
         fix=remedy.fix,
+        ends_start=unmet.at_start,
     )
+
+
+def _subject(unmet: Unmet) -> str:
+    """Return what is used, in words; of a long chain of attributes only its ends."""
+    first, *inner, last = unmet.name.removesuffix("()").split(".")
+    name = ".".join((first, *inner, last) if len(inner) < 3 else (first, "…", last))
+    match unmet.way:
+        case "import":
+            return f"The import of «{name}»"
+        case "async":
+            return f"A coroutine function that is given to «{name}»"
+        case "field" | "parameter":
+            return f"The {unmet.way} that is told by «{name}»"
+        case "base":
+            return f"A class made from «{name}»"
+    return f"«{name}» as it is called here"
+
+
+def _manifest(installed: Installed) -> str:
+    return next(m.path for m in installed.manifests if m.used)
 
 
 def _weighed(severity: Severity, absent: Absent, deployment: Deployment) -> Severity:
@@ -125,30 +165,20 @@ def _proven(one: Import, deployment: Deployment) -> Severity:
 def _missing(one: Import, found: Providers, deployment: Deployment) -> Severity | None:
     """Return how certain it is that nothing brings the module; None where something does, or may."""
     installed = deployment.installed
-    states = [presence(installed, name) for name in found.names]
-    if any(state.installed is not False for state in states):
+    if any(presence(installed, name).installed is not False for name in found.names):
         return None
     declared = [r.name for r in installed.requirements if r.installed]
     if not found.known and any(resembles(one.module, name) for name in declared):
         return None
-    opaque = _opaque(installed)
-    if not found.known and (opaque or not brought_by((found.names[0],))[1]):
+    if not found.known and (opaque(installed) or not brought_by((found.names[0],))[1]):
         return None
-    if found.known and states[0].sure == "lock":
+    why = absence(installed, found.names)
+    if found.known and why == "lock":
         return _proven(one, deployment)
-    if opaque and not frozen(installed) and not (one.phase == "import" and _is_served(one, deployment)):
-        unlikely = len(opaque) * share_bringing(found.names) < _DOUBT
-        return SEVERITY.lowered() if unlikely else None
-    return SEVERITY if one.phase == "import" or not opaque else SEVERITY.lowered()
-
-
-_DOUBT = 0.1
-"""How many of the distributions whose needs are not known may bring a module, so that its absence is worth a notice."""
-
-
-def _opaque(installed: Installed) -> list[str]:
-    """Return the declared distributions of which it is not known what they bring along."""
-    return [r.name for r in installed.requirements if r.installed and not brought_by((r.name,))[1]]
+    if why is None or why == "unlikely":
+        served = one.phase == "import" and _is_served(one, deployment)
+        return SEVERITY if served else SEVERITY.lowered() if why else None
+    return SEVERITY if one.phase == "import" or why != "listed" else SEVERITY.lowered()
 
 
 def _is_served(one: Import, deployment: Deployment) -> bool:
@@ -159,20 +189,20 @@ def _is_served(one: Import, deployment: Deployment) -> bool:
 
 def _finding(one: Import, name: str, severity: Severity, deployment: Deployment) -> Finding:
     remedy = add(deployment.installed, name)
-    manifest = next(m.path for m in deployment.installed.manifests if m.used)
     when = "when it starts" if one.phase == "import" else "in a request"
-    opaque = _opaque(deployment.installed) if severity < Severity.ERROR else []
+    unknown = opaque(deployment.installed) if severity < Severity.ERROR else []
     subject = f"The app imports «{one.module}»"
     if one.pickle:
         subject = f"Unpickling «{one.pickle}» imports «{one.module}»"
-    brings = f"is known to bring it (of «{opaque[0]}» that is not known)" if opaque else "brings it"
+    brings = f"is known to bring it (of «{unknown[0]}» that is not known)" if unknown else "brings it"
     return Finding(
         ID,
         severity,
         one.span,
-        f"{subject} {when}, and nothing that {manifest} installs {brings}.",
+        f"{subject} {when}, and nothing that {_manifest(deployment.installed)} installs {brings}.",
         remedy.advice,
         "medium" if severity < Severity.ERROR else "high",
         asked_in_vain(deployment.installed, name),
         fix=remedy.fix,
+        ends_start=one.phase == "import",
     )

@@ -3,7 +3,7 @@
 import ast
 import sys
 
-from adaptable_preflight.read.python import annotations, call, library, wrapping
+from adaptable_preflight.read.python import annotations, call, library, uses, wrapping
 from adaptable_preflight.read.python.assignments import bind_name
 from adaptable_preflight.read.python.machine import Machine
 from adaptable_preflight.read.python.objects import (
@@ -81,6 +81,7 @@ def define_class(machine: Machine, frame: Frame, node: ast.ClassDef) -> None:
     for value in made.names.values():
         if isinstance(value, Function) and value.owner is None:
             value.owner = made
+    uses.note_class(machine, inner, made)
     result: Object = made
     for decorator in reversed(node.decorator_list):
         result = decorate(machine, machine.do.evaluate(machine, frame, decorator), result, frame.span(decorator))

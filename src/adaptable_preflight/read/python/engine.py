@@ -212,6 +212,7 @@ def _code(machine: Machine) -> Code:
             Setting(owner, name, public(value), span, (guard,), choice)
             for owner, name, value, span, guard, choice in machine.alternatives
         ),
+        uses=tuple(machine.uses),
     )
 
 

@@ -1,7 +1,7 @@
 """Which functions of the repository a framework calls, and when: in a request, in a command, in a worker."""
 
 from adaptable_preflight.model import Gap, Phase
-from adaptable_preflight.read.python import mounting
+from adaptable_preflight.read.python import mounting, uses
 from adaptable_preflight.read.python.machine import Machine
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -115,6 +115,8 @@ def register(machine: Machine, function: External, arguments: Arguments) -> Obje
             machine.owners.setdefault(one, []).append(function.receiver)
         if machine.by_request:
             machine.asked.add(one)
+        if phase == "request":
+            uses.note_registered(machine, function, one)
         if (one, phase) not in machine.waiting:
             machine.waiting.append((one, phase))
     if phase == "task" and found:

@@ -180,6 +180,7 @@ def note(machine: Machine, function: External, arguments: Arguments, span: Span)
         public(receiver) if receiver is not None else None,
         machine.catches("RuntimeError" if name.endswith(".StaticFiles") else "FileNotFoundError"),
         machine.by_request,
+        machine.caught,
     )
     seen = (name, span, machine.phase, _work(function))
     if seen not in machine.seen:

@@ -21,6 +21,7 @@ from adaptable_preflight.model import (
     Run,
     Server,
     Unreadable,
+    Use,
 )
 from adaptable_preflight.read.python import modules
 from adaptable_preflight.read.python.objects import (
@@ -156,6 +157,7 @@ class Noted:
         """Settings of configurations that were passed over: owner, name, value, place, condition, choice."""
         self.changes: list[Change] = []
         self.loads: list[Load] = []
+        self.uses: list[Use] = []
 
 
 class Fate:
@@ -297,6 +299,11 @@ class Machine(Noted, Fate, Importing, Course, Later):
     def catches(self, kind: str) -> bool:
         """Whether an exception of this kind would be caught here."""
         return any(catches(kinds, kind) for kinds in self.catching)
+
+    @property
+    def caught(self) -> frozenset[str]:
+        """The exceptions that the `try` statements around this place catch."""
+        return frozenset().union(*self.catching)
 
     def find(self, name: str) -> Module | Unreadable | None:
         """Return the module of the repository that has a dotted name; None where there is none."""

@@ -1,0 +1,112 @@
+"""What uses of a library need besides what the library brings by itself (`needs.txt`, read when it is asked for)."""
+
+import re
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import NamedTuple
+
+from adaptable_preflight.knowledge.tables import bounded, rows
+
+
+class Condition(NamedTuple):
+    """What an argument has to be like."""
+
+    position: int
+    """From 0; -1: it is only given by name."""
+    keyword: str
+    patterns: tuple[str, ...]
+    """One of these has to fit the argument's text, as shells write patterns; none: any value does."""
+    absent: bool = False
+    """Whether it must not be given."""
+    of_maker: bool = False
+    """Whether it is an argument of the call that made the object whose method this is."""
+
+    def fits(self, text: str) -> bool:
+        """Whether a text is one of those that are meant."""
+        return any(fnmatchcase(text, pattern) for pattern in self.patterns)
+
+
+class Need(NamedTuple):
+    """A use of a library and the distributions of which one has to be there for it."""
+
+    ways: tuple[str, ...]
+    """`import`, `call`, `base`, `field`, `parameter`, `async` (see `Use`)."""
+    names: re.Pattern[str]
+    package: str
+    """The distribution whose use it is."""
+    bounds: tuple[str, ...]
+    """The versions of which that is true, in one of these ranges; none: all."""
+    python: str
+    """The versions of Python for which there are such versions; empty: all."""
+    served_by: str
+    """The distribution of the server in question; empty: with every server."""
+    conditions: tuple[Condition, ...]
+    needed: tuple[str, ...]
+    """One of these is enough; the first one is what to add."""
+    later: bool
+    """Whether the use itself passes, and what becomes of it fails in a request."""
+    unbounding: frozenset[str]
+    """Distributions that need the package and leave its version open."""
+    error: str
+
+    @property
+    def kind(self) -> str:
+        """The class of the exception."""
+        return self.error.partition(":")[0]
+
+
+@cache
+def needs() -> dict[tuple[str, str], tuple[Need, ...]]:
+    """Return the uses by way and top-level module."""
+    table: dict[tuple[str, str], list[Need]] = {}
+    for _, value in rows("needs.txt"):
+        uses, *columns = value.split(" | ")
+        ways, _, names = uses.partition(" ")
+        need = _need(ways, names, columns)
+        for top in dict.fromkeys(name.partition(".")[0] for name in names.split()):
+            for way in need.ways:
+                table.setdefault((way, top), []).append(need)
+    return {key: tuple(found) for key, found in table.items()}
+
+
+def needs_of(way: str, name: str) -> tuple[Need, ...]:
+    """Return what using a name in some way may need."""
+    found = needs().get((way, name.partition(".")[0]), ())
+    return tuple(need for need in found if need.names.fullmatch(name)) if found else ()
+
+
+def _need(ways: str, names: str, columns: list[str]) -> Need:
+    versions, conditions, needed, later, unbounding, _, _, error, _ = columns
+    (package, bounds), *others = map(bounded, versions.split(" + "))
+    told = dict(others)
+    terms = [] if conditions == "-" else conditions.split()
+    return Need(
+        tuple(ways.split(",")),
+        _pattern(ways, names),
+        package,
+        tuple(filter(None, bounds.split(" or "))),
+        told.get("python", ""),
+        next((term.removeprefix("server=") for term in terms if term.startswith("server=")), ""),
+        tuple(_condition(term) for term in terms if not term.startswith("server=")),
+        tuple(needed.split()),
+        later == "later",
+        frozenset(unbounding.split()) - {"-"},
+        error,
+    )
+
+
+def _pattern(ways: str, names: str) -> re.Pattern[str]:
+    """Return what fits the names; a module's stands for all that is in it too."""
+    inner = r"(?:\..*)?" if ways == "import" else ""
+    return re.compile("|".join(re.escape(name).replace(r"\*", ".*") + inner for name in names.split()))
+
+
+_TERM = re.compile(r"(!?)(of\.)?(\d*):(\w*)(?:=(.+))?")
+
+
+def _condition(term: str) -> Condition:
+    match = _TERM.fullmatch(term)
+    assert match is not None, term
+    absent, of_maker, position, keyword, patterns = match.groups()
+    told = tuple(patterns.split(",")) if patterns else ()
+    return Condition(int(position) if position else -1, keyword, told, bool(absent), bool(of_maker))

@@ -1,0 +1,187 @@
+"""Uses of libraries that need a distribution which nothing installs: what is found, and the look-alikes."""
+
+from collections.abc import Callable
+
+import pytest
+
+from adaptable_preflight.clauses import clauses
+from adaptable_preflight.finding import Finding
+from adaptable_preflight.knowledge.needs import needs, needs_of
+from adaptable_preflight.model import Deployment
+from adaptable_preflight.rules import RULES
+
+Check = Callable[..., tuple[Finding, ...]]
+
+FLASK = "from flask import Flask\napp = Flask(__name__)\n"
+FASTAPI = "from fastapi import FastAPI, APIRouter, Depends\napp = FastAPI()\n"
+HANDLER = FLASK + "@app.route('/')\ndef show():\n    "
+FORM = "from fastapi import Form\n" + FASTAPI + "@app.post('/')\ndef send(name: str = Form(...)):\n    return name\n"
+EMAIL = "from pydantic import BaseModel, EmailStr\n" + FASTAPI + "class User(BaseModel):\n    email: EmailStr\n"
+
+
+def flask(code: str, *requirements: str, imports: str = "") -> dict[str, str]:
+    told = "\n".join(("flask", "gunicorn", *requirements))
+    return {"Procfile": "web: gunicorn app:app", "requirements.txt": f"{told}\n", "app.py": f"{imports}\n{code}\n"}
+
+
+def fastapi(code: str, *requirements: str) -> dict[str, str]:
+    told = "\n".join(requirements or ("fastapi", "uvicorn"))
+    return {"Procfile": "web: uvicorn app:app --host 0.0.0.0", "requirements.txt": f"{told}\n", "app.py": code}
+
+
+def seen(found: tuple[Finding, ...]) -> list[str]:
+    return [f"{one.severity} {one.span.line}: {one.advice.partition('«')[2].partition('»')[0]}" for one in found]
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "needed"),
+    [
+        (FORM, 5, "python-multipart"),
+        (
+            FASTAPI + "from fastapi import UploadFile\n@app.post('/')\ndef f(x: UploadFile): ...\n",
+            5,
+            "python-multipart",
+        ),
+        (FASTAPI + "import fastapi\n@app.post('/')\ndef f(x: list[fastapi.UploadFile]): ...\n", 5, "python-multipart"),
+        (
+            FASTAPI + "from typing import Annotated\nfrom fastapi import Form\n@APIRouter().post('/')\n"
+            "def f(x: Annotated[str, Form()]): ...\n",
+            6,
+            "python-multipart",
+        ),
+        (
+            FASTAPI + "from fastapi.security import OAuth2PasswordRequestForm as Login\n@app.post('/')\n"
+            "async def f(x: Login = Depends()): ...\n",
+            5,
+            "python-multipart",
+        ),
+        (
+            FASTAPI + "from fastapi import File\ndef g(x=File()): ...\n@app.post('/')\ndef f(x=Depends(g)): ...\n",
+            4,
+            "python-multipart",
+        ),
+        (EMAIL, 5, "email-validator"),
+        (EMAIL.replace("email: EmailStr", "email: EmailStr | None = None"), 5, "email-validator"),
+        (FASTAPI + "import pydantic\n@app.get('/')\ndef f(x: pydantic.EmailStr): ...\n", 5, "email-validator"),
+        (FASTAPI + "from fastapi.templating import Jinja2Templates\nt = Jinja2Templates('pages')\n", 4, "jinja2"),
+    ],
+)
+def test_what_fails_when_a_fastapi_app_is_imported(findings: Check, code: str, line: int, needed: str) -> None:
+    assert seen(findings(fastapi(code), rule="undeclared-import")) == [f"error {line}: {needed}"]
+
+
+@pytest.mark.parametrize(
+    ("code", "requirements"),
+    [
+        (FORM, ("fastapi[standard]",)),
+        (FORM, ("fastapi[all]",)),
+        (FORM, ("fastapi", "uvicorn", "python-multipart")),
+        (FORM, ("fastapi==0.111.0", "uvicorn")),
+        (FORM, ("fastapi", "uvicorn", "gradio")),
+        (FORM, ("fastapi", "uvicorn", "-r https://example.org/more.txt")),
+        (EMAIL, ("fastapi", "uvicorn", "pydantic[email]")),
+        (EMAIL, ("fastapi", "uvicorn", "email_validator")),
+        (EMAIL.replace("(BaseModel)", ""), ("fastapi", "uvicorn")),
+        (FASTAPI + "from pydantic import EmailStr\ndef f(x: EmailStr): ...\n", ("fastapi", "uvicorn")),
+        (FASTAPI + "from fastapi import Form\ndef f(x=Form()): ...\n", ("fastapi", "uvicorn")),
+        (FASTAPI + "from typing import Form\n@app.get('/')\ndef f(x=Form()): ...\n", ("fastapi", "uvicorn")),
+        (f"try:\n    {'    '.join(FORM.splitlines(keepends=True))}\nexcept RuntimeError:\n    pass\n{FASTAPI}", ("fastapi", "uvicorn")),
+    ],
+)  # fmt: skip
+def test_what_does_not(findings: Check, code: str, requirements: tuple[str, ...]) -> None:
+    assert seen(findings(fastapi(code, *requirements), rule="undeclared-import")) == []
+
+
+SOUP = "from bs4 import BeautifulSoup"
+
+
+@pytest.mark.parametrize(
+    ("code", "requirements", "found"),
+    [
+        (HANDLER + "return BeautifulSoup('<a>', 'lxml').text", ("beautifulsoup4",), ["warning 6: lxml"]),
+        (HANDLER + "return BeautifulSoup('<a>', features='xml').text", ("beautifulsoup4",), ["warning 6: lxml"]),
+        (FLASK + "page = BeautifulSoup('<a>', 'html5lib')", ("beautifulsoup4",), ["error 4: html5lib"]),
+        (HANDLER + "return BeautifulSoup('<a>', 'html.parser').text", ("beautifulsoup4",), []),
+        (HANDLER + "return BeautifulSoup('<a>', 'lxml').text", ("beautifulsoup4", "lxml"), []),
+        (HANDLER + "return BeautifulSoup('<a>', kind).text", ("beautifulsoup4",), []),
+        (HANDLER + "try:\n        BeautifulSoup('', 'lxml')\n    except Exception:\n        pass", ("beautifulsoup4",), []),
+        (HANDLER + "return BeautifulSoup('<a>', 'lxml').text", ("beautifulsoup4", "an-unheard-of-package"), ["notice 6: lxml"]),
+        (FLASK + "if __name__ == '__main__':\n    BeautifulSoup('<a>', 'lxml')", ("beautifulsoup4",), []),
+        (HANDLER + "return BeautifulSoup('<a>', 'lxml').text", (), ["warning 1: beautifulsoup4"]),
+    ],
+)  # fmt: skip
+def test_what_depends_on_an_argument(
+    findings: Check, code: str, requirements: tuple[str, ...], found: list[str]
+) -> None:
+    assert seen(findings(flask(code, *requirements, imports=SOUP), rule="undeclared-import")) == found
+
+
+ASYNC = FLASK + "@app.route('/')\nasync def show(): ...\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "requirements", "found"),
+    [
+        (ASYNC, (), ["warning 5: asgiref"]),
+        (ASYNC, ("django",), []),
+        (ASYNC.replace("async ", ""), (), []),
+        (ASYNC.replace("async", "@unheard.of\nasync"), ("unheard",), []),
+        (ASYNC.replace("flask", "quart").replace("Flask", "Quart"), ("quart",), []),
+    ],
+)
+def test_coroutine_functions_of_flask(
+    findings: Check, code: str, requirements: tuple[str, ...], found: list[str]
+) -> None:
+    assert seen(findings(flask(code, *requirements), rule="undeclared-import")) == found
+
+
+@pytest.mark.parametrize(
+    ("requirements", "found"),
+    [
+        (("flask-wtf", "wtforms==3.0.1"), ["error 4: email-validator==2.3.0"]),
+        (("flask-wtf",), ["warning 4: email-validator"]),
+        (("flask-wtf", "wtforms==2.2.1"), []),
+        (("flask-wtf[email]",), []),
+        (("wtforms[email]",), []),
+    ],
+)
+def test_versions_decide_when_it_fails(findings: Check, requirements: tuple[str, ...], found: list[str]) -> None:
+    code = FLASK + "rules = [Email()]"
+    told = findings(
+        flask(code, *requirements, imports="from wtforms.validators import Email"), rule="undeclared-import"
+    )
+    assert [one.partition("==")[0] for one in seen(told)] == [one.partition("==")[0] for one in found]
+
+
+def test_each_distribution_is_told_once_where_it_weighs_most(findings: Check) -> None:
+    code = HANDLER + "return BeautifulSoup('', 'lxml')\n\npage = BeautifulSoup('', 'xml')\n"
+    (found,) = findings(flask(code, "beautifulsoup4", imports=SOUP), rule="undeclared-import")
+    assert (str(found.severity), found.span.line) == ("error", 8)
+    assert [(other.span.line, other.message) for other in found.related] == [(6, "so does this")]
+
+
+@pytest.mark.parametrize(
+    ("files", "status"),
+    [
+        (fastapi(FORM), "unknown"),
+        (fastapi(FORM, "fastapi", "uvicorn", "python-multipart"), "met"),
+        (flask(HANDLER + "return BeautifulSoup('', 'lxml')", "beautifulsoup4", imports=SOUP), "met"),
+        (flask(FLASK, imports="import flask_cors"), "unknown"),
+    ],
+)
+def test_the_server_clause_does_not_promise_what_the_import_refuses(
+    deployment: Callable[..., Deployment], files: dict[str, str], status: str
+) -> None:
+    made = deployment(files)
+    found = tuple(finding for rule in RULES for finding in rule.check(made))
+    told = clauses(made, found, {rule.ID: rule.CLAUSE for rule in RULES})
+    assert next(clause.status for clause in told if clause.id == "server") == status
+
+
+def test_every_row_can_be_read_and_says_what_it_needs() -> None:
+    rows = {need for found in needs().values() for need in found}
+    assert rows
+    assert all(need.needed and need.package and need.kind for need in rows)
+    assert all(need.package not in need.needed for need in rows)
+    assert needs_of("import", "starlette.middleware.sessions.SessionMiddleware")
+    assert not needs_of("import", "starlette.middleware.sessionstore")
