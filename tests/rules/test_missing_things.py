@@ -167,6 +167,8 @@ LISTED = "def listed(name):\n    text = os.environ.get(name)\n"
         ("['https://www.shop.example', 'shop.herokuapp.com/']", ["error"]),
         ("['3.112.102.131:80', '10.0.0.1', '[2001:db8::1]']", ["error"]),
         ("['localhost', os.environ.get('HOST')]", []),
+        ("['.adaptable.app']", []),
+        ("['*.adaptable.app']", ["error"]),
         ("os.environ.get('HOSTS', 'localhost').split(',')", []),
         ("['localhost']\nimport django_heroku\ndjango_heroku.settings(locals())", []),
         ("['localhost']\nimport django_heroku\ndjango_heroku.settings(locals(), allowed_hosts=False)", ["error"]),
@@ -214,7 +216,9 @@ def test_the_settings_of_a_channel_layer_of_old(says: Says) -> None:
     assert len(says(rejected_host, files, "shop.asgi:channel_layer")) == 1
 
 
-@pytest.mark.parametrize(("hosts", "count"), [("['localhost']", 1), ("['*']", 0), ("['*.adaptable.app']", 0)])
+@pytest.mark.parametrize(
+    ("hosts", "count"), [("['localhost']", 1), ("['*']", 0), ("['*.adaptable.app']", 0), ("['.adaptable.app']", 1)]
+)
 def test_rejected_host_in_fastapi(says: Says, hosts: str, count: int) -> None:
     code = (
         "from fastapi import FastAPI\nfrom starlette.middleware.trustedhost import TrustedHostMiddleware\n"

@@ -22,6 +22,13 @@ _IN_DEBUG: Final = ("localhost", "127.0.0.1", "[::1]")
 """What Django takes in debug mode for an empty list (django/http/request.py of Django 5.2, `get_host`)."""
 
 
+STARRED: Final = "*."
+"""How Starlette's list of hosts and Django's of origins write what Django's list of hosts writes with a dot alone.
+
+Sources: starlette/middleware/trustedhost.py, `is_same_domain` of django/utils/http.py, `allowed_origin_subdomains` of
+django/middleware/csrf.py."""
+
+
 class Accepted(NamedTuple):
     """A list of host names that the app accepts."""
 
@@ -30,6 +37,8 @@ class Accepted(NamedTuple):
     guards: tuple[Guard, ...]
     implied: bool = False
     """Whether the list is empty, and the names are those that the framework takes instead."""
+    wildcard: str = "."
+    """With what a name begins that stands for all below it; Starlette's middleware has `*.`."""
 
 
 def accepted_hosts(code: Code) -> Iterator[Accepted]:
@@ -64,7 +73,7 @@ def _of_call(call: Call) -> Iterator[Accepted]:
     )
     hosts = _hosts(argument.value) if named and argument is not None else None
     if hosts and argument is not None:
-        yield Accepted(hosts, argument.span, call.guards)
+        yield Accepted(hosts, argument.span, call.guards, wildcard=STARRED)
 
 
 def _hosts(value: Value) -> tuple[str, ...] | None:
@@ -77,15 +86,17 @@ def _hosts(value: Value) -> tuple[str, ...] | None:
     return tuple(text.lower() for text in texts if text is not None) if None not in texts else None
 
 
-def covers(deployment: Deployment, host: str) -> bool:
+def covers(deployment: Deployment, host: str, wildcard: str) -> bool:
     """Whether a name may match the app's on the platform; no request has one with a slash, as an address has it."""
     if "/" in host:
         return False
     suffix = deployment.platform.runtime.host_suffix
     if host == "*" or not suffix:
         return host == "*" or not (host in HERE or host.endswith(PLATFORMS) or host == "")
-    plain = host.removeprefix("*").removeprefix(".")
-    return plain.endswith(f".{suffix}") or (host[:1] in ".*" and f".{suffix}".endswith(f".{plain}"))
+    plain = host.removeprefix(wildcard)
+    if plain.startswith(("*", ".")):
+        return False
+    return plain.endswith(f".{suffix}") or (plain != host and f".{suffix}".endswith(f".{plain}"))
 
 
 def is_own(host: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from adaptable_preflight.facts.accepted_hosts import covers, is_own
+from adaptable_preflight.facts.accepted_hosts import STARRED, covers, is_own
 from adaptable_preflight.facts.static_files import texts_of
 from adaptable_preflight.knowledge.versions import held_below
 from adaptable_preflight.model import Deployment, Setting
@@ -42,7 +42,7 @@ def _trusted(deployment: Deployment, origins: Setting | None) -> bool:
     if not isinstance(origins.value, Items) or not origins.value.complete or origins.value.assumed:
         return True
     hosts = [text.rpartition("//")[2] if (text := text_of(item)) is not None else "*" for item in origins.value.items]
-    return any(covers(deployment, host) or is_own(host) for host in hosts)
+    return any(covers(deployment, host, STARRED) or is_own(host) for host in hosts)
 
 
 def remedy(platform: Platform) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.facts.accepted_hosts import accepted_hosts, covers, in_debug, is_own
+from adaptable_preflight.facts.accepted_hosts import Accepted, accepted_hosts, covers, in_debug, is_own
 from adaptable_preflight.facts.doubt import doubts, happens, unless, weighed
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.knowledge.versions import held_below
@@ -23,7 +23,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     if in_debug(deployment.code) and held_below(deployment.installed, "django", LOOKED_AT_IN_DEBUG):
         return
     for accepted in accepted_hosts(deployment.code):
-        if not happens(deployment, accepted.guards) or any(covers(deployment, host) for host in accepted.hosts):
+        if not happens(deployment, accepted.guards) or _lets_in(deployment, accepted):
             continue
         own = any(is_own(host) for host in accepted.hosts)
         severity, confidence = weighed(Severity.ERROR, doubts(accepted.guards) + 2 * own)
@@ -43,3 +43,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             else f"Add «{example}».",
             confidence,
         )
+
+
+def _lets_in(deployment: Deployment, accepted: Accepted) -> bool:
+    return any(covers(deployment, host, accepted.wildcard) for host in accepted.hosts)
