@@ -27,6 +27,8 @@ class FromEnv(NamedTuple):
     span: Span | None = None
     number: bool = False
     """Whether the text was converted to an integer."""
+    plain: bool = False
+    """Whether it is the variable's own text, as `os.environ` gives it; else something may have been made of it."""
 
 
 class Concat(NamedTuple):

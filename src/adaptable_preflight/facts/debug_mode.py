@@ -32,7 +32,7 @@ _ATTRIBUTES: Final = frozenset({"flask.Flask.debug=", "fastapi.FastAPI.debug="})
 def debug_modes(code: Code) -> Iterator[Debug]:
     """Yield the places where debug mode is on unless somebody sets a variable."""
     for found in (*map(_of_setting, code.settings), *map(_of_call, code.calls)):
-        if found is not None and is_on(found.value) and not _is_chosen(found):
+        if found is not None and (is_on(found.value) or is_text(found)) and not _is_chosen(found):
             yield found._replace(span=_switch(found.value) or found.span)
 
 
@@ -80,6 +80,14 @@ def of_server(server: Server) -> Debug | None:
     return Debug(value, server.debug, Severity.ERROR, CONSOLE)
 
 
+def is_text(debug: Debug) -> bool:
+    """Whether the switch is a variable's text as it is, with a default that says no: any text but the empty is true."""
+    value = debug.value
+    if not isinstance(value, FromEnv) or not value.plain or value.number or value.default is None:
+        return False
+    return bool(text_of(value.default)) and not is_on(value)
+
+
 def is_on(value: Value) -> bool:
     """Whether debug mode is on when nobody sets a variable."""
     if isinstance(value, Either):
@@ -91,6 +99,8 @@ def is_on(value: Value) -> bool:
 
 def decided_by(deployment: Deployment, debug: Debug) -> tuple[str, Span]:
     """Return which variable would turn it off, as the end of a sentence, and the place that decides."""
+    if is_text(debug):
+        return "", debug.span
     if isinstance(debug.value, FromEnv):
         return f" unless {debug.value.name} is set there", debug.span
     chosen = next((guard for guard in debug.guards if guard.assumed and guard.variables), None)

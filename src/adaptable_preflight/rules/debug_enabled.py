@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.facts.debug_mode import Debug, debug_modes, decided_by, of_server
+from adaptable_preflight.facts.debug_mode import Debug, debug_modes, decided_by, is_text, of_server
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
 from adaptable_preflight.facts.given import gives
 from adaptable_preflight.finding import Edit, Finding, Fix, Related, Severity
 from adaptable_preflight.model import Deployment
-from adaptable_preflight.value import Either, FromEnv, Known
+from adaptable_preflight.value import Either, FromEnv, Known, text_of
 
 ID = "debug-enabled"
 CLAUSE = "server"
@@ -51,12 +51,19 @@ def _finding(deployment: Deployment, debug: Debug) -> Finding:
         ID,
         severity,
         place,
-        f"The app runs in debug mode on {deployment.platform.title}{deciding}: {debug.harm}.",
+        f"The app runs in debug mode on {deployment.platform.title}{deciding}: {_cause(debug)}{debug.harm}.",
         _advice(deployment, debug),
         confidence,
         () if place == debug.span else (Related(debug.span, "debug mode is turned on here"),),
         Fix((Edit(span, "False"),)) if span is not None and debug.value == Known(True, span) else None,
     )
+
+
+def _cause(debug: Debug) -> str:
+    """Return why the mode is on though the code seems to turn it off, as the beginning of a sentence."""
+    if not is_text(debug) or not isinstance(debug.value, FromEnv):
+        return ""
+    return f"{debug.value.name} is a text, and «{text_of(debug.value.default)}» is as true as any other; "
 
 
 def _advice(deployment: Deployment, debug: Debug) -> str:

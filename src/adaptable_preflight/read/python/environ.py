@@ -29,6 +29,8 @@ def get(machine: Machine, function: External, arguments: Arguments, span: Span) 
     if not isinstance(key, Known) or not isinstance(key.value, str):
         return Unknown("the name of an environment variable is not known", span)
     value = machine.variable(key.value, default, span)
+    if isinstance(value, FromEnv):
+        return value._replace(plain=True)
     return value if value is not None else default
 
 

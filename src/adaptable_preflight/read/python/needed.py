@@ -28,7 +28,7 @@ def variable(machine: Machine, key: Object, span: Span, way: Way = "item") -> Ob
         note(machine, key.value, way, span, SET_VARIABLE)
     if value is None:
         raise Raise("KeyError", repr(key.value), span)
-    return value
+    return value._replace(plain=way == "item") if isinstance(value, FromEnv) else value
 
 
 def note(machine: Machine, name: str, way: Way, span: Span, fact: str = NEEDED_VARIABLE) -> None:

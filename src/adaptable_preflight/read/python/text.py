@@ -87,7 +87,8 @@ def _method(machine: Machine, name: str, receiver: Object, arguments: Arguments,
         default = receiver.default
         if isinstance(default, Known) and isinstance(default.value, str):
             inner = _method(machine, name, default, arguments, span)
-            return receiver._replace(default=inner if isinstance(inner, Known) else None, span=span)
+            plain = receiver.plain and isinstance(inner, Known) and isinstance(inner.value, str)
+            return receiver._replace(default=inner if isinstance(inner, Known) else None, span=span, plain=plain)
         if isinstance(default, Known) and default.value is None:
             return _wanted(machine, receiver, name, span)
     if isinstance(receiver, Concat) and not arguments.named:
