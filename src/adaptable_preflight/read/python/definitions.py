@@ -3,7 +3,7 @@
 import ast
 import sys
 
-from adaptable_preflight.read.python import annotations, call, library, uses, wrapping
+from adaptable_preflight.read.python import annotations, call, django_registry, library, uses, wrapping
 from adaptable_preflight.read.python.assignments import bind_name
 from adaptable_preflight.read.python.machine import Machine
 from adaptable_preflight.read.python.objects import (
@@ -78,6 +78,7 @@ def define_class(machine: Machine, frame: Frame, node: ast.ClassDef) -> None:
         machine.do.execute(machine, inner, node.body)
     finally:
         machine.frames.pop()
+    django_registry.note_class(machine, made)
     for value in made.names.values():
         if isinstance(value, Function) and value.owner is None:
             value.owner = made

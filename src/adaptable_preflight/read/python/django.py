@@ -5,7 +5,7 @@ Channels 1.1.8, whose `get_channel_layer()` calls `django.setup()`.
 """
 
 from adaptable_preflight.knowledge.modules import familiar
-from adaptable_preflight.read.python import access, call, frameworks, library
+from adaptable_preflight.read.python import access, call, django_refusals, django_registry, frameworks, library
 from adaptable_preflight.read.python.django_choice import VARIABLE, excusing, note_choice
 from adaptable_preflight.read.python.django_names import Entry, entries, note_backends, note_import
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
@@ -29,30 +29,52 @@ from adaptable_preflight.value import Known, Unknown
 def set_up(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
     """`get_wsgi_application()`, `django.setup()`: settings, then every installed app, then the routes."""
     if not any(mapping.owner == access.DJANGO_SETTINGS for mapping in machine.configured):
+        machine.set_up_at = len(machine.frames)
         settings = _settings(machine, span)
         if settings is not None:
-            try:
-                _apps(machine, settings, span)
-                _middleware(machine, settings, span)
-                note_backends(machine, settings, span)
-                _routes(machine, settings, span)
-            finally:  # what is imported is what the module that counts says; of a setting others may have a say
-                note_choice(machine, settings)
+            _load(machine, settings, span, serves=function.name.endswith("_application"))
     return External(function.name, span, instance=True, arguments=public_arguments(arguments))
 
 
-def _settings(machine: Machine, span: Span) -> Mapping | None:
+def _load(machine: Machine, settings: Mapping, span: Span, *, serves: bool) -> None:
+    """Import what the settings name; what that raises is raised once all of it is read. `serves`: an app is made."""
+    try:
+        _apps(machine, settings, span)
+        absent = _middleware(machine, settings, span)
+        note_backends(machine, settings, span)
+        _routes(machine, settings, span)
+        if machine.early is not None:
+            raise machine.early
+        with excusing(machine, _chosen(machine)):
+            _refuse(machine, settings, span, absent if serves else None)
+    finally:  # what is imported is what the module that counts says; of a setting others may have a say
+        note_choice(machine, settings)
+
+
+def _refuse(machine: Machine, settings: Mapping, span: Span, absent: Raise | None) -> None:
+    for error in django_refusals.refusals(machine, settings, span):
+        raise error
+    if absent is not None:
+        raise absent
+
+
+def _chosen(machine: Machine) -> str:
+    """Return the name of the settings module; empty where it is not known."""
     name = machine.env.get(VARIABLE)
-    if not isinstance(name, Known) or not isinstance(name.value, str):
+    return name.value if isinstance(name, Known) and isinstance(name.value, str) else ""
+
+
+def _settings(machine: Machine, span: Span) -> Mapping | None:
+    name, place = _chosen(machine), getattr(machine.env.get(VARIABLE), "span", None) or span
+    if not name:
         library.gap(machine, "the name of the Django settings module is not known", span)
         return None
-    place = name.span or span
-    with excusing(machine, name.value):
-        module = machine.do.import_name(machine, name.value, place)
-        if not isinstance(module, Module) and not familiar(name.value) and not machine.astray:
-            raise Raise("ModuleNotFoundError", f"No module named '{name.value}'", place)
+    with excusing(machine, name):
+        module = machine.do.import_name(machine, name, place)
+        if not isinstance(module, Module) and not familiar(name) and not machine.astray:
+            raise Raise("ModuleNotFoundError", f"No module named '{name}'", place)
     if not isinstance(module, Module):
-        library.gap(machine, f"the Django settings module «{name.value}» is not in the repository", span)
+        library.gap(machine, f"the Django settings module «{name}» is not in the repository", span)
         return None
     made = Mapping({}, span, access.DJANGO_SETTINGS)
     made.complete = not module.open
@@ -77,6 +99,7 @@ def _apps(machine: Machine, settings: Mapping, span: Span) -> None:
         method = config.find("ready") if config is not None else None
         if config is not None and isinstance(method, Function):
             ready.append((config, method))
+    machine.apps_ready = True
     for package in packages:
         access.machine_import(machine, f"{package}.models", span)
     for config, method in ready:
@@ -116,10 +139,13 @@ def settings_span(machine: Machine) -> Span | None:
     return next(found, None)
 
 
-def _middleware(machine: Machine, settings: Mapping, span: Span) -> None:
+def _middleware(machine: Machine, settings: Mapping, span: Span) -> Raise | None:
+    """Import the middleware; return what Django raises where one is not there."""
+    refused: Raise | None = None
     for entry in entries(settings, "MIDDLEWARE", span):
         holder, _, last = entry.name.rpartition(".")
         module = access.machine_import(machine, holder, span) if holder else None
+        refused = refused or django_refusals.absent_middleware(machine, entry, module)
         if module is None:
             note_import(machine, entry)
         cls = module.names.get(last) if module is not None else None
@@ -128,6 +154,7 @@ def _middleware(machine: Machine, settings: Mapping, span: Span) -> None:
             machine.waiting.extend((method, "request") for method in found if isinstance(method, Function))
         elif isinstance(cls, Function):
             machine.waiting.append((cls, "request"))
+    return refused
 
 
 def _routes(machine: Machine, settings: Mapping, span: Span) -> None:
@@ -171,6 +198,7 @@ HANDLERS: dict[str, Handler] = {
     "channels.routing.get_default_application": set_up,
     "channels.asgi.get_channel_layer": set_up,
     "django.setup": set_up,
+    "django.contrib.auth.get_user_model": django_registry.user_model,
     "django.urls.include": include,
     "django.conf.urls.include": include,
     **{f"{router}.register": register_viewset for router in _ROUTERS},

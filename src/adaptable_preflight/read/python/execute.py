@@ -20,6 +20,7 @@ def execute(machine: Machine, frame: Frame, body: list[ast.stmt]) -> None:
     """Execute statements; raises an Ending where the block does not come to its end."""
     for statement in body:
         machine.step()
+        frame.at = statement
         handler = _HANDLERS.get(type(statement))
         if handler is None:
             continue

@@ -7,6 +7,7 @@ from adaptable_preflight.knowledge.presence import may_bring
 from adaptable_preflight.model import Import, Unreadable
 from adaptable_preflight.read.python import (
     access,
+    django_registry,
     library,
     modules,
     relevance,
@@ -125,6 +126,7 @@ def note_import(machine: Machine, one: Import, elsewhere: bool = True) -> None:
     """Note that a library's module is imported; `elsewhere`: the repository has no folder of that name."""
     guarded = one.guarded or machine.undecided or any(kinds & IMPORT_ERRORS for kinds in machine.catching)
     folders = tuple(machine.search) if elsewhere and not machine.astray and not machine.guards else ()
+    django_registry.note_import(machine, one)
     machine.imports.append(one._replace(guarded=guarded, phase=machine.phase, folders=folders))
 
 

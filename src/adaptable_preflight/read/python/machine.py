@@ -173,6 +173,12 @@ class Fate:
         """The first exception that surely ends the import; what is read behind it does not change what becomes."""
         self.late: Raise | None = None
         """What the first request raises, while the process listens: Django imports its routes only then."""
+        self.early: Raise | None = None
+        """What Django raises where a model was defined before its apps were loaded."""
+        self.apps_ready = False
+        """Whether Django has loaded its apps."""
+        self.set_up_at = 0
+        """How many frames there were when Django began to set itself up; 0: it has not."""
         self.settled = 0
         """How many doubts there were when it was raised."""
         self.may_serve: list[Unknown] = []

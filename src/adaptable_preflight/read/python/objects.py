@@ -87,6 +87,7 @@ class Frame:
     """The names of a module's body, a class's body or a running function."""
 
     __slots__ = (
+        "at",
         "endless",
         "function",
         "globals",
@@ -110,6 +111,8 @@ class Frame:
         """The frame of the function around this function; None where the module's names come next."""
         self.title = title
         """The qualified name of the function or class; empty in a module's body."""
+        self.at: ast.stmt | None = None
+        """The statement that is executed."""
         self.function: Function | None = None
         self.owner: Class | None = None
         """The class whose body this is."""
