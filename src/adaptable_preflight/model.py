@@ -510,6 +510,18 @@ class Image(NamedTuple):
     """The base images of the stages that it takes files from."""
 
 
+class Unreached(NamedTuple):
+    """Why a command of an image does not find what was installed in it."""
+
+    why: str
+    """What follows «…, because », without a full stop."""
+    advice: str
+    span: Span
+    """What installs or copies it."""
+    programs: bool = False
+    """Whether just its programs are not found: `python -m` finds the modules."""
+
+
 class BuildStep(NamedTuple):
     """A command that is run while the image is built."""
 
@@ -563,6 +575,8 @@ class Installed(NamedTuple):
     """The commands by which a Dockerfile makes the image."""
     missing_sources: tuple[MissingSource, ...] = ()
     """What it copies and the build does not have."""
+    unreached: Unreached | None = None
+    """Why the image's commands do not find what it installs, where that is so."""
 
     @property
     def requirements(self) -> tuple[Requirement, ...]:

@@ -162,4 +162,5 @@ def _by_dockerfile(path: str, checkout: Checkout, settings: Settings) -> Install
         image=build.image,
         steps=build.steps,
         missing_sources=build.missing_sources,
+        unreached=build.unreached,
     )

@@ -1,11 +1,13 @@
 """`missing-server`: what the start command runs is not installed."""
 
+import re
 from collections.abc import Iterator
 
-from adaptable_preflight.finding import Finding, Severity
+from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.knowledge.production_servers import NAMES
-from adaptable_preflight.model import Deployment, Package, Server
+from adaptable_preflight.late_pattern import late_pattern
+from adaptable_preflight.model import Deployment, Package, Process, Server
 from adaptable_preflight.offer import offer
 from adaptable_preflight.remedy import add, asked_in_vain
 from adaptable_preflight.source import Span
@@ -22,8 +24,10 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         yield from _none_at_all(deployment)
     installed = deployment.installed
     for process in deployment.web_processes:
-        for package in _of_the_server(process.server):
-            found = presence(installed, package.name, package.extra)
+        states = [(package, presence(installed, package.name, package.extra)) for package in _needed(process.server)]
+        if all(found.installed is not False for _, found in states):
+            yield from _unreached(deployment, process)
+        for package, found in states:
             if found.installed is not False:
                 continue
             manifest = next(m for m in installed.manifests if m.used)
@@ -42,7 +46,31 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             )
 
 
-def _of_the_server(server: Server | None) -> Iterator[Package]:
+_WRAPPED = late_pattern(r"\b(?:poetry|uvx?|pipenv|pdm|conda|activate|supervisord|xargs)\b|bin/")
+"""What may let a command find a server that PATH does not lead to."""
+
+
+def _unreached(deployment: Deployment, process: Process) -> Iterator[Finding]:
+    """Yield a finding where the image holds the server, and not where its command looks for it."""
+    why, server, image = deployment.installed.unreached, process.server, deployment.installed.image
+    if why is None or server is None or image is None or server.span.path != image.path or server.in_code:
+        return
+    if server.name not in process.command or _WRAPPED.search(process.command):
+        return
+    if why.programs and re.search(rf"-m[\s\",]+{re.escape(server.name)}", process.command):
+        return
+    yield Finding(
+        ID,
+        SEVERITY,
+        server.span,
+        f"{deployment.platform.title} does not find «{server.name}» when it starts the app: {why.why}.",
+        why.advice,
+        related=(Related(why.span, "it is installed here"),),
+        process=process,
+    )
+
+
+def _needed(server: Server | None) -> Iterator[Package]:
     """Yield the distributions that the server itself needs; its worker class's are another rule's."""
     if server is not None:
         yield from (p for p in server.packages if server.worker_span is None or p.span != server.worker_span)

@@ -15,8 +15,10 @@ from adaptable_preflight.model import (
     MissingSource,
     Requirement,
     SystemPackage,
+    Unreached,
     Unreadable,
 )
+from adaptable_preflight.read.image_programs import unreached
 from adaptable_preflight.read.manifests import Reading, Site, conda, pipfile, project, pyproject, requirements
 from adaptable_preflight.read.manifests.docker_commands import Step, commands, steps
 from adaptable_preflight.read.manifests.docker_copies import CopyLine, copy_line
@@ -53,6 +55,7 @@ class Build(NamedTuple):
     supplied: tuple[str, ...]
     steps: tuple[BuildStep, ...] = ()
     missing_sources: tuple[MissingSource, ...] = ()
+    unreached: Unreached | None = None
 
 
 def read(path: str, site: Site) -> Build:
@@ -61,7 +64,7 @@ def read(path: str, site: Site) -> Build:
     if not isinstance(source, Source):
         return Build((Manifest(path, "dockerfile", True, complete=False),), (), None, (), ())
     found = stages(source)
-    return _Image(source, site, found).build()
+    return _Image(source, site, found).build()._replace(unreached=unreached(found, source, site.checkout))
 
 
 def python_of(path: str, site: Site) -> str:
