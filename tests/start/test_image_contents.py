@@ -71,3 +71,34 @@ def test_nothing_is_said_of_workers_that_an_unread_file_decides(deployment: Call
 def test_an_absolute_path_of_a_list_leads_into_the_copy(findings: Find) -> None:
     dockerfile = f'{FROM}WORKDIR /code\nCOPY . .\nCMD ["gunicorn", "-c", "/code/gunicorn.conf.py", "app:app"]\n'
     assert findings({**FILES, "Dockerfile": dockerfile}, rule="unproven-bind") == ()
+
+
+PLACED = "FROM python:3.11\nRUN pip install flask gunicorn\n"
+APP = {"app/__init__.py": "", "app/main.py": FILES["app.py"], "requirements.txt": ""}
+
+
+@pytest.mark.parametrize(
+    ("steps", "where"),
+    [
+        ("WORKDIR /code\nCOPY requirements.txt .\nCOPY . /app\nCMD gunicorn app.main:app", "it stands in «/app/app»"),
+        ("WORKDIR /code\nCOPY requirements.txt .\nCMD gunicorn app.main:app", "no COPY and no ADD puts it there"),
+        ("COPY . /app\nWORKDIR /app\nCMD gunicorn app.main:app", None),
+        ("WORKDIR /code\nCOPY ./app /code/app\nCMD gunicorn app.main:app", None),
+        ("WORKDIR /code\nCOPY requirements.txt .\nCOPY . /app\nCMD gunicorn --chdir /app app.main:app", None),
+        ("WORKDIR /code\nCOPY requirements.txt .\nCOPY . /app\nCMD cd /app && gunicorn app.main:app", None),
+        ("WORKDIR /code\nENV PYTHONPATH=/app\nCOPY requirements.txt .\nCOPY . /app\nCMD gunicorn app.main:app", None),
+        ("WORKDIR /code\nCOPY requirements.txt .\nCOPY . /app\nRUN cp -r /app/. .\nCMD gunicorn app.main:app", None),
+        ("WORKDIR /code\nCOPY requirements.txt .\nCOPY . /app\nRUN pip install /app\nCMD gunicorn app.main:app", None),
+        ("WORKDIR /code\nCOPY requirements.txt .\nRUN git clone x .\nCMD gunicorn app.main:app", None),
+    ],
+)
+def test_the_code_stands_elsewhere_in_the_image(findings: Find, steps: str, where: str | None) -> None:
+    found = findings({**APP, "Dockerfile": PLACED + steps + "\n"}, rule="missing-app")
+    assert len(found) == (where is not None)
+    assert where is None or where in found[0].message
+
+
+def test_a_package_of_which_just_the_contents_are_copied(findings: Find) -> None:
+    steps = "WORKDIR /code\nCOPY ./app .\nCMD gunicorn app.main:app\n"
+    (found,) = findings({**APP, "Dockerfile": PLACED + steps}, rule="missing-app")
+    assert "«COPY app ./app»" in found.advice

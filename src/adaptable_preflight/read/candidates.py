@@ -36,6 +36,8 @@ class Candidate(NamedTuple):
     """The steps that build its image: they may make files that are missing from the checkout."""
     without_code: bool = False
     """Whether its image does not hold the repository."""
+    place: str = ""
+    """The working folder of its image where all of the repository that stands in the image is known; else empty."""
     problem: str = ""
     """Why the command cannot be read, if so."""
 

@@ -29,7 +29,7 @@ def with_contents(candidate: Candidate, stages: tuple[Stage, ...], folder: str) 
     """Return an image's command, followed as if all of the repository were there where nothing copies it."""
     lacks = _lacks_repository(stages, candidate.command)
     if lacks is False:
-        return candidate
+        return candidate._replace(place=folder) if _is_followed(stages) else candidate
     if lacks is None:
         return candidate._replace(problem=f"how the app comes into «{folder}» of the image is not known")
     return candidate._replace(folder="", homes=((folder, ""),), without_code=True)
@@ -50,6 +50,24 @@ def _lacks_repository(stages: tuple[Stage, ...], command: str) -> bool | None:
     modules = set(re.findall(r"\b([A-Za-z_]\w*)(?=[.:]\w)", re.sub(r"\S+\.py\b", "", command)))
     installs = any(re.search(rf"\b{re.escape(module)}\b", runs) for module in modules)
     return True if official and not installs and not _BRINGS.search(runs) else None
+
+
+_ARRANGES = late_pattern(
+    r"\b(?:cp|mv|ln|rsync|install -[dmD]|poetry install|uv (?:sync|run)|pdm|hatch|setup\.py|cookiecutter)\b"
+    r"|pip\S* install\b[^\n]*\s(?:-e\b|--editable|\.{1,2}(?=[\s/\[]|$)|/\w)"
+)
+"""What may move the repository's files within an image, or install them."""
+
+
+def _is_followed(stages: tuple[Stage, ...]) -> bool:
+    """Whether nothing but its copies from the repository puts code into an image."""
+    used = needed(stages)
+    steps = [one for stage in used for one in stage.instructions]
+    runs = "\n".join(one.text for one in steps if one.word in ("RUN", "ONBUILD", "SHELL", "VOLUME"))
+    alone = len(used) == 1 and not any("--from" in one.text for one in steps if one.word == "COPY")
+    return (
+        alone and _OFFICIAL.fullmatch(used[0].base) is not None and not (_BRINGS.search(runs) or _ARRANGES.search(runs))
+    )
 
 
 def is_familiar(base: str) -> bool:

@@ -1,10 +1,12 @@
 """From a candidate to a process: the command is followed to the sockets that it opens and the app that it serves."""
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 from adaptable_preflight.checkout import Checkout
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Call, Environment, Failure, Installed, Launch, Process, Run
 from adaptable_preflight.platforms import Platform
 from adaptable_preflight.read import homes, servers
@@ -81,6 +83,8 @@ def process(candidate: Candidate, site: Site, env: Environment) -> Process:
     run = _run(candidate, site, candidate.environment(env))
     if candidate.without_code and _leads_into_repository(run):
         run = run._replace(failure=_without_code(candidate), unknown=None)
+    elif candidate.place and run.failure is None and run.app is not None and run.app.path is not None:
+        run = run._replace(failure=_elsewhere(candidate, run.app.path))
     outcome, reason, failure = _outcome(run, candidate)
     return Process(
         candidate.name,
@@ -122,6 +126,36 @@ def _without_code(candidate: Candidate) -> Failure:
     why = "the image does not hold the repository, because no COPY and no ADD puts it there"
     advice = "Write «WORKDIR /app» and «COPY . .» in front of the first step that needs the repository's files."
     return Failure("missing-app", why, candidate.span, advice)
+
+
+_SEARCHES = late_pattern(r"\bcd\b|chdir|app-dir|pythonpath|working-directory", re.IGNORECASE)
+"""What lets a command look for modules elsewhere than in the working folder."""
+
+
+def _elsewhere(candidate: Candidate, path: str) -> Failure | None:
+    """Return that the file of the app stands elsewhere in the image than where the command looks for it."""
+    told = any(name == "PYTHONPATH" for name, _ in candidate.variables) or _SEARCHES.search(candidate.command)
+    start = f"{candidate.folder}/" if candidate.folder else ""
+    if told or not path.startswith(start) or candidate.folder.startswith("/"):
+        return None
+    inner = path[len(start) :]
+    found = [place for home, inside in candidate.homes if (place := _copied(path, home, inside)) is not None]
+    wanted = posixpath.join(candidate.place, inner)
+    if wanted in found:
+        return None
+    where = f"it stands in «{posixpath.dirname(found[0])}»" if found else "no COPY and no ADD puts it there"
+    why = f"the image has no «{path}» in «{candidate.place}», where the command looks for the app: {where}"
+    folder = wanted.removesuffix(f"/{inner}") or "/"
+    advice = f"Copy the code to where the command runs, with «COPY . {folder}», or set WORKDIR to where it stands."
+    return Failure("missing-app", why, candidate.span, advice)
+
+
+def _copied(path: str, home: str, inside: str) -> str | None:
+    """Return where a copy of a file or folder puts a file of the repository."""
+    if path == inside:
+        return home
+    start = f"{inside}/" if inside else ""
+    return posixpath.join(home, path[len(start) :]) if path.startswith(start) else None
 
 
 def _run(candidate: Candidate, site: Site, env: Environment) -> Run:

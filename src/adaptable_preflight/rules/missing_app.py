@@ -82,6 +82,9 @@ def _advice(meaning: Meant | None, process: Process, deployment: Deployment) -> 
     if not meaning.folder:
         return f"{first} {target}."
     same = server.target is not None and meaning.target.startswith(f"{server.target.module}:")
+    if same and process.origin.kind == "dockerfile" and meaning.folder.startswith(".."):
+        package = meaning.target.partition(":")[0].partition(".")[0]
+        return f"Let the image hold the folder «{package}» and not just what is in it: «COPY {package} ./{package}»."
     option = server.folder_form.format(folder=meaning.folder)
     if not option:
         return f"{first} «cd {meaning.folder} && » in front of the command" + ("." if same else f", and {target}.")
