@@ -508,6 +508,8 @@ class Image(NamedTuple):
     path: str
     copied: tuple[str, ...] = ()
     """The base images of the stages that it takes files from."""
+    foreign: bool = False
+    """Whether it takes files from an image that no stage makes, uv's own left out."""
 
 
 class Unreached(NamedTuple):

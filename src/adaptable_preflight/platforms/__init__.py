@@ -115,6 +115,9 @@ class Build(NamedTuple):
     the platform keeps, may."""
     system: tuple[str, ...] = ()
     """Libraries of the system, by their Debian names, that the builder has for packages that are compiled."""
+    packages: tuple[str, ...] | None = None
+    """What the image in which the app runs has of programs and libraries that apps ask for, by the names of Debian's
+    packages; None: not known."""
 
 
 class Platform(NamedTuple):

@@ -112,7 +112,8 @@ class _Image:
             self.source.path, "dockerfile", True, tuple(self.requirements), not self.opaque, opaque=tuple(self.opaque)
         )
         copied = tuple(stage.base for stage in self.stages if stage.base not in self.names and stage is not self.last)
-        image = Image(self.last.base, self.last.span, self.source.path, copied) if self.last else None
+        foreign = any(self._is_foreign(one) for stage in self.stages for one in stage.instructions)
+        image = Image(self._lowest(), self.last.span, self.source.path, copied, foreign) if self.last else None
         return Build(
             (*self.others, own),
             tuple(self.unreadable),
@@ -122,6 +123,19 @@ class _Image:
             tuple(self.steps),
             missing_sources(self.stages, self.source, self.site.checkout),
         )
+
+    def _lowest(self) -> str:
+        """Return the image that the started stage is built on in the end."""
+        base = self.last.base if self.last is not None else ""
+        for stage in reversed(self.stages):  # a stage is built on one that stands above it
+            base = stage.base if stage.name and stage.name == base.lower() else base
+        return base
+
+    def _is_foreign(self, one: Instruction) -> bool:
+        line = copy_line(one)
+        origin = line.origin if line is not None else None
+        own = origin is None or origin.lower() in self.names or origin.isdigit()
+        return not own and not (origin or "").startswith("ghcr.io/astral-sh/uv")
 
     def _base(self, stage: Stage) -> None:
         if stage.base.lower() in self.names:
