@@ -13,7 +13,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from adaptable_preflight.checkout import Checkout
-from adaptable_preflight.knowledge.tables import rows
+from adaptable_preflight.knowledge.tables import needs_of_some, rows
 from adaptable_preflight.read.manifests import Site, locks
 from adaptable_preflight.read.manifests.pep508 import Parsed, normalised, parse
 
@@ -117,6 +117,8 @@ def main() -> None:
             of_report(folder, needs)
     for name, value in BY_HAND.items():
         needs[name] |= set(value.split())
+    for row in needs_of_some():
+        needs[row.package] -= set(row.needs)
     target = Path(__file__).parents[1] / "src/adaptable_preflight/knowledge/brings.txt"
     lines = [f"{key}: {' '.join(sorted(value))}".rstrip() for key, value in sorted(needs.items()) if "?" not in key]
     target.write_text(HEAD.format(locks=count) + "\n".join(lines) + "\n")

@@ -185,3 +185,116 @@ def test_every_row_can_be_read_and_says_what_it_needs() -> None:
     assert all(need.package not in need.needed for need in rows)
     assert needs_of("import", "starlette.middleware.sessions.SessionMiddleware")
     assert not needs_of("import", "starlette.middleware.sessionstore")
+
+
+PANDAS = HANDLER.replace("    ", "    table = pandas.read_csv('x.csv')\n    ")
+
+
+@pytest.mark.parametrize(
+    ("code", "requirements", "found"),
+    [
+        ("pandas.read_excel('x.xlsx')", (), ["openpyxl"]),
+        ("pandas.read_excel(request.files['x'])", (), ["openpyxl"]),
+        ("pandas.read_excel('x.xls')", ("openpyxl",), ["xlrd"]),
+        ("pandas.read_excel('x.xlsx', engine='calamine')", (), []),
+        ("pandas.read_excel(request.files['x'])", ("xlrd",), []),
+        ("pandas.read_excel(f'{name}.xlsx')", ("xlrd",), ["openpyxl"]),
+        ("table.groupby('a').sum().to_excel('y.xlsx')", (), ["openpyxl"]),
+        ("table.to_excel('y.xlsx')", ("xlsxwriter",), []),
+        ("pandas.ExcelWriter('y.xlsx', engine='xlsxwriter')", ("openpyxl",), ["xlsxwriter"]),
+        ("table['a'].plot.bar()", (), ["matplotlib"]),
+        ("table['a'].plot(backend='plotly')", (), []),
+        ("table.plot()", ("seaborn",), []),
+        ("table.to_markdown()", (), ["tabulate"]),
+        ("table.to_parquet('y')", ("fastparquet",), []),
+        ("pandas.read_html('x')", (), ["lxml"]),
+        ("table.to_csv('y.csv')", (), []),
+    ],
+)
+def test_what_pandas_reads_writes_and_draws(
+    findings: Check, code: str, requirements: tuple[str, ...], found: list[str]
+) -> None:
+    files = flask(PANDAS + code, "pandas", *requirements, imports="import pandas")
+    assert seen(findings(files, rule="undeclared-import")) == [f"warning 7: {name}" for name in found]
+
+
+CACHE = "from flask_caching import Cache\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "requirements", "found"),
+    [
+        (CACHE + FLASK + "app.config['CACHE_TYPE'] = 'RedisCache'\nCache(app)", ("flask-caching",), ["error 5: redis"]),
+        (CACHE + FLASK + "Cache(app, config={'CACHE_TYPE': 'RedisCache'})", ("flask-caching",), ["error 5: redis"]),
+        (CACHE + FLASK + "Cache(app, config={'CACHE_TYPE': 'NullCache'})", ("flask-caching",), []),
+        (CACHE + FLASK + "Cache(app, config={'CACHE_TYPE': 'RedisCache'})", ("flask-caching", "redis"), []),
+        (
+            "import os\nfrom celery import Celery\n" + FLASK
+            + "tasks = Celery('x', broker=os.getenv('BROKER', 'redis://localhost'))",
+            ("celery",),
+            ["warning 6: redis"],
+        ),
+        ("from celery import Celery\n" + FLASK + "Celery('x', broker='redis://x')", ("celery[redis]",), []),
+        ("from celery import Celery\n" + FLASK + "Celery('x', broker='amqp://x')", ("celery",), []),
+        (
+            "from flask_marshmallow import Marshmallow\n" + FLASK
+            + "ma = Marshmallow(app)\nclass Shown(ma.SQLAlchemyAutoSchema): ...",
+            ("flask-marshmallow",),
+            ["error 6: marshmallow-sqlalchemy"],
+        ),
+        ("import jwt\n" + HANDLER + "return jwt.encode({}, KEY, algorithm='RS256')", ("pyjwt",), ["warning 7: cryptography"]),
+        ("import jwt\n" + HANDLER + "return jwt.encode({}, KEY, algorithm='HS256')", ("pyjwt",), []),
+        ("import jwt\n" + HANDLER + "return jwt.encode({}, KEY, 'ES256')", ("pyjwt[crypto]",), []),
+    ],
+)  # fmt: skip
+def test_what_settings_and_addresses_ask_for(
+    findings: Check, code: str, requirements: tuple[str, ...], found: list[str]
+) -> None:
+    assert seen(findings(flask(code, *requirements), rule="undeclared-import")) == found
+
+
+HASHING = "from passlib.context import CryptContext\nkept = CryptContext(schemes=['bcrypt'])\n"
+
+
+@pytest.mark.parametrize(("python", "found"), [("3.12", []), ("3.13", ["warning 8: bcrypt"])])
+def test_python_itself_may_do_what_is_needed(findings: Check, python: str, found: list[str]) -> None:
+    """Until 3.12 passlib takes Python's own `crypt` for bcrypt."""
+    files = flask(HASHING + HANDLER + "return kept.hash('x')", "passlib")
+    assert seen(findings(files, rule="undeclared-import", python_version=python)) == found
+
+
+SOCKET = FASTAPI + "@app.websocket('/live')\nasync def live(socket): ...\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "requirements", "found"),
+    [
+        ("uvicorn app:app --host 0.0.0.0", ("fastapi", "uvicorn"), ["warning 3: websockets"]),
+        ("uvicorn app:app --host 0.0.0.0", ("fastapi", "uvicorn[standard]"), []),
+        ("uvicorn app:app --host 0.0.0.0", ("fastapi", "uvicorn", "wsproto"), []),
+        ("hypercorn app:app", ("fastapi", "hypercorn", "uvicorn"), []),
+        ("gunicorn -k uvicorn.workers.UvicornWorker app:app", ("fastapi", "gunicorn", "uvicorn"), ["warning 3: websockets"]),
+    ],
+)  # fmt: skip
+def test_what_only_one_server_needs(
+    findings: Check, command: str, requirements: tuple[str, ...], found: list[str]
+) -> None:
+    told = findings(fastapi(SOCKET, *requirements), command, rule="undeclared-import")
+    assert [one for one in seen(told) if "websockets" in one] == found
+
+
+@pytest.mark.parametrize(
+    ("requirements", "found"),
+    [
+        ("flask\ngunicorn\ngevent\n", ["packaging"]),
+        ("flask\ngunicorn[gevent]\n", []),
+        ("flask\ngunicorn==23.0.0\ngevent==24.11.1\n", []),
+        ("flask\ngunicorn==20.1.0\ngevent==22.10.2\n", []),
+        ("flask\ngunicorn\ngevent\nlimits\n", []),
+    ],
+)
+def test_what_the_worker_class_for_gevent_imports(findings: Check, requirements: str, found: list[str]) -> None:
+    """`gunicorn.workers.ggevent` imports packaging, which gunicorn needs by itself in 21.0 to 26.0 only."""
+    files = {"Procfile": "web: gunicorn -k gevent app:app", "requirements.txt": requirements, "app.py": FLASK}
+    told = findings(files, rule="missing-worker-class")
+    assert [one.advice.partition("«")[2].partition("»")[0] for one in told] == found

@@ -11,7 +11,7 @@ from adaptable_preflight.knowledge.tables import brought_by
 from adaptable_preflight.knowledge.versions import NEWEST, all_are_in, newest_is_in, python_is_in, range_of
 from adaptable_preflight.model import Call, Deployment, Guard, Installed, Phase
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Argument, Concat, Either, FromEnv, Items, Known, Thing, Value
+from adaptable_preflight.value import Concat, Either, FromEnv, Items, Known, Table, Thing, Value
 
 _CATCHING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 """What code catches that goes on without a library, whichever exception the library makes of it."""
@@ -39,6 +39,8 @@ class _Used(NamedTuple):
     guards: tuple[Guard, ...] = ()
     catching: frozenset[str] = frozenset()
     call: Call | None = None
+    value: Value | None = None
+    """What is set, where it is a setting."""
 
 
 def unmet_needs(deployment: Deployment) -> Iterator[Unmet]:
@@ -48,12 +50,12 @@ def unmet_needs(deployment: Deployment) -> Iterator[Unmet]:
         for need in needs_of(used.way, used.name):
             if need not in settled:
                 settled[need] = _lacking(need, deployment)
-            lacking, fitting = settled[need], _fits(need, used.call)
+            lacking, fitting = settled[need], _fits(need, used)
             if lacking is None or fitting is None or used.catching & {*_CATCHING, need.kind}:
                 continue
             if happens(deployment, used.guards):
                 at_start = used.phase == "import" and not need.later
-                unsure = lacking + fitting + doubts(used.guards, used.phase)
+                unsure = lacking + doubts(used.guards, used.phase) + (fitting if at_start else 0)
                 yield Unmet(used.way, used.name, need, used.span, at_start, unsure)
 
 
@@ -69,6 +71,8 @@ def _uses(deployment: Deployment) -> Iterator[_Used]:
     for call in code.calls:
         if call.phase in served:
             yield _Used("call", call.name, call.span, call.phase, call.guards, call.catching, call)
+    for held in code.settings:
+        yield _Used("setting", f"{held.owner}.{held.name}", held.span, "import", held.guards, value=held.value)
 
 
 def _imported(module: str, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -79,30 +83,29 @@ def _imported(module: str, names: tuple[str, ...]) -> tuple[str, ...]:
 # --- what the arguments are ------------------------------------------------------------------------------------
 
 
-def _fits(need: Need, call: Call | None) -> int | None:
-    """Return how many doubts are left that the arguments are those that are meant; None where they are not."""
-    if call is None or not need.conditions:
-        return 0 if not need.conditions else None
-    found = [_condition_fits(condition, call) for condition in need.conditions]
+def _fits(need: Need, used: _Used) -> int | None:
+    """Return how many doubts are left that arguments and settings are those that are meant; None: they are not."""
+    found = [_condition_fits(condition, used) for condition in need.conditions]
     return None if None in found else sum(one or 0 for one in found)
 
 
-def _condition_fits(condition: Condition, call: Call) -> int | None:
-    argument = _argument(condition, call)
+def _condition_fits(condition: Condition, used: _Used) -> int | None:
+    value = _value(condition, used)
     if condition.absent or not condition.patterns:
-        return 0 if (argument is None) == condition.absent else None
-    return _value_fits(condition, argument.value) if argument is not None else None
+        return 0 if (value is None) == condition.absent else None
+    return _value_fits(condition, value) if value is not None else None
 
 
-def _argument(condition: Condition, call: Call) -> Argument | None:
-    if not condition.of_maker:
-        return call.argument(condition.position, condition.keyword)
-    made = call.receiver if isinstance(call.receiver, Thing) else None
-    given = made.arguments if made is not None else ()
-    plain = [one for one in given if not one.name]
-    if 0 <= condition.position < len(plain):
-        return plain[condition.position]
-    return next((one for one in given if one.name == condition.keyword), None)
+def _value(condition: Condition, used: _Used) -> Value | None:
+    """Return the value that a condition is about: a setting's, an argument, or an entry of one."""
+    call, made = used.call, used.call.receiver if used.call is not None else None
+    if call is None:
+        return used.value
+    if condition.of_maker:
+        call = call._replace(arguments=made.arguments if isinstance(made, Thing) else ())
+    argument = call.argument(condition.position, condition.keyword)
+    value = argument.value if argument is not None else None
+    return value.get(condition.key) if condition.key and isinstance(value, Table) else value
 
 
 def _value_fits(condition: Condition, value: Value) -> int | None:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from adaptable_preflight.knowledge.tables import bounded, rows
+from adaptable_preflight.late_pattern import late_pattern
 
 
 class Condition(NamedTuple):
@@ -14,6 +15,8 @@ class Condition(NamedTuple):
     position: int
     """From 0; -1: it is only given by name."""
     keyword: str
+    key: str
+    """The entry of a dictionary that is meant, where the argument is one; empty: the argument itself."""
     patterns: tuple[str, ...]
     """One of these has to fit the argument's text, as shells write patterns; none: any value does."""
     absent: bool = False
@@ -30,7 +33,7 @@ class Need(NamedTuple):
     """A use of a library and the distributions of which one has to be there for it."""
 
     ways: tuple[str, ...]
-    """`import`, `call`, `base`, `field`, `parameter`, `async` (see `Use`)."""
+    """`import`, `call`, `setting`, `base`, `field`, `parameter`, `async` (see `Use`)."""
     names: re.Pattern[str]
     package: str
     """The distribution whose use it is."""
@@ -101,12 +104,12 @@ def _pattern(ways: str, names: str) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(name).replace(r"\*", ".*") + inner for name in names.split()))
 
 
-_TERM = re.compile(r"(!?)(of\.)?(\d*):(\w*)(?:=(.+))?")
+_TERM = late_pattern(r"(!?)(of\.)?(?:(\d*):)?(\w*)(?:\.(\w+))?(?:=(.+))?")
 
 
 def _condition(term: str) -> Condition:
     match = _TERM.fullmatch(term)
     assert match is not None, term
-    absent, of_maker, position, keyword, patterns = match.groups()
+    absent, of_maker, position, keyword, key, patterns = match.groups()
     told = tuple(patterns.split(",")) if patterns else ()
-    return Condition(int(position) if position else -1, keyword, told, bool(absent), bool(of_maker))
+    return Condition(int(position) if position else -1, keyword, key or "", told, bool(absent), bool(of_maker))

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from adaptable_preflight.knowledge.drivers import alternatives
 from adaptable_preflight.knowledge.modules import bears
-from adaptable_preflight.knowledge.tables import brought_by, bundled, direct_needs, share_bringing
+from adaptable_preflight.knowledge.tables import brought_by, direct_needs, needs_of_some, share_bringing
 from adaptable_preflight.knowledge.versions import newest_is_in
 from adaptable_preflight.model import Installed, Requirement
 
@@ -55,9 +55,9 @@ def presence(installed: Installed, name: str, extra: str = "", but: str = "") ->
 
 
 def _keys(one: Requirement) -> tuple[str, ...]:
-    """Return a requirement with its extras, those that its version needs without being asked for them among these."""
-    bundling = (extra for name, bounds, extra in bundled() if name == one.name and newest_is_in(one.specifier, bounds))
-    return (one.name, *(f"{one.name}[{extra}]" for extra in (*one.extras, *bundling)))
+    """Return a requirement with its extras, and what only its version needs."""
+    some = (row for row in needs_of_some() if row.package == one.name and newest_is_in(one.specifier, row.bounds))
+    return (one.name, *(f"{one.name}[{extra}]" for extra in one.extras), *(need for row in some for need in row.needs))
 
 
 def installed_scheme(installed: Installed, dialect: str, asynchronous: bool) -> str:

@@ -65,10 +65,19 @@ def extras_of(name: str) -> tuple[str, ...]:
     return _extras_of().get(name, ())
 
 
+class Some(NamedTuple):
+    """What only some versions of a distribution need."""
+
+    package: str
+    bounds: str
+    needs: tuple[str, ...]
+    """As `name` or `name[extra]`."""
+
+
 @cache
-def bundled() -> tuple[tuple[str, str, str], ...]:
-    """Return distributions, bounds and the extra that the versions within them need without being asked for it."""
-    return tuple((*bounded(key), extra) for key, extra in rows("bundled.txt"))
+def needs_of_some() -> tuple[Some, ...]:
+    """Return what only some versions of a distribution need."""
+    return tuple(Some(*bounded(key), tuple(needs.split())) for key, needs in rows("some_versions.txt"))
 
 
 @cache

@@ -141,6 +141,8 @@ def _subject(unmet: Unmet) -> str:
             return f"The import of «{name}»"
         case "async":
             return f"A coroutine function that is given to «{name}»"
+        case "setting":
+            return f"The setting «{name}»"
         case "field" | "parameter":
             return f"The {unmet.way} that is told by «{name}»"
         case "base":

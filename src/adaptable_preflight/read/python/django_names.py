@@ -15,8 +15,14 @@ from adaptable_preflight.value import Known
 
 _OBJECTS: Final = ("EMAIL_BACKEND", "STATICFILES_STORAGE", "DEFAULT_FILE_STORAGE", "AUTHENTICATION_BACKENDS")
 """Settings that name a class, or a list of classes."""
-_TABLES: Final = ("CACHES", "STORAGES", "TEMPLATES")
+_TABLES: Final = ("CACHES", "STORAGES", "TEMPLATES", "CHANNEL_LAYERS")
 """Settings whose entries name a class each, by the key `BACKEND`."""
+_OF_REST: Final = ("_CLASSES", "_CLASS", "_BACKENDS", "EXCEPTION_HANDLER")
+"""How keys of `REST_FRAMEWORK` end that name what is imported with the first view.
+https://github.com/encode/django-rest-framework/blob/main/rest_framework/settings.py (`IMPORT_STRINGS`)."""
+_IN_LOGGING: Final = (("handlers", "class"), ("handlers", "()"), ("formatters", "class"), ("formatters", "()"))
+"""Where `LOGGING` names what `django.setup` imports.
+https://docs.python.org/3/library/logging.config.html#dictionary-schema-details."""
 _IN_OPTIONS: Final = ("context_processors", "loaders")
 """Keys below `OPTIONS` of `TEMPLATES` that hold lists of dotted names."""
 _SESSIONS: Final = "django.contrib.sessions.middleware.SessionMiddleware"
@@ -65,10 +71,12 @@ def note_import(machine: Machine, entry: Entry, is_object: bool = False) -> None
 
 
 def note_backends(machine: Machine, settings: Mapping, span: Span) -> None:
-    """Note what Django imports for sessions when it starts, and for caches, mails, logins and templates later."""
+    """Note what Django imports for sessions and logs when it starts, and for caches, mails and the like later."""
     if any(entry.name == _SESSIONS for entry in entries(settings, "MIDDLEWARE", span)):
         for entry in _texts(settings, "SESSION_ENGINE", settings.entries.get("SESSION_ENGINE"), span):
             _note(machine, entry, is_object=False)
+    for entry in _of_logging(settings, span):
+        _note(machine, entry, is_object=True)
     before, machine.phase = machine.phase, "request"
     for entry in _used_later(settings, span):
         _note(machine, entry, is_object=True)
@@ -93,6 +101,18 @@ def _used_later(settings: Mapping, span: Span) -> Iterator[Entry]:
             held = options.entries if isinstance(options, Mapping) else {}
             for key in _IN_OPTIONS:
                 yield from _texts(settings, name, held.get(key), span)
+
+    rest = settings.entries.get("REST_FRAMEWORK")
+    for key, value in rest.entries.items() if isinstance(rest, Mapping) else ():
+        if isinstance(key, str) and key.endswith(_OF_REST):
+            yield from _texts(settings, "REST_FRAMEWORK", value, span)
+
+
+def _of_logging(settings: Mapping, span: Span) -> Iterator[Entry]:
+    logging = settings.entries.get("LOGGING")
+    for part, key in _IN_LOGGING if isinstance(logging, Mapping) else ():
+        for table in _tables(logging.entries.get(part)):
+            yield from _texts(settings, "LOGGING", table.entries.get(key), span)
 
 
 def _tables(value: Object | None) -> Iterator[Mapping]:

@@ -12,6 +12,7 @@ from adaptable_preflight.model import (
     Environment,
     Failure,
     FailureKind,
+    Installed,
     Launch,
     Package,
     Remark,
@@ -46,7 +47,9 @@ def read(launch: Launch, context: Context) -> Run:
 
 def _served(configuration: Configuration, launch: Launch, context: Context) -> Run:
     binds, troubles = _binds(configuration)
-    worker, server = _with_workers(configuration, Server("gunicorn", "wsgi", launch.words[0].span, binds), launch.env)
+    worker, server = _with_workers(
+        configuration, Server("gunicorn", "wsgi", launch.words[0].span, binds), launch.env, context.installed
+    )
     target, bad_target = _target(configuration, launch.env, finds_factories=worker.finds_factories)
     server = server._replace(
         target=target,
@@ -100,7 +103,7 @@ def _binds(configuration: Configuration) -> tuple[tuple[Bind, ...], list[Trouble
 
 
 def _with_workers(
-    configuration: Configuration, server: Server, env: Environment
+    configuration: Configuration, server: Server, env: Environment, installed: Installed
 ) -> tuple[worker_classes.Worker, Server]:
     """Return the worker class, and the server with all that follows from it."""
     threads_setting, asked = configuration.settings.get("threads"), configuration.settings.get("workers")
@@ -116,7 +119,8 @@ def _with_workers(
     threaded = worker.parallel == 0
     each = (threads if threaded else worker.parallel) or 1
     place = chosen.words[-1].span if chosen else server.span
-    packages = (Package("gunicorn", server.span), *(Package(package, place) for package in worker.packages))
+    needed = worker_classes.packages_of(worker, installed)
+    packages = (Package("gunicorn", server.span), *(Package(package, place) for package in needed))
     return worker, server._replace(
         interface=worker.interface,
         workers=count,

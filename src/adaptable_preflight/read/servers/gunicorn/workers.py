@@ -82,6 +82,16 @@ def effective(name: str, threads: int | None) -> str:
     return "gthread" if synchronous and threads is not None and threads > 1 else name
 
 
+def packages_of(worker: Worker, installed: Installed) -> tuple[str, ...]:
+    """Return what brings a worker class, and what gunicorn's own class for gevent imports besides.
+
+    Source: `gunicorn.workers.ggevent` of 21.0 and later imports `packaging.version`, of which gunicorn's own dependency
+    became one of its extra `gevent` in 26.1.
+    """
+    older = held_below(installed, "gunicorn", "21")
+    return worker.packages if "gevent" not in worker.packages or older else (*worker.packages, "packaging")
+
+
 def refusal(name: str, installed: Installed) -> str | None:
     """Tell why gunicorn does not find a worker class; None where it does or where nobody can tell."""
     plain = PLAIN.get(name, name.lstrip("#"))
