@@ -11,6 +11,7 @@ from adaptable_preflight.platforms import Platform
 from adaptable_preflight.read import procfile
 from adaptable_preflight.read.candidates import Candidate
 from adaptable_preflight.read.data_files import named_files
+from adaptable_preflight.read.fetched_data import fetched
 from adaptable_preflight.read.installed import installed
 from adaptable_preflight.read.processes import Site, environment, process
 from adaptable_preflight.read.repository import repository
@@ -51,7 +52,7 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
         misfits=_misfits(checkout, platform),
         repository=repository(
             checkout, (*manifests, *code.modules), code.imports, named_files(code, folders, checkout)
-        ),
+        )._replace(fetched=fetched(checkout, code)),
     )
     return deployment._replace(absent=tuple(absent_modules(deployment)))
 

@@ -814,6 +814,8 @@ class Repository(NamedTuple):
     """Files that the code names and that unpickling rejects for certain."""
     pickles: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     """Pickles that the code names, each with the classes and functions that it needs, as module and name."""
+    fetched: tuple[str, ...] = ()
+    """Names of language data that some file fetches; `*`: something that nobody can name."""
 
 
 class Absent(NamedTuple):

@@ -15,13 +15,14 @@ class Remedy(NamedTuple):
     fix: Fix | None = None
 
 
-def add(installed: Installed, name: str, extra: str = "") -> Remedy:
-    """Return what installs a distribution: the line, the file and the place in it."""
+def add(installed: Installed, name: str, extra: str = "", bounds: str = "") -> Remedy:
+    """Return what installs a distribution, within bounds if there are any: the line, the file and the place in it."""
     manifest = next((m for m in installed.manifests if m.used), None)
     if manifest is None:
-        return Remedy(f"List «{name}» in a requirements.txt at the repository's root.")
+        return Remedy(f"List «{name}{bounds}» in a requirements.txt at the repository's root.")
     bounded = _pins(manifest) and not _before_advice(installed, manifest)
-    line = _line(manifest, f"{name}[{extra}]" if extra else name, newest(name) if bounded else "")
+    package = f"{name}[{extra}]" if extra else name
+    line = _within(manifest, package, bounds) if bounds else _line(manifest, package, newest(name) if bounded else "")
     place = {
         "pipfile": "under [packages] of ",
         "poetry": "under [tool.poetry.dependencies] of ",
@@ -43,6 +44,15 @@ def asked_in_vain(installed: Installed, *names: str) -> tuple[Related, ...]:
     vain = [m for m in installed.manifests if not m.used]
     found = [r.span for m in vain for r in m.requirements if r.name in names and r.installed]
     return tuple(Related(span, f"{span.path} lists it, and is not read where {used} is") for span in found[:1])
+
+
+def _within(manifest: Manifest, package: str, bounds: str) -> str:
+    match manifest.kind:
+        case "pipfile" | "poetry":
+            return f'{package} = "{bounds}"'
+        case "pyproject":
+            return f'"{package}{bounds}",'
+    return f"- {package}{bounds}" if manifest.kind == "conda" else f"{package}{bounds}"
 
 
 def _line(manifest: Manifest, package: str, chosen: str) -> str:

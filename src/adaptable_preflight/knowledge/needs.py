@@ -1,9 +1,9 @@
-"""What uses of a library need besides what the library brings by itself (`needs.txt`, read when it is asked for)."""
+"""What uses of a library need besides what it brings by itself: distributions, and data that no distribution holds."""
 
 import re
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from adaptable_preflight.knowledge.tables import bounded, rows
 from adaptable_preflight.late_pattern import late_pattern
@@ -30,7 +30,7 @@ class Condition(NamedTuple):
 
 
 class Need(NamedTuple):
-    """A use of a library and the distributions of which one has to be there for it."""
+    """A use of a library, and the distributions or data of which one has to be there for it."""
 
     ways: tuple[str, ...]
     """`import`, `call`, `setting`, `base`, `field`, `parameter`, `async` (see `Use`)."""
@@ -45,7 +45,9 @@ class Need(NamedTuple):
     """The distribution of the server in question; empty: with every server."""
     conditions: tuple[Condition, ...]
     needed: tuple[str, ...]
-    """One of these is enough; the first one is what to add."""
+    """One of these is enough; the first one is what to add. `{0}`: what the first argument names."""
+    within: str
+    """The bounds of what to add, where not all its versions do."""
     later: bool
     """Whether the use itself passes, and what becomes of it fails in a request."""
     unbounding: frozenset[str]
@@ -58,11 +60,15 @@ class Need(NamedTuple):
         return self.error.partition(":")[0]
 
 
+File = Literal["needs.txt", "language_data.txt"]
+"""Distributions that uses need, and data."""
+
+
 @cache
-def needs() -> dict[tuple[str, str], tuple[Need, ...]]:
+def needs(file: File) -> dict[tuple[str, str], tuple[Need, ...]]:
     """Return the uses by way and top-level module."""
     table: dict[tuple[str, str], list[Need]] = {}
-    for _, value in rows("needs.txt"):
+    for _, value in rows(file):
         uses, *columns = value.split(" | ")
         ways, _, names = uses.partition(" ")
         need = _need(ways, names, columns)
@@ -72,9 +78,9 @@ def needs() -> dict[tuple[str, str], tuple[Need, ...]]:
     return {key: tuple(found) for key, found in table.items()}
 
 
-def needs_of(way: str, name: str) -> tuple[Need, ...]:
+def needs_of(file: File, way: str, name: str) -> tuple[Need, ...]:
     """Return what using a name in some way may need."""
-    found = needs().get((way, name.partition(".")[0]), ())
+    found = needs(file).get((way, name.partition(".")[0]), ())
     return tuple(need for need in found if need.names.fullmatch(name)) if found else ()
 
 
@@ -91,7 +97,8 @@ def _need(ways: str, names: str, columns: list[str]) -> Need:
         told.get("python", ""),
         next((term.removeprefix("server=") for term in terms if term.startswith("server=")), ""),
         tuple(_condition(term) for term in terms if not term.startswith("server=")),
-        tuple(needed.split()),
+        tuple(bounded(one)[0] for one in needed.split()),
+        bounded(needed.split()[0])[1],
         later == "later",
         frozenset(unbounding.split()) - {"-"},
         error,

@@ -46,6 +46,7 @@ from adaptable_preflight.rules import (
     misnamed_procfile,
     missing_app,
     missing_copy_source,
+    missing_data,
     missing_driver,
     missing_file,
     missing_manifest,
@@ -194,6 +195,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rejected_host,
     unserved_static,
     missing_file,
+    missing_data,
     unreadable_file,
     unused_allow,
 )

@@ -105,7 +105,7 @@ def _used(deployment: Deployment, seen: set[str]) -> Iterator[Finding]:
     for name, found in by_need.items():
         first, *others = sorted(found, key=lambda unmet: -_of_use(unmet, deployment))
         if name not in seen:
-            related = tuple(Related(other.span, "so does this") for other in others[:5])
+            related = tuple(Related(other.used.span, "so does this") for other in others[:5])
             yield _of_need(first, _of_use(first, deployment), related, deployment)
 
 
@@ -116,12 +116,12 @@ def _of_use(unmet: Unmet, deployment: Deployment) -> Severity:
 
 def _of_need(unmet: Unmet, severity: Severity, related: tuple[Related, ...], deployment: Deployment) -> Finding:
     need, installed = unmet.need, deployment.installed
-    remedy = add(installed, need.needed[0])
+    remedy = add(installed, need.needed[0], bounds=need.within)
     then = "the app does not start" if unmet.at_start else "it fails in a request"
     return Finding(
         ID,
         severity,
-        unmet.span,
+        unmet.used.span,
         f"{_subject(unmet)} needs «{need.needed[0]}», which nothing that {_manifest(installed)} installs brings: "
         f"{then} ({need.error.rstrip('.')}).",
         remedy.advice,
@@ -134,9 +134,9 @@ def _of_need(unmet: Unmet, severity: Severity, related: tuple[Related, ...], dep
 
 def _subject(unmet: Unmet) -> str:
     """Return what is used, in words; of a long chain of attributes only its ends."""
-    first, *inner, last = unmet.name.removesuffix("()").split(".")
+    first, *inner, last = unmet.used.name.removesuffix("()").split(".")
     name = ".".join((first, *inner, last) if len(inner) < 3 else (first, "…", last))
-    match unmet.way:
+    match unmet.used.way:
         case "import":
             return f"The import of «{name}»"
         case "async":
@@ -144,7 +144,7 @@ def _subject(unmet: Unmet) -> str:
         case "setting":
             return f"The setting «{name}»"
         case "field" | "parameter":
-            return f"The {unmet.way} that is told by «{name}»"
+            return f"The {unmet.used.way} that is told by «{name}»"
         case "base":
             return f"A class made from «{name}»"
     return f"«{name}» as it is called here"

@@ -103,15 +103,16 @@ def _used_later(settings: Mapping, span: Span) -> Iterator[Entry]:
                 yield from _texts(settings, name, held.get(key), span)
 
     rest = settings.entries.get("REST_FRAMEWORK")
-    for key, value in rest.entries.items() if isinstance(rest, Mapping) else ():
-        if isinstance(key, str) and key.endswith(_OF_REST):
+    for option, value in rest.entries.items() if isinstance(rest, Mapping) else ():
+        if isinstance(option, str) and option.endswith(_OF_REST):
             yield from _texts(settings, "REST_FRAMEWORK", value, span)
 
 
 def _of_logging(settings: Mapping, span: Span) -> Iterator[Entry]:
     logging = settings.entries.get("LOGGING")
-    for part, key in _IN_LOGGING if isinstance(logging, Mapping) else ():
-        for table in _tables(logging.entries.get(part)):
+    told = logging.entries if isinstance(logging, Mapping) else {}
+    for part, key in _IN_LOGGING:
+        for table in _tables(told.get(part)):
             yield from _texts(settings, "LOGGING", table.entries.get(key), span)
 
 
