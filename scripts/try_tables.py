@@ -125,7 +125,7 @@ def try_needs(pythons: dict[str, str], only: str = "") -> None:
             print(f"## {wanted} on {version} {error.strip()[-150:] if error else ''}", flush=True)
             for key, columns in same:
                 print(f"{key}: {ended(interpreter, columns[7], columns[8])}", flush=True)
-            missing = [columns[3].split()[0] for _, columns in same]
+            missing = [columns[3].split()[0].rpartition("@")[2] for _, columns in same]
             command = [str(interpreter), "-m", "pip", "install", "-q", "--disable-pip-version-check", *missing]
             subprocess.run(command, capture_output=True, check=False)
             for key, columns in same:

@@ -46,8 +46,8 @@ class Need(NamedTuple):
     conditions: tuple[Condition, ...]
     needed: tuple[str, ...]
     """One of these is enough; the first one is what to add. `{0}`: what the first argument names."""
-    within: str
-    """The bounds of what to add, where not all its versions do."""
+    remedy: tuple[str, str, str]
+    """What to add: distribution, extra, bounds."""
     later: bool
     """Whether the use itself passes, and what becomes of it fails in a request."""
     unbounding: frozenset[str]
@@ -97,8 +97,8 @@ def _need(ways: str, names: str, columns: list[str]) -> Need:
         told.get("python", ""),
         next((term.removeprefix("server=") for term in terms if term.startswith("server=")), ""),
         tuple(_condition(term) for term in terms if not term.startswith("server=")),
-        tuple(bounded(one)[0] for one in needed.split()),
-        bounded(needed.split()[0])[1],
+        tuple(one.partition("@")[0] for one in needed.split()),
+        _remedy(needed.split()[0]),
         later == "later",
         frozenset(unbounding.split()) - {"-"},
         error,
@@ -109,6 +109,16 @@ def _pattern(ways: str, names: str) -> re.Pattern[str]:
     """Return what fits the names; a module's stands for all that is in it too."""
     inner = r"(?:\..*)?" if ways == "import" else ""
     return re.compile("|".join(re.escape(name).replace(r"\*", ".*") + inner for name in names.split()))
+
+
+_REQUIREMENT = late_pattern(r"([^\[<>=!~]+)(?:\[([\w-]+)\])?(.*)")
+
+
+def _remedy(needed: str) -> tuple[str, str, str]:
+    """Return what to add for `name` or `name@requirement`, which brings it in a version that will do."""
+    match = _REQUIREMENT.fullmatch(needed.rpartition("@")[2])
+    assert match is not None, needed
+    return match[1], match[2] or "", match[3]
 
 
 _TERM = late_pattern(r"(!?)(of\.)?(?:(\d*):)?(\w*)(?:\.(\w+))?(?:=(.+))?")

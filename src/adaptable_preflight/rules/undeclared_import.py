@@ -6,10 +6,11 @@ from adaptable_preflight.facts.pickled_imports import imports
 from adaptable_preflight.facts.unmet_needs import Unmet, unmet_needs
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.knowledge.modules import Providers, of_python, providers, resembles
+from adaptable_preflight.knowledge.needs import Need
 from adaptable_preflight.knowledge.presence import absence, opaque, presence
 from adaptable_preflight.knowledge.tables import brought_by
 from adaptable_preflight.model import Absent, Deployment, Import, Installed
-from adaptable_preflight.remedy import add, asked_in_vain
+from adaptable_preflight.remedy import Remedy, add, asked_in_vain
 
 ID = "undeclared-import"
 CLAUSE = "build"
@@ -116,7 +117,7 @@ def _of_use(unmet: Unmet, deployment: Deployment) -> Severity:
 
 def _of_need(unmet: Unmet, severity: Severity, related: tuple[Related, ...], deployment: Deployment) -> Finding:
     need, installed = unmet.need, deployment.installed
-    remedy = add(installed, need.needed[0], bounds=need.within)
+    remedy = _remedy(need, installed)
     then = "the app does not start" if unmet.at_start else "it fails in a request"
     return Finding(
         ID,
@@ -130,6 +131,14 @@ def _of_need(unmet: Unmet, severity: Severity, related: tuple[Related, ...], dep
         fix=remedy.fix,
         ends_start=unmet.at_start,
     )
+
+
+def _remedy(need: Need, installed: Installed) -> Remedy:
+    """Return what brings it: a line more, or an extra of what is declared."""
+    name, extra, bounds = need.remedy
+    if extra and installed.find(name) is not None:
+        return Remedy(f"Ask for «{name}[{extra}]» where «{name}» stands among the dependencies.")
+    return add(installed, name, extra, bounds)
 
 
 def _subject(unmet: Unmet) -> str:

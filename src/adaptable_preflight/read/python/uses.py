@@ -86,4 +86,4 @@ def _look_up(frame: Frame, node: ast.expr) -> Object | None:
 def _is_foreign(name: str) -> bool:
     """Whether a dotted name is one in a library, and neither the library's own nor one of Python."""
     top, dot, _ = name.partition(".")
-    return bool(dot) and top not in sys.stdlib_module_names
+    return bool(dot) and top not in sys.stdlib_module_names and top != "typing_extensions"
