@@ -6,8 +6,9 @@ import pytest
 
 from adaptable_preflight.clauses import clauses
 from adaptable_preflight.finding import Finding
-from adaptable_preflight.knowledge.needs import needs, needs_of
+from adaptable_preflight.knowledge.needs import File, needs, needs_of
 from adaptable_preflight.model import Deployment
+from adaptable_preflight.read.manifests.pep508 import normalised
 from adaptable_preflight.rules import RULES
 
 Check = Callable[..., tuple[Finding, ...]]
@@ -178,11 +179,16 @@ def test_the_server_clause_does_not_promise_what_the_import_refuses(
     assert next(clause.status for clause in told if clause.id == "server") == status
 
 
-def test_every_row_can_be_read_and_says_what_it_needs() -> None:
-    rows = {need for found in needs("needs.txt").values() for need in found}
-    assert rows
-    assert all(need.needed and need.package and need.kind for need in rows)
-    assert all(need.package not in need.needed for need in rows)
+@pytest.mark.parametrize("file", ["needs.txt", "language_data.txt"])
+def test_every_row_can_be_read_and_says_what_it_needs(file: File) -> None:
+    for need in needs(file):
+        assert set(need.ways) <= {"import", "call", "setting", "base", "field", "parameter", "async"}
+        assert all((need.needed, need.package, need.kind, need.names.fullmatch("") is None))
+        assert need.package not in need.needed
+        assert file != "needs.txt" or all(name == normalised(name) for name in (need.package, *need.needed))
+
+
+def test_a_module_stands_for_what_is_in_it() -> None:
     assert needs_of("needs.txt", "import", "starlette.middleware.sessions.SessionMiddleware")
     assert not needs_of("needs.txt", "import", "starlette.middleware.sessionstore")
 

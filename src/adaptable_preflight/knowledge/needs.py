@@ -64,27 +64,33 @@ File = Literal["needs.txt", "language_data.txt"]
 """Distributions that uses need, and data."""
 
 
-@cache
-def needs(file: File) -> dict[tuple[str, str], tuple[Need, ...]]:
-    """Return the uses by way and top-level module."""
-    table: dict[tuple[str, str], list[Need]] = {}
-    for _, value in rows(file):
-        uses, *columns = value.split(" | ")
-        ways, _, names = uses.partition(" ")
-        need = _need(ways, names, columns)
-        for top in dict.fromkeys(name.partition(".")[0] for name in names.split()):
-            for way in need.ways:
-                table.setdefault((way, top), []).append(need)
-    return {key: tuple(found) for key, found in table.items()}
+def needs(file: File) -> tuple[Need, ...]:
+    """Return every row."""
+    return tuple(_need(value) for _, value in rows(file))
 
 
 def needs_of(file: File, way: str, name: str) -> tuple[Need, ...]:
     """Return what using a name in some way may need."""
-    found = needs(file).get((way, name.partition(".")[0]), ())
-    return tuple(need for need in found if need.names.fullmatch(name)) if found else ()
+    values = _by_use(file).get((way, name.partition(".")[0]), ())
+    return tuple(need for need in map(_need, values) if need.names.fullmatch(name))
 
 
-def _need(ways: str, names: str, columns: list[str]) -> Need:
+@cache
+def _by_use(file: File) -> dict[tuple[str, str], list[str]]:
+    """Return the rows, which nobody took apart yet, by way and top-level module: an app uses a few of them."""
+    table: dict[tuple[str, str], list[str]] = {}
+    for _, value in rows(file):
+        ways, _, names = value.partition(" | ")[0].partition(" ")
+        for way in ways.split(","):
+            for top in {name.partition(".")[0] for name in names.split()}:
+                table.setdefault((way, top), []).append(value)
+    return table
+
+
+@cache
+def _need(value: str) -> Need:
+    uses, *columns = value.split(" | ")
+    ways, _, names = uses.partition(" ")
     versions, conditions, needed, later, unbounding, _, _, error, _ = columns
     (package, bounds), *others = map(bounded, versions.split(" + "))
     told = dict(others)
@@ -108,7 +114,7 @@ def _need(ways: str, names: str, columns: list[str]) -> Need:
 def _pattern(ways: str, names: str) -> re.Pattern[str]:
     """Return what fits the names; a module's stands for all that is in it too."""
     inner = r"(?:\..*)?" if ways == "import" else ""
-    return re.compile("|".join(re.escape(name).replace(r"\*", ".*") + inner for name in names.split()))
+    return late_pattern("|".join(re.escape(name).replace(r"\*", ".*") + inner for name in names.split()))
 
 
 _REQUIREMENT = late_pattern(r"([^\[<>=!~]+)(?:\[([\w-]+)\])?(.*)")
