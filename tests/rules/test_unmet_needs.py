@@ -304,3 +304,22 @@ def test_what_the_worker_class_for_gevent_imports(findings: Check, requirements:
     files = {"Procfile": "web: gunicorn -k gevent app:app", "requirements.txt": requirements, "app.py": FLASK}
     told = findings(files, rule="missing-worker-class")
     assert [one.advice.partition("«")[2].partition("»")[0] for one in told] == found
+
+
+@pytest.mark.parametrize(
+    ("requirement", "found"),
+    [
+        ("dash", ["warning 1: dash-core-components"]),
+        ("dash>=2.0", ["warning 1: dash-core-components"]),
+        ("dash==2.18.2", []),
+        ("dash<3", []),
+        ("dash\ndash-core-components", []),
+        ("dash==3.0.0", ["warning 1: dash-core-components"]),
+    ],
+)
+def test_what_only_older_versions_bring(findings: Check, requirement: str, found: list[str]) -> None:
+    """Dash 2 needs the distributions of its old modules, Dash 3 does not."""
+    code = "import dash\napp = dash.Dash()\nserver = app.server"
+    files = flask(code, requirement, imports="import dash_core_components") | {"Procfile": "web: gunicorn app:server"}
+    told = seen(findings(files, rule="undeclared-import"))
+    assert [one.partition("==")[0].partition(">=")[0] for one in told] == found
