@@ -208,6 +208,7 @@ PANDAS = HANDLER.replace("    ", "    table = pandas.read_csv('x.csv')\n    ")
         ("table.groupby('a').sum().to_excel('y.xlsx')", (), ["openpyxl"]),
         ("table.to_excel('y.xlsx')", ("xlsxwriter",), []),
         ("pandas.ExcelWriter('y.xlsx', engine='xlsxwriter')", ("openpyxl",), ["xlsxwriter"]),
+        ("with pandas.ExcelWriter('y', engine='odf') as kept: table.to_excel(kept)", (), []),
         ("table['a'].plot.bar()", (), ["matplotlib"]),
         ("table['a'].plot(backend='plotly')", (), []),
         ("table.plot()", ("seaborn",), []),

@@ -75,9 +75,9 @@ def _fits(need: Need, used: Used) -> int | None:
 
 def _condition_fits(condition: Condition, used: Used) -> int | None:
     value = _value(condition, used)
-    if condition.absent or not condition.patterns:
-        return 0 if (value is None) == condition.absent else None
-    return _value_fits(condition, value) if value is not None else None
+    fits = 0 if not condition.patterns else _value_fits(condition, value) if value is not None else None
+    told = value is not None and fits is not None
+    return (None if told else 0) if condition.absent else fits if told else None
 
 
 def _value(condition: Condition, used: Used) -> Value | None:
@@ -113,4 +113,6 @@ _OPEN = "\N{OBJECT REPLACEMENT CHARACTER}"
 def _text(value: Value) -> str:
     if isinstance(value, Concat):
         return "".join(map(_text, value.parts))
+    if isinstance(value, Thing):
+        return f"<{value.name}>"
     return str(value.value) if isinstance(value, Known) else _OPEN

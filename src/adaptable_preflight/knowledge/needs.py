@@ -20,7 +20,7 @@ class Condition(NamedTuple):
     patterns: tuple[str, ...]
     """One of these has to fit the argument's text, as shells write patterns; none: any value does."""
     absent: bool = False
-    """Whether it must not be given."""
+    """Whether it must not be given, or not such a value."""
     of_maker: bool = False
     """Whether it is an argument of the call that made the object whose method this is."""
 
