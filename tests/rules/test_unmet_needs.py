@@ -324,3 +324,11 @@ def test_what_only_older_versions_bring(findings: Check, requirement: str, found
     files = flask(code, requirement, imports="import dash_core_components") | {"Procfile": "web: gunicorn app:server"}
     told = seen(findings(files, rule="undeclared-import"))
     assert [one.partition("==")[0].partition(">=")[0] for one in told] == found
+
+
+def test_a_base_image_may_hold_what_a_server_needs(findings: Check) -> None:
+    image = "FROM {}\nWORKDIR /app\nCOPY . .\nRUN pip install fastapi uvicorn\nCMD uvicorn app:app --host 0.0.0.0\n"
+    plain = {"Dockerfile": image.format("python:3.12"), "app.py": SOCKET}
+    holding = {"Dockerfile": image.format("tiangolo/uvicorn-gunicorn-fastapi:python3.11"), "app.py": SOCKET}
+    assert len(findings(plain, rule="undeclared-import")) == 1
+    assert findings(holding, rule="undeclared-import") == ()

@@ -33,16 +33,18 @@ _PLAIN_BASES = late_pattern(
     r"|(?:ghcr\.io/)?astral-sh/uv|(?:docker\.io/)?(?:continuumio|mambaorg|condaforge)/|public\.ecr\.aws/docker/library/python"
     r"|(?:mcr\.microsoft\.com/)(?:vscode/)?devcontainers/python|gcr\.io/distroless/python"
 )
+_STANDARD = ("uvicorn", "httptools", "python-dotenv", "pyyaml", "uvloop", "watchfiles", "websockets")
+"""What `uvicorn[standard]` is."""
 _SUPPLIED_BASES = {
-    "tiangolo/uvicorn-gunicorn-fastapi": ("fastapi", "uvicorn", "gunicorn"),
-    "tiangolo/uvicorn-gunicorn-starlette": ("starlette", "uvicorn", "gunicorn"),
-    "tiangolo/uvicorn-gunicorn": ("uvicorn", "gunicorn"),
+    "tiangolo/uvicorn-gunicorn-fastapi": ("fastapi", "gunicorn", *_STANDARD),
+    "tiangolo/uvicorn-gunicorn-starlette": ("starlette", "gunicorn", *_STANDARD),
+    "tiangolo/uvicorn-gunicorn": ("gunicorn", *_STANDARD),
     "tiangolo/meinheld-gunicorn-flask": ("flask", "meinheld", "gunicorn"),
     "tiangolo/meinheld-gunicorn": ("meinheld", "gunicorn"),
     "tiangolo/uwsgi-nginx-flask": ("flask", "uwsgi"),
     "tiangolo/uwsgi-nginx": ("uwsgi",),
 }
-"""Images that hold Python servers already (https://github.com/tiangolo, read 2026-11-22)."""
+"""Images that hold Python servers already (https://github.com/tiangolo, read 2026-11-23)."""
 
 
 class Build(NamedTuple):
