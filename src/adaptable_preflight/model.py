@@ -548,6 +548,15 @@ class MissingSource(NamedTuple):
     """Whether something may make it before the image is built, on a machine that does so."""
 
 
+class BuildFailure(NamedTuple):
+    """A step at which the build of an image ends."""
+
+    span: Span
+    why: str
+    """A sentence without a full stop."""
+    advice: str
+
+
 class Misplaced(NamedTuple):
     """A dependency file where the builder does not look."""
 
@@ -577,6 +586,8 @@ class Installed(NamedTuple):
     """The commands by which a Dockerfile makes the image."""
     missing_sources: tuple[MissingSource, ...] = ()
     """What it copies and the build does not have."""
+    build_failures: tuple[BuildFailure, ...] = ()
+    """The steps at which its build ends."""
     unreached: Unreached | None = None
     """Why the image's commands do not find what it installs, where that is so."""
 

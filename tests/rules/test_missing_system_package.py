@@ -112,6 +112,12 @@ def test_what_the_repository_brings_itself(findings: Check, more: dict[str, str]
     assert len(told(findings, OCR, **more)) == expected
 
 
+def test_an_import_in_several_files_is_told_once(findings: Check) -> None:
+    files = {"more.py": CV2, "other.py": f"import more\n{CV2}"}
+    found = told(findings, f"import other\n{CV2}{BEFORE}", **files)
+    assert found == [("warning", "libGL.so.1")]
+
+
 def test_the_headless_package_loads_no_window_library(findings: Check) -> None:
     code = CV2 + BEFORE
     assert told(findings, code, **{"requirements.txt": "flask\ngunicorn\nopencv-python-headless\n"}) == []

@@ -162,5 +162,6 @@ def _by_dockerfile(path: str, checkout: Checkout, settings: Settings) -> Install
         image=build.image,
         steps=build.steps,
         missing_sources=build.missing_sources,
+        build_failures=build.failures,
         unreached=build.unreached,
     )

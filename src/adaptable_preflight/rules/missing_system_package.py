@@ -15,11 +15,12 @@ SUMMARY = "The app runs a program or loads a library of the system that the imag
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
-    """Yield a finding for each file of the code and each part that the image is known to lack."""
+    """Yield a finding for each part that the image is known to lack: for a program in each file that runs it."""
     found: dict[tuple[str, str], list[Need]] = {}
     for need in needs(deployment):
         if happens(deployment, need.guards):
-            found.setdefault((need.span.path, need.part.name), []).append(need)
+            place = "" if need.loads else need.span.path  # the first import that fails is the end
+            found.setdefault((place, need.part.name), []).append(need)
     absent = {name: lacks(several[0].part, deployment) for (_, name), several in found.items()}
     for (_, name), several in found.items():
         if absent[name]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from adaptable_preflight.checkout import join
 from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import (
+    BuildFailure,
     BuildStep,
     Gap,
     Image,
@@ -22,6 +23,7 @@ from adaptable_preflight.read.image_programs import unreached
 from adaptable_preflight.read.manifests import Reading, Site, conda, pipfile, project, pyproject, requirements
 from adaptable_preflight.read.manifests.docker_commands import Step, commands, steps
 from adaptable_preflight.read.manifests.docker_copies import CopyLine, copy_line
+from adaptable_preflight.read.manifests.docker_failures import failures
 from adaptable_preflight.read.manifests.docker_sources import missing_sources
 from adaptable_preflight.read.manifests.docker_stages import Instruction, Stage, needed, stages
 from adaptable_preflight.read.manifests.lines import requirement
@@ -57,6 +59,7 @@ class Build(NamedTuple):
     supplied: tuple[str, ...]
     steps: tuple[BuildStep, ...] = ()
     missing_sources: tuple[MissingSource, ...] = ()
+    failures: tuple[BuildFailure, ...] = ()
     unreached: Unreached | None = None
 
 
@@ -124,6 +127,7 @@ class _Image:
             tuple(self.supplied),
             tuple(self.steps),
             missing_sources(self.stages, self.source, self.site.checkout),
+            tuple(failures(self.stages, self.source)),
         )
 
     def _lowest(self) -> str:
