@@ -23,6 +23,8 @@ SCRIPTS = (
     "a |\n b", "a >&2", "a <<A <<B\n1\nA\n2\nB\nb", "[[ -n $A && $B == x* ]] && c", "[[ a < b ]]", "a=(1 2)", "#x",
     "a `b 'c'`", "$(a", "a\r\nb\r\n", "if a; then\r\n b\r\nfi\r\n", "a $((1+(2*3)))", "echo a{b,c}", "a &| b",
     "case x in esac", "a \\", "'", "a;b)", "elif", "fi", "} a", "echo }", "echo if", "a > ", "a | ", "a ${X", "a `b",
+    'if [[ "$A" =~ ^(release|nightly)$ ]]; then b; fi', "[[ $x =~ (a b|c) && $y == 1 ]]", "[[ ( $1 =~ a ) && b ]]",
+    '[[ $1 =~ "(a" ]]', "[[ $1 =~ (a ]]", "[[ $1 =~ a) ]]", "[[ $1 =~ ^[a|b]$ || -z $1 ]]", "[[ $1 =~ ]]",
 )  # fmt: skip
 
 

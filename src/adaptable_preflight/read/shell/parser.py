@@ -22,6 +22,7 @@ from adaptable_preflight.read.shell.words import ShellSyntaxError
 
 _FUNCTION = late_pattern(r"([A-Za-z_][\w.:-]*)[ \t]*\([ \t]*\)", re.ASCII)
 _BASH_FUNCTION = late_pattern(r"function[ \t]+([\w.:-]+)[ \t]*(\([ \t]*\))?", re.ASCII)
+_SIGN = late_pattern(r"&&|\|\||[<>()]")
 _ENDING_WORDS = frozenset({"then", "else", "elif", "fi", "do", "done", "esac", "}"})
 MAX_SCRIPT = 200_000
 
@@ -185,14 +186,14 @@ class Parser(CompoundReader):
             self.skip_newlines()
             if self.at >= len(self.text):
                 raise self.fault("«[[» is never closed", start, start + 2)
-            sign = re.compile(r"&&|\|\||[<>()]").match(self.text, self.at)
-            if sign:
+            sign = _SIGN.match(self.text, self.at)
+            if sign and not (words and words[-1].literal == "=~"):
                 span = self.excerpt.locate(self.at, sign.end())
                 self.at = sign.end()
                 words.append(ShellWord((Text(sign[0], False, span),), span))
                 continue
             before = self.at
-            word = self.read_word()
+            word = self.read_expression() if words and words[-1].literal == "=~" else self.read_word()
             if self.at == before:
                 raise self.unexpected()
             if word.literal == "]]":

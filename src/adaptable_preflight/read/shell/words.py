@@ -82,6 +82,24 @@ class WordReader:
         word = ShellWord(tuple(parts), self.excerpt.locate(start, self.at))
         return self._with_braces(word, start)
 
+    def read_expression(self) -> ShellWord:
+        """Return the regular expression behind `=~`: in one, `|` and what stands in parentheses are text.
+
+        Source: `read_token_word` under `PST_REGEXP` in bash's `parse.y`
+        """
+        start, parts, depth = self.at, list[Part](), 0
+        while self.at < len(self.text):
+            character = self.text[self.at]
+            if character in _ENDS_WORD:
+                depth += (character == "(") - (character == ")")
+                if depth < 0 or (depth == 0 and character not in "|)"):
+                    break
+                self.at += 1
+                parts.append(self._text(character, self.at - 1, quoted=False))
+            else:
+                parts += self._piece()
+        return ShellWord(tuple(parts), self.excerpt.locate(start, self.at))
+
     def _with_braces(self, word: ShellWord, start: int) -> ShellWord:
         plain = "".join(part.text for part in word.parts if isinstance(part, Text) and not part.quoted)
         if not _BASH_BRACES.search(plain):
