@@ -81,6 +81,21 @@ def test_a_file_that_nobody_knows_may_hold_what_is_missing(tmp_path: Path, comma
     assert run.servers[0].parallel is None
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        "if-file = /etc/own.ini\nini = %(_)\nendif =",
+        "if-exists = own.ini\nini = own.ini\nelse =\nini = other.ini\nendif =",
+        "for = a b\nini = %(_).ini\nendfor =",
+    ],
+)
+def test_no_option_of_an_undecided_block_is_claimed(tmp_path: Path, block: str) -> None:
+    run = start(tmp_path, "uwsgi u.ini", ini(f"http-socket = :80\n{block}"))
+    assert run.failure is None
+    assert run.unknown is not None
+    assert sockets(run.servers[0]) == ["0.0.0.0:80"]
+
+
 def test_options_that_a_build_with_pcre_has(tmp_path: Path) -> None:
     text = "strict = true\nhttp-socket = :80\nroute = ^/x break:404\nerror-route-status = 404 goto:x\nlog-drain = /up"
     run = start(tmp_path, "uwsgi u.ini", ini(text))

@@ -23,7 +23,8 @@ OWN_VARIABLES = frozenset(
 )
 """Variables `UWSGI_…` that are no options."""
 LOADERS = {"ini": "ini", "yaml": "yaml", "yml": "yaml", "json": "json", "js": "json", "xml": "xml", "xmlconfig": "xml"}
-LOGIC = late_pattern(r"if-|for-?|include$|inherit$|declare-option")
+LOGIC = late_pattern(r"include$|inherit$|declare-option")
+BLOCKS = late_pattern(r"if-|for(?:-|$)")
 ENDS = frozenset({"end", "endfor", "endif", "end-if", "end-for"})
 MAX_FILES = 20
 _PLACEHOLDER = late_pattern(r"\$\(([^()]*)\)|%\(([^()]*)\)")
@@ -81,6 +82,8 @@ class _Gathering:
         self.placeholders: dict[str, Word] = {}
         self.passes: bool | None = None
         """Whether the options of an open condition count; None outside."""
+        self.undecided = False
+        """Whether that cannot be told: no option of such a block is claimed, of neither of its sides."""
         self.data = ""
         self.files = 0
 
@@ -139,12 +142,16 @@ class _Gathering:
     def _skipped(self, name: str, word: Word) -> bool:
         """Follow `if-env`, `if-not-env`, `else` and `endif`; tell whether an option does not count."""
         if name in ENDS:
-            self.passes, self.data = None, ""
+            self.passes, self.undecided, self.data = None, False, ""
         elif name == "else" and self.passes is not None:
-            self.passes, self.data = not self.passes, ""
+            self.passes, self.data = not self.passes and not self.undecided, ""
         elif name in ("if-env", "if-not-env") and word.text is not None and "=" not in word.text:
             value = self.launch.env.get(word.text)
             self.passes, self.data = (value is not None) == (name == "if-env"), text_of(value) or ""
+        elif BLOCKS.match(name) and name in names():
+            why = f"uWSGI's option «{name}» decides over other options"
+            self.troubles.append(Trouble(Unknown(why, word.span), None))
+            self.passes, self.undecided = False, True
         else:
             return self.passes is False
         return True
