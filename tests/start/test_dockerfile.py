@@ -37,6 +37,18 @@ def bound(deployment: Deployment) -> list[str]:
             "FROM python:3 AS b\nWORKDIR /x\nCOPY . .\nFROM a\nCOPY --from=b /x /y\nWORKDIR /y\nCMD gunicorn app:app\n",
             ["0.0.0.0:9000"],
         ),
+        (
+            'FROM python:3\nWORKDIR /c\nCOPY . .\nENTRYPOINT []\nCMD ["gunicorn", "-b", ":3", "app:app"]\n',
+            ["0.0.0.0:3"],
+        ),
+        (
+            "FROM python:3 AS b\nWORKDIR /c\nCOPY . .\nENTRYPOINT false\nFROM b\nENTRYPOINT []\nCMD gunicorn app:app\n",
+            ["0.0.0.0:9000"],
+        ),
+        (
+            "ARG B=:4\nFROM python:3\nARG B\nENV B=$B\nWORKDIR /c\nCOPY . .\nCMD gunicorn -b $B app:app\n",
+            ["0.0.0.0:4"],
+        ),
         ("FROM python:3\nWORKDIR /c\nCOPY ./src /c/src\nCMD gunicorn src.web:app\n", ["0.0.0.0:9000"]),
         ("FROM python:3\nWORKDIR /c\nCOPY src .\nCMD gunicorn \\\n  # note\n  web:app\n", ["0.0.0.0:9000"]),
     ],

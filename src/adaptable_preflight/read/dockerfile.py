@@ -7,7 +7,7 @@ import fnmatch
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from adaptable_preflight.checkout import SKIPPED_FOLDERS, Checkout
@@ -27,6 +27,7 @@ NAME = "Dockerfile"
 
 _REFERENCE = late_pattern(r"\\(.)|\$(?:\{([A-Za-z_]\w*)(?::([-+])([^}]*))?\}|([A-Za-z_]\w*))")
 _SEARCHED = late_pattern(r"(?:.*\s)?PATH[\s=]", re.DOTALL)
+_EMPTY = late_pattern(r"\s*\[\s*\]\s*")
 _ARGUMENTS = late_pattern(r"\$\{?[@*0-9]")
 """What a script's own arguments are called. Docker hands `CMD` to the shell that runs `ENTRYPOINT` in shell form too:
 its first word is `$0`, and most such scripts look at none of them."""
@@ -116,6 +117,7 @@ class _Image:
         self.folder = "/"
         self.variables: dict[str, Value] = {}
         self.arguments: dict[str, str] = {}
+        self.defaults: Mapping[str, str] = {}
         self.homes: list[Copy] = []
         self.crowded = False
         """Whether it gets more than is looked at."""
@@ -133,6 +135,7 @@ class _Image:
         """Read a stage on top of the one that it builds on."""
         self.stages = found[:index]
         stage = found[index]
+        self.defaults = stage.defaults
         parent = self._named(stage.base)
         if parent is not None:
             self.build(found, parent)
@@ -175,7 +178,7 @@ class _Image:
     def take_arg(self, one: Instruction) -> None:
         """Note a variable that exists while the image is built."""
         for name, value, _ in pairs(one, self.source):
-            self.arguments.setdefault(name, self._filled(value))
+            self.arguments.setdefault(name, self._filled(value) or self.defaults.get(name, ""))
 
     def take_env(self, one: Instruction) -> None:
         """Note a variable that the container gets."""
@@ -192,12 +195,12 @@ class _Image:
         self.shell = [word.text or "" for word in words] if words else None
 
     def take_command(self, one: Instruction) -> None:
-        """Note `CMD`; the last one counts."""
-        self.command = one
+        """Note `CMD`; the last one counts, and an empty list leaves none."""
+        self.command = None if _EMPTY.fullmatch(one.text) else one
 
     def take_entrypoint(self, one: Instruction) -> None:
-        """Note `ENTRYPOINT`; the last one counts."""
-        self.entrypoint = one
+        """Note `ENTRYPOINT`; the last one counts, and an empty list takes away that of the image below."""
+        self.entrypoint = None if _EMPTY.fullmatch(one.text) else one
 
     def _absolute(self, path: str) -> str:
         return posixpath.normpath(posixpath.join(self.folder, path))

@@ -1,6 +1,7 @@
 """A Dockerfile taken apart: its instructions with their places, and the stages that the last one is made from."""
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from adaptable_preflight.late_pattern import late_pattern
@@ -27,6 +28,8 @@ class Stage(NamedTuple):
     base: str
     span: Span
     instructions: tuple[Instruction, ...]
+    defaults: Mapping[str, str]
+    """What the file's first `ARG`s say, those above every stage; an `ARG` without a value takes it from there."""
 
 
 def instructions(source: Source) -> tuple[Instruction, ...]:
@@ -75,15 +78,17 @@ def stages(source: Source) -> tuple[Stage, ...]:
     """Return the stages of a build with their instructions."""
     found: list[Stage] = []
     arguments: dict[str, str] = {}
+    defaults: dict[str, str] = {}
     for one in instructions(source):
         if one.word == "ARG":
             name, _, value = one.text.strip().partition("=")
             arguments[name] = value.strip("\"' ")
+            defaults |= {} if found else {name: arguments[name]}
         if one.word == "FROM":
             match = _FROM.match(one.text.strip())
             base = _filled(match[1], arguments) if match else ""
             name = (match[2] or "") if match else ""
-            found.append(Stage(name.lower(), base, source.line_span(source.position(one.start)[0]), ()))
+            found.append(Stage(name.lower(), base, source.line_span(source.position(one.start)[0]), (), defaults))
         elif found:
             found[-1] = found[-1]._replace(instructions=(*found[-1].instructions, one))
     return tuple(found)
