@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from adaptable_preflight.model import Tcp
+from adaptable_preflight.model import Tcp, UnknownBind
 from tests.servers.starting import sockets, start
 
 
@@ -107,6 +107,12 @@ def test_threads_that_an_event_loop_ignores_are_pointed_at(tmp_path: Path) -> No
     server = start(tmp_path, "gunicorn -k gevent --threads 4 app:app").servers[0]
     assert server.ignored_threads is not None
     assert server.ignored_threads.column == len("gunicorn -k gevent --threads ") + 1
+
+
+def test_a_file_that_is_not_seen_leaves_open_what_it_decides(tmp_path: Path) -> None:
+    server = start(tmp_path, "gunicorn -k gevent -c /etc/conf.py app:app").servers[0]
+    assert (server.ignored_threads, server.workers) == (None, None)
+    assert [type(bind) for bind in server.binds] == [UnknownBind]
 
 
 def test_the_configuration_file_stands_between_variables_and_options(tmp_path: Path) -> None:

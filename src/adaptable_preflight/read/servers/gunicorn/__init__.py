@@ -138,7 +138,8 @@ def _with_workers(
 
 def _asked(setting: Setting, threads: int | None) -> bool:
     """Whether several threads are asked for, and not by a variable that another worker class may need."""
-    return threads != 1 and not (threads is None and variables(setting.value))
+    told = threads is not None or not (variables(setting.value) or isinstance(setting.value, Unknown))
+    return threads != 1 and told
 
 
 def _target(

@@ -221,7 +221,8 @@ class _Gathering:
     def _leave_open(self, chosen: Word) -> None:
         """Leave open what a file decides that is not read to its end, unless an option does."""
         unread = Unknown(f"the configuration file «{show(chosen.value)}» is not read to its end", chosen.span)
-        self.settings |= {name: Setting((Word(unread, chosen.span),), "file") for name in ("workers", "threads")}
+        left = ("bind", "workers", "threads")
+        self.settings |= {name: Setting((Word(unread, chosen.span),), "file") for name in left}
 
     def _from_file(self, name: str, value: Value, span: Span) -> None:
         self._check(name, value, span, f"the setting «{name}»")
