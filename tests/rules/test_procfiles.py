@@ -15,6 +15,7 @@ WEB = "web: gunicorn app:app\n"
     ("text", "severity", "advice"),
     [
         (f"{WEB}worker: celery -A app worker\n", Severity.WARNING, "Run it as a service of its own"),
+        (f"{WEB}postdeploy: python ps.py\n", Severity.NOTICE, "Run it in front of the server"),
         (f"{WEB}ps: scale web=1\n", Severity.NOTICE, "Delete the line."),
         (f"{WEB}ps:scale web=1\n", Severity.NOTICE, "Delete the line."),
         (f"{WEB}config: set KEY=1\n", Severity.NOTICE, "Delete the line."),

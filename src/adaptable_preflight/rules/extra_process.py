@@ -31,6 +31,11 @@ _TOPICS = {
 (https://devcenter.heroku.com/articles/heroku-cli-commands, 2026-11)."""
 
 
+_HOOKS = ("release", "postdeploy")
+"""Names of commands that run once with each deploy, before the web process or beside its start, and end by themselves
+(https://devcenter.heroku.com/articles/release-phase, https://doc.scalingo.com/platform/app/postdeploy-hook)."""
+
+
 _ENDING = frozenset(
     "changepassword check clearsessions collectstatic compilemessages createcachetable createsuperuser dbshell "
     "diffsettings dumpdata findstatic flush inspectdb loaddata makemessages makemigrations migrate optimizemigration "
@@ -51,8 +56,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             yield _line(process, deployment)
         elif process.origin.span.path in unnamed:
             continue  # this may be the line that should be named «web», as `misnamed-procfile` says
-        elif process.name == "release":
-            if not start.release:
+        elif process.name in _HOOKS:
+            if not (start.release and process.name == "release"):
                 yield _release(process, deployment)
         else:
             yield _extra(process, deployment)
@@ -108,11 +113,12 @@ def _advice(process: Process, deployment: Deployment) -> str:
 
 
 def _release(process: Process, deployment: Deployment) -> Finding:
+    """Judge a command that another platform runs with each deploy."""
     return Finding(
         ID,
         Severity.NOTICE,
         process.origin.span,
-        f"{deployment.platform.title} runs no «release» process: this command never runs.",
+        f"{deployment.platform.title} runs no «{process.name}» process: this command never runs.",
         f"Run it in front of the server in the start command: {process.command} && …",
         process=process,
     )
