@@ -49,6 +49,13 @@ def test_flask(says: Says, code: str, severities: list[str]) -> None:
     assert [str(finding.severity) for finding in found] == severities
 
 
+@pytest.mark.parametrize(("before", "expected"), [("", ["error"]), ("app.config.from_prefixed_env()\n", [])])
+def test_a_default_beside_what_the_configuration_got_before(says: Says, before: str, expected: list[str]) -> None:
+    url = "app.config.setdefault('SQLALCHEMY_DATABASE_URI', 'postgresql://u:p@localhost/d')"
+    code = f"from flask_sqlalchemy import SQLAlchemy\n{before}{url}\nSQLAlchemy(app)\n"
+    assert [str(one.severity) for one in says(hardcoded_database, {"app.py": FLASK + code})] == expected
+
+
 def test_a_host_is_pointed_at_though_the_password_comes_from_elsewhere(says: Says) -> None:
     code = (
         "import psycopg2\nfrom library import PW\npsycopg2.connect(\n    password=PW,\n    host='db.example.com',\n)\n"

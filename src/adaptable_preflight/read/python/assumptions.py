@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from adaptable_preflight.model import Guard
 from adaptable_preflight.read.python.machine import Machine
-from adaptable_preflight.read.python.objects import Frame, Object, choice
+from adaptable_preflight.read.python.objects import Frame, Mapping, Object, choice
 from adaptable_preflight.value import Concat, Derived, FromEnv, Known, Unknown, text_of, variables
 
 
@@ -54,6 +54,13 @@ def beside(frame: Frame, value: Object, otherwise: ast.expr, asked: Iterable[str
     """Return what counts while nobody sets a variable together with the variable that would count else."""
     name = next((name for name in asked if is_given(frame, otherwise, name)), "")
     return choice(value, FromEnv(name)) if name else value
+
+
+def unless_filled(holder: Mapping, key: str, default: Object) -> Object:
+    """Return the default of an entry that a variable may have filled in before, by its name."""
+    if not holder.prefix or not isinstance(default, Known | FromEnv | Concat | Unknown):
+        return default
+    return FromEnv(f"{holder.prefix}{key}", default, default.span)
 
 
 def returned_beside(frame: Frame, value: Object, function: ast.AST, asked: Sequence[str]) -> Object:

@@ -139,6 +139,7 @@ def from_somewhere(machine: Machine, function: External, arguments: Arguments, s
         holder.complete = False
         prefix = arguments.get(0, "prefix") or Known("FLASK")
         if function.name.endswith("from_prefixed_env") and isinstance(prefix, Known):
+            holder.prefix = f"{prefix.value}_"
             for key in holder.entries:
                 guard = Guard(span, (f"{prefix.value}_{key}",), assumed=True)
                 holder.guards[key] = (*holder.guards.get(key, ()), guard)

@@ -1,7 +1,7 @@
 """Lists and dictionaries."""
 
 from adaptable_preflight.model import Guard
-from adaptable_preflight.read.python import access
+from adaptable_preflight.read.python import access, assumptions
 from adaptable_preflight.read.python.literals import iterated
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
@@ -98,7 +98,7 @@ def lookup(machine: Machine, function: External, arguments: Arguments, span: Spa
     if function.name.endswith("setdefault") and isinstance(arguments.get(0), Known):
         key = arguments.positional[0]
         if isinstance(key, Known) and isinstance(key.value, str) and key.value not in holder.entries:
-            put(machine, holder, key.value, default, arguments.spans[-1])
+            put(machine, holder, key.value, assumptions.unless_filled(holder, key.value, default), arguments.spans[-1])
     return choice(*results)
 
 

@@ -45,7 +45,7 @@ class Sequence:
 class Mapping:
     """A dictionary with known keys; `complete`: it has no other keys than these."""
 
-    __slots__ = ("complete", "entries", "guards", "owner", "span", "spans")
+    __slots__ = ("complete", "entries", "guards", "owner", "prefix", "span", "spans")
 
     def __init__(
         self, entries: "dict[object, Object] | None" = None, span: Span | None = None, owner: str = ""
@@ -55,6 +55,8 @@ class Mapping:
         self.complete = True
         self.owner = owner
         """The dotted name of the object that is configured by this, such as `flask.Flask`."""
+        self.prefix = ""
+        """What the variables begin with that have filled in entries by their names, such as `FLASK_`."""
         self.spans: dict[object, Span] = {}
         """Where an entry was set last."""
         self.guards: dict[object, tuple[Guard, ...]] = {}
