@@ -187,6 +187,11 @@ DATABASES = {
         (SQLITE + "import django_heroku\ndjango_heroku.settings(locals())", []),
         (SQLITE + "import os\nif os.environ.get('DATABASE_URL'):\n    DATABASES = {'default': {}}", []),
         (
+            "import os\n" + SQLITE.replace('"django', '"x" if os.getenv("DB_HOST") else "django'),
+            [("project/settings.py", 8, "warning")],
+        ),
+        ("import os\n" + SQLITE.replace('"django', '"x" if os.getenv("DATABASE_URL") else "django'), []),
+        (
             SQLITE + "import os\nif os.getenv('MODE') == 'live':\n    DATABASES = {'default': {'ENGINE': 'x'}}",
             [("project/settings.py", 7, "warning")],
         ),

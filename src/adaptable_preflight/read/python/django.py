@@ -85,8 +85,20 @@ def _settings(machine: Machine, span: Span) -> Mapping | None:
         if key not in made.entries and guards and isinstance(key, str):
             made.entries[key] = Unknown("it is set under a condition that a variable decides", guards[-1].span)
             made.spans.setdefault(key, guards[-1].span)
+    _presume_engines(machine, made)
     machine.configured.append(made)
     return made
+
+
+def _presume_engines(machine: Machine, settings: Mapping) -> None:
+    """Let databases whose engine counts while nobody sets a variable hang on that variable."""
+    databases = settings.entries.get("DATABASES")
+    entries = databases.entries.values() if isinstance(databases, Mapping) else ()
+    engines = (entry.entries.get("ENGINE") for entry in entries if isinstance(entry, Mapping))
+    spans = (engine.span for engine in engines if isinstance(engine, Known) and engine.span is not None)
+    found = tuple(machine.presumed[span] for span in spans if span in machine.presumed)
+    if found:
+        settings.guards["DATABASES"] = (*settings.guards.get("DATABASES", ()), *found)
 
 
 def _apps(machine: Machine, settings: Mapping, span: Span) -> None:

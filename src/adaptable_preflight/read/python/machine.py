@@ -151,6 +151,8 @@ class Noted:
         """The configurations of apps, such as `app.config`."""
         self.selected: dict[int, Guard] = {}
         """By the identity of a class or module: the unset variable that it was chosen by, out of several."""
+        self.presumed: dict[Span, Guard] = {}
+        """By the place of a literal: the unset variable without which `a if … else b` would be another one."""
         self.passed_over: dict[Guard, list[tuple[str, Object]]] = {}
         """What a variable would choose by name if it were set, instead of what its default names."""
         self.alternatives: list[tuple[str, str, Object, Span, Guard, str]] = []

@@ -309,6 +309,8 @@ def conditional(machine: Machine, frame: Frame, node: ast.IfExp) -> Object:
             _note_choice(
                 machine, frame, chosen, node.orelse if certain else node.body, guard_of(frame, node.test, test)
             )
+        if assumed and isinstance(chosen, Known) and chosen.span is not None:
+            machine.presumed[chosen.span] = guard_of(frame, node.test, test)._replace(assumed=True)
         if assumed and isinstance(chosen, External):
             other = node.orelse if certain else node.body
             return assumptions.beside(frame, chosen, other, guard_of(frame, node.test, test).variables)
