@@ -478,7 +478,8 @@ class Interpreter(NamedTuple):
 
     version: str
     """Such as `3.11`; empty: not known."""
-    origin: Literal["setting", "pin", "default", "image"] = "default"
+    origin: Literal["setting", "pin", "default", "image", "conda"] = "default"
+    """Who decides; an image and conda bring a Python of their own, whatever the platform offers."""
     span: Span | None = None
     """Where the repository pins it."""
     pin: str = ""

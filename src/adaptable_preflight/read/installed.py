@@ -144,7 +144,7 @@ def _interpreter(checkout: Checkout, settings: Settings, build: Build) -> tuple[
 def _of_conda(manifest: Manifest) -> Interpreter | None:
     """Return the Python that conda installs, where the file names its version."""
     version = python_pin.of_bounds(manifest.python) if manifest.kind in ("conda", "conda-list") else ""
-    return Interpreter(version, "pin", manifest.python_span, manifest.python) if version else None
+    return Interpreter(version, "conda", manifest.python_span, manifest.python) if version else None
 
 
 def _by_dockerfile(path: str, checkout: Checkout, settings: Settings) -> Installed:

@@ -22,7 +22,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     title = deployment.platform.title
     if python.origin == "pin" and python.span is not None and (not python.version or _missing(python, offered)):
         yield _pinned(python, python.span, offered, title)
-    elif python.origin != "image" and python.version and _missing(python, offered):
+    elif python.origin not in ("image", "conda") and python.version and _missing(python, offered):
         newest = offered[-1]
         yield Finding(
             ID, SEVERITY, python.span or _nowhere(installed),
@@ -38,7 +38,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     if unmet is not None and unmet.unmet is not None:
         yield _unmet(unmet.path, unmet.unmet, python, offered, title)
     needing = tuple(clashes(installed))
-    for pin in installed.ignored_pins:
+    for pin in map(_by_cloud_foundry, installed.ignored_pins):
         if pin.span is not None and not pin.version:
             yield _malformed(pin, pin.span, python, title)
         elif pin.span is not None and unmet is None and not _agrees(pin.version, python.version):
@@ -115,6 +115,15 @@ def _names_patch(bounds: str) -> bool:
 def _agrees(pin: str, version: str) -> bool:
     """Whether two versions are the same as far as both are told."""
     return all(a == b for a, b in zip(pin.split("."), version.split("."), strict=False))
+
+
+def _by_cloud_foundry(pin: Interpreter) -> Interpreter:
+    """Return a pin with the version that Cloud Foundry reads in it, which wants no «python-» and takes any patch.
+
+    Source: https://github.com/cloudfoundry/python-buildpack/blob/master/src/python/supply/supply.go (`InstallPython`)
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)*)(?:\.[xX*])?", pin.pin)
+    return pin._replace(version=match[1]) if match and not pin.version else pin
 
 
 def _malformed(pin: Interpreter, span: Span, python: Interpreter, title: str) -> Finding:
