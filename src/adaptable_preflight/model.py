@@ -660,6 +660,8 @@ class Call(NamedTuple):
     """Whether a request leads to it: as what handles the request, or in the background because of it."""
     catching: frozenset[str] = frozenset()
     """The exceptions that the `try` statements around it catch, by their last names."""
+    handler: str = ""
+    """The dotted name of the function, registered for a route or an event, that was followed when it was found."""
 
     def argument(self, position: int, name: str = "") -> Argument | None:
         """Return the argument at a position (from 0) or of a name."""

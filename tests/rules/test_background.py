@@ -108,6 +108,12 @@ ASYNC = "import asyncio\nasync def work():\n    return 1\n"
             "    asyncio.create_task(work())",
             [],
         ),
+        (
+            "pass",
+            ASYNC + "async def begin(socket):\n    return asyncio.create_task(work())\n\n"
+            "@app.websocket('/ws')\nasync def ws(socket):\n    await begin(socket)",
+            [],
+        ),
     ],
 )
 def test_tasks_of_asyncio(says: Says, body: str, top: str, expected: list[str]) -> None:

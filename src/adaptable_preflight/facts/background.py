@@ -112,7 +112,7 @@ def started(code: Code) -> tuple[Beside, ...]:
         kind = KINDS.get(call.name) or _listener(call)
         if not kind or call.phase not in ("import", "request"):
             continue
-        if any(handler.contains(call.span) for handler in sockets):
+        if call.handler in sockets:
             continue  # the connection is the request, and it is open for as long as it is used
         if not waited & _marks(call) and not (kind == LISTENER and _is_ended(code, call)):
             found.append(Beside(call, kind, _target(call), call.span in ended))
@@ -132,11 +132,11 @@ Sources: https://fastapi.tiangolo.com/advanced/websockets/, https://www.starlett
 https://quart.palletsprojects.com/en/latest/how_to_guides/websockets/"""
 
 
-def _websocket_handlers(code: Code) -> tuple[Span, ...]:
-    """Return the functions that handle a WebSocket."""
+def _websocket_handlers(code: Code) -> frozenset[str]:
+    """Return the names of the functions that handle a WebSocket."""
     routes = [call for call in code.calls if call.name.rpartition(".")[2] in _SOCKET_ROUTES]
     told = (a.value for call in routes for a in call.arguments)
-    return tuple(v.span for v in told if isinstance(v, Thing) and v.kind == "function" and v.span is not None)
+    return frozenset(value.name for value in told if isinstance(value, Thing) and value.kind == "function")
 
 
 def _listener(call: Call) -> str:

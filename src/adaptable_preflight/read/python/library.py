@@ -181,6 +181,7 @@ def note(machine: Machine, function: External, arguments: Arguments, span: Span)
         machine.catches("RuntimeError" if name.endswith(".StaticFiles") else "FileNotFoundError"),
         machine.by_request,
         machine.caught,
+        machine.handler if machine.phase != "import" else "",
     )
     seen = (name, span, machine.phase, _work(function))
     if seen not in machine.seen:
