@@ -461,6 +461,8 @@ class Manifest(NamedTuple):
     """Set where nothing is installed from it, because no line is meant for the Python that runs."""
     roots: tuple[str, ...] = ()
     """Folders of the checkout whose packages it installs, so that they are importable from everywhere."""
+    hashed: bool = False
+    """Whether it names the hashes of what it installs, beside which pip takes no line without one."""
 
 
 class Unreadable(NamedTuple):

@@ -20,8 +20,13 @@ def add(installed: Installed, name: str, extra: str = "", bounds: str = "") -> R
     manifest = next((m for m in installed.manifests if m.used), None)
     if manifest is None:
         return Remedy(f"List «{name}{bounds}» in a requirements.txt at the repository's root.")
-    bounded = _pins(manifest) and not _before_advice(installed, manifest)
     package = f"{name}[{extra}]" if extra else name
+    if manifest.hashed:  # https://pip.pypa.io/en/stable/topics/secure-installs/
+        return Remedy(
+            f"Add «{package}{bounds}» to what {manifest.path} is made from, and make it anew: it names hashes, and pip "
+            "refuses a line without one beside them."
+        )
+    bounded = _pins(manifest) and not _before_advice(installed, manifest)
     line = _within(manifest, package, bounds) if bounds else _line(manifest, package, newest(name) if bounded else "")
     place = {
         "pipfile": "under [packages] of ",

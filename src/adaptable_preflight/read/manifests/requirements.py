@@ -43,6 +43,7 @@ class _Chain:
         self.opaque: list[Gap] = []
         self.encoding = ""
         self.other_index = False
+        self.hashed = False
         self.end: Span | None = None
 
     def reading(self, path: str) -> Reading:
@@ -63,6 +64,7 @@ class _Chain:
             other_index=self.other_index,
             unmet=unmet,
             roots=tuple(self.roots),
+            hashed=self.hashed,
         )
         return Reading(manifest, tuple(self.unreadable))
 
@@ -99,7 +101,9 @@ class _Chain:
                 self._requirement(line.requirement, line.span, constraint)
 
     def _option(self, name: str, value: str, line: Line, above: tuple[str, ...], constraint: bool) -> None:
-        if name in ("--index-url", "--extra-index-url", "--find-links"):
+        if name in ("--hash", "--require-hashes"):
+            self.hashed = True
+        elif name in ("--index-url", "--extra-index-url", "--find-links"):
             self.other_index = True  # for all files alike: pip hands these options to its one finder of packages
         elif name == "--editable":
             self._requirement(value, line.span, constraint)
