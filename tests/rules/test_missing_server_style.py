@@ -47,3 +47,28 @@ def test_what_a_lock_chose_is_no_style_and_an_old_python_gets_no_new_version(
     )
     end = "»" if line[-1] in '"n' else ""
     assert f"«{line}{end}" in finding.advice
+
+
+def test_no_line_is_offered_beside_hashes(findings: Callable[..., tuple[Finding, ...]]) -> None:
+    lines = "flask==3.0.3 \\\n    --hash=sha256:" + "0" * 64 + "\n"
+    files = {"Procfile": "web: gunicorn app:app\n", "app.py": "app = print\n", "requirements.txt": lines}
+    (finding,) = findings(files, rule="missing-server")
+    assert (finding.fix, finding.advice[:20]) == (None, "Add «gunicorn» to wh")
+
+
+BASE = "from flask import Flask\napp = Flask(__name__)\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "severity"),
+    [
+        ("flask==3.0.3\ncompany.flask-more==1.0\n", "error"),
+        ("company.flask-base==1.0\n", "warning"),
+        ("company-platform==1.0\n", "warning"),
+    ],
+)
+def test_what_brings_the_framework_may_bring_the_server(
+    findings: Callable[..., tuple[Finding, ...]], lines: str, severity: str
+) -> None:
+    files = {"Procfile": "web: gunicorn app:app\n", "app.py": BASE, "requirements.txt": lines}
+    assert [str(one.severity) for one in findings(files, rule="missing-server")] == [severity]

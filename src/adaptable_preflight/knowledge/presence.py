@@ -20,6 +20,8 @@ class Presence(NamedTuple):
     sure: Literal["lock", "closure", "guess"] = "closure"
     """What an absence rests on: a lock that lists everything, the known needs of all that is declared, or the
     knowledge that hardly anything brings this distribution along."""
+    unfamiliar: tuple[str, ...] = ()
+    """The declared distributions of which it is not known what they bring."""
 
 
 def presence(installed: Installed, name: str, extra: str = "", but: str = "") -> Presence:
@@ -51,13 +53,24 @@ def presence(installed: Installed, name: str, extra: str = "", but: str = "") ->
     relative = next((one for one in sorted(bringing) if name in one), "")
     if relative:
         return Presence(None, f"«{relative}» may bring it along")
-    return Presence(False, sure="guess" if bringing else "closure")
+    return Presence(False, sure="guess" if bringing else "closure", unfamiliar=tuple(sorted(bringing)))
 
 
 def _keys(one: Requirement) -> tuple[str, ...]:
     """Return a requirement with its extras, and what only its version needs."""
     some = (row for row in needs_of_some() if row.package == one.name and newest_is_in(one.specifier, row.bounds))
     return (one.name, *(f"{one.name}[{extra}]" for extra in one.extras), *(need for row in some for need in row.needs))
+
+
+def likely_bearer(found: Presence, name: str, framework: str, installed: Installed) -> str:
+    """Return a declared distribution that may well bring one that is not declared; empty where none does, as a rule.
+
+    What brings the app's framework may bring what serves it, too: a company's own base for all its apps does.
+    """
+    if framework and found.unfamiliar and presence(installed, framework).installed is not True:
+        return next((one for one in found.unfamiliar if framework in one), found.unfamiliar[0])
+    likely = len(found.unfamiliar) * share_bringing((name,)) >= _DOUBT
+    return found.unfamiliar[0] if likely else ""
 
 
 def installed_scheme(installed: Installed, dialect: str, asynchronous: bool) -> str:

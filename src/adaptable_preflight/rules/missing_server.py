@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from adaptable_preflight.finding import Finding, Related, Severity
-from adaptable_preflight.knowledge.presence import presence
+from adaptable_preflight.knowledge.presence import likely_bearer, presence
 from adaptable_preflight.knowledge.production_servers import NAMES
 from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Deployment, Package, Process, Server
@@ -32,18 +32,24 @@ def check(deployment: Deployment) -> Iterator[Finding]:
                 continue
             manifest = next(m for m in installed.manifests if m.used)
             remedy = add(installed, package.name, package.extra)
+            bearer = likely_bearer(found, package.name, _framework(process), installed)
+            beside = f" (of «{bearer}» it is not known what it brings)" if bearer else ""
             yield Finding(
                 ID,
-                SEVERITY,
+                SEVERITY.lowered() if bearer else SEVERITY,
                 package.span,
                 f"{deployment.platform.title} does not find «{package.name}» when it starts the app: "
-                f"{manifest.path} does not install it.",
+                f"{manifest.path} does not install it{beside}.",
                 remedy.advice,
                 "high" if found.sure == "lock" else "medium",
                 asked_in_vain(installed, package.name),
                 fix=remedy.fix,
                 process=process,
             )
+
+
+def _framework(process: Process) -> str:
+    return process.app.framework or "" if process.app is not None else ""
 
 
 _WRAPPED = late_pattern(r"\b(?:poetry|uvx?|pipenv|pdm|conda|activate|supervisord|xargs)\b|bin/")
