@@ -39,6 +39,16 @@ COMMAND = "gunicorn --bind 0.0.0.0:$PORT --threads 4"
         ),
         (
             {
+                "back/shop/server.py": f"import openai\nfrom .pages import page\n{FLASK}",
+                "back/shop/openai.py": "",
+                "back/shop/pages.py": "page = 1",
+                "back/shop/__init__.py": "",
+                **DECLARED,
+            },
+            f"«{COMMAND} back.shop.server:app»",
+        ),
+        (
+            {
                 "celery_worker.py": "from shop import create_app\napp = create_app()\n",
                 "shop.py": "from flask import Flask\n\ndef create_app():\n    return Flask(__name__)\n",
                 "wsgi.py": "from shop import create_app\n\nshop = create_app()\n",

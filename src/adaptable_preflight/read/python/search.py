@@ -115,17 +115,23 @@ def _from_somewhere(checkout: Checkout, path: str, load: Loads, misses: Misses) 
     if source is None:
         return None
     best: App | None = None
-    fewest = 0
+    fewest = (False, 0)
     for module, folder in _names(path):
         found = _in_module(module, folder, path, source.text, load)
         if found is None or (found.framework is not None and module.startswith(f"{found.framework}.")):
             continue  # the framework itself wins over a folder of its name
-        wrong = misses(module, folder, path.rpartition("/")[0]) + (found.failure is not None)
+        missed = misses(module, folder, path.rpartition("/")[0])
+        wrong = (_is_cut_off(found), missed + (found.failure is not None))
         if best is None or wrong < fewest:
             best, fewest = found, wrong
-        if wrong == 0:
+        if wrong == (False, 0):
             break
     return best if best is not None and (best.attribute or best.failure) else None  # else importing it ends too early
+
+
+def _is_cut_off(app: App) -> bool:
+    """Whether a module imports relatively to a package from whose folder it was loaded: it was never meant to be."""
+    return app.failure is not None and "with no known parent package" in app.failure.message
 
 
 def has_main(source: Source) -> bool:
