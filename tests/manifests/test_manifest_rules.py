@@ -567,6 +567,7 @@ def test_missing_driver(findings: Check, requirements: str, url: str, severities
         ({"requirements.txt": "gunicorn", "runtime.txt": "python-3.9.7"}, ["notice"]),
         ({"requirements.txt": "gunicorn", "runtime.txt": "Python 3.9.7"}, ["warning"]),
         ({"requirements.txt": "gunicorn", ".python-version": "3.11.2"}, []),
+        ({"requirements.txt": "gunicorn", ".python-version": "my-shop"}, []),
         ({"requirements.txt": "gunicorn", "runtime.txt": "3.9.x"}, ["notice"]),
         ({"environment.yml": "dependencies: [python=3.9, gunicorn]\n"}, []),
         ({"environment.yml": "dependencies: [python=3.13, gunicorn]\n"}, []),

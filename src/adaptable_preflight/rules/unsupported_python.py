@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from adaptable_preflight.facts.clashes import Clash, clashes
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.knowledge.versions import excludes, minor, newest_is_in, version
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Deployment, Installed, Interpreter, Manifest, Requirement, Unmet
 from adaptable_preflight.source import Span
 
@@ -40,7 +41,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     needing = tuple(clashes(installed))
     for pin in map(_by_cloud_foundry, installed.ignored_pins):
         if pin.span is not None and not pin.version:
-            yield _malformed(pin, pin.span, python, title)
+            if pin.span.path != ".python-version" or not _NAME.fullmatch(pin.pin):
+                yield _malformed(pin, pin.span, python, title)
         elif pin.span is not None and unmet is None and not _agrees(pin.version, python.version):
             broken = tuple(clash.requirement for clash in needing if _spared(clash, pin))
             yield _ignored(pin, pin.span, broken, deployment)
@@ -115,6 +117,10 @@ def _names_patch(bounds: str) -> bool:
 def _agrees(pin: str, version: str) -> bool:
     """Whether two versions are the same as far as both are told."""
     return all(a == b for a, b in zip(pin.split("."), version.split("."), strict=False))
+
+
+_NAME = late_pattern(r"(?!python)[A-Za-z][\w.+-]*", re.IGNORECASE)
+"""A virtual environment's name, which pyenv takes for a version (https://github.com/pyenv/pyenv-virtualenv)."""
 
 
 def _by_cloud_foundry(pin: Interpreter) -> Interpreter:
