@@ -19,6 +19,8 @@ FILES = {
     ("command", "outcome"),
     [
         ("gunicorn app:app --bind 0.0.0.0:$PORT $OPTS", "unknown"),
+        ("gunicorn app:app $OPTS", "unknown"),
+        ("gunicorn $OPTS app:app", "unknown"),
         ("gunicorn $OPTS --bind 0.0.0.0:$PORT app:app", "unknown"),
         ("gunicorn app:app --bind 0.0.0.0:$PORT $(options)", "unknown"),
         ("python -m gunicorn app:app --bind 0.0.0.0:$PORT $OPTS", "unknown"),
@@ -34,3 +36,4 @@ def test_a_command_with_a_word_that_may_be_several(deployment: Deploy, command: 
     assert web is not None and web.outcome == outcome, (web and web.reason, web and web.failure)
     if outcome == "unknown":
         assert web.server is not None and web.server.name in ("gunicorn", "waitress")
+        assert web.server.workers is None

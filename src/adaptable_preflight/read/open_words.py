@@ -14,15 +14,35 @@ def read(launch: Launch, reads: Reads) -> Run:
     A variable that nobody is known to set is dropped by the shell. What else a word may stand for leaves it open.
     """
     run = reads(launch)
-    if not _is_rejected(run) or not any(_is_open(word, launch) for word in launch.words[1:]):
+    if not any(_is_open(word, launch) for word in launch.words[1:]):
         return run
+    if not _is_rejected(run):
+        return _left_open(run, launch)
     for kept in (_without(launch, values=False), _without(launch, values=True)):
         again = reads(launch._replace(words=kept))
         full = next((word for word in launch.words if word not in kept and not _may_be_empty(word)), None)
         sure = full is None and not any(_is_open(word, launch) for word in kept)
         if sure or not _is_rejected(again):
-            return again if full is None or again.failure is not None else again._replace(unknown=_unknown(full))
-    return Run(run.servers, unknown=_unknown(next(word for word in launch.words[1:] if _is_open(word, launch))))
+            return again if full is None or again.failure is not None else _doubted(again, full)
+    return _doubted(Run(run.servers), next(word for word in launch.words[1:] if _is_open(word, launch)))
+
+
+def _left_open(run: Run, launch: Launch) -> Run:
+    """Return what becomes of a command that its parser takes, whatever an open word stands for."""
+    kept = _without(launch, values=False)
+    first = next((word for word in launch.words if word not in kept and _may_be_several(word)), None)
+    return run if first is None or run.failure is not None else _doubted(run, first)
+
+
+def _doubted(run: Run, word: Word) -> Run:
+    """Return what a command starts, without what further options may decide of it."""
+    servers = tuple(server._replace(workers=None, threads=None, parallel=None) for server in run.servers)
+    return run._replace(servers=servers, unknown=run.unknown or _unknown(word))
+
+
+def _may_be_several(word: Word) -> bool:
+    """Whether a word may stand for no argument as well as for options: nothing stands in for its variable."""
+    return isinstance(word.value, Unknown) or _may_be_empty(word)
 
 
 def _is_rejected(run: Run) -> bool:
