@@ -23,7 +23,7 @@ from adaptable_preflight.value import Unknown
 def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: Environment | None = None) -> Deployment:
     """Return what is known about the deployment. `env`: a closed environment instead of the platform's."""
     found = start_commands(checkout, settings, platform)
-    dockerfile = _dockerfile(found, settings)
+    dockerfile = _dockerfile(found, settings) or _without_command(found, settings, platform, checkout)
     parts = installed(checkout, settings, platform, dockerfile)
     if found and (dockerfile or not found[0].chosen):  # what is started, or what is meant to be
         checkout.lay_over(found[0].merged)
@@ -79,6 +79,18 @@ def _dockerfile(candidates: Sequence[Candidate], settings: Settings) -> str:
     """Return the Dockerfile that makes the image: the one in whose image the platform's command runs."""
     web = next((c for c in candidates if c.name == "web" and c.chosen), None)
     return web.image if web is not None and settings.builder in ("", "dockerfile") else ""
+
+
+def _without_command(found: Sequence[Candidate], settings: Settings, platform: Platform, checkout: Checkout) -> str:
+    """Return the Dockerfile that makes the image though no command is chosen: what it starts is told elsewhere."""
+    taken = settings.builder in ("", "dockerfile") and DOCKERFILE in platform.start.sources
+    meant = any(c.chosen or c.kind == "procfile" for c in found if c.name == "web")
+    if not taken or meant or not checkout.is_file(DOCKERFILE):
+        return ""
+    from adaptable_preflight.read import manifests
+    from adaptable_preflight.read.manifests import dockerfile
+
+    return DOCKERFILE if dockerfile.python_of(DOCKERFILE, manifests.Site(checkout, "")) else ""
 
 
 def _unreadable(checkout: Checkout, parts: Installed, platform: Platform) -> tuple[Unreadable, ...]:

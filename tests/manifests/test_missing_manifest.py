@@ -98,3 +98,20 @@ def test_of_several_files_the_usual_one_is_named(findings: Check) -> None:
 def test_the_file_that_holds_what_the_app_needs_is_named(findings: Check, others: dict[str, str], named: str) -> None:
     advice = only(findings, {"site/api/app.py": APP.format(""), **others}).advice
     assert f"«{named}» is not looked at" in advice if named else "not looked at" not in advice
+
+
+PROJECT = '[project]\nname = "shop"\nrequires-python = ">=3.12"\ndependencies = ["flask", "gunicorn"]\n'
+IMAGE = "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install .\n"
+
+
+def test_a_dockerfile_whose_command_stands_elsewhere_makes_the_image(findings: Check) -> None:
+    compose = "services:\n  web:\n    build: .\n    command: gunicorn -b 0.0.0.0:$PORT app:app\n"
+    files = {"app.py": APP.format(""), "pyproject.toml": PROJECT, "Dockerfile": IMAGE}
+    told = {one.rule for one in (*findings(files), *findings({**files, "docker-compose.yml": compose}))}
+    assert told.isdisjoint({"missing-manifest", "unsupported-python", "missing-server"})
+
+
+def test_a_dockerfile_that_lost_is_named(findings: Check) -> None:
+    files = {"app.py": APP.format(""), "pyproject.toml": PROJECT, "Dockerfile": f"{IMAGE}CMD gunicorn app:app\n"}
+    (found,) = findings({**files, "Procfile": "web: gunicorn app:app\n"}, rule="missing-manifest")
+    assert "`builder: dockerfile`" in found.advice

@@ -41,6 +41,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         advice = f"Rename «{misspelt}», which is not looked at, to «requirements.txt»."
     elif lost:
         advice += f" «{lost[0]}» is not looked at: move it, or name it in one of those."
+    if any(one.origin.kind == "dockerfile" and not one.origin.chosen for one in deployment.processes):
+        advice += " If the Dockerfile makes the image, write `builder: dockerfile` into the settings of this check."
     yield Finding(
         ID,
         SEVERITY.lowered() if unsure else SEVERITY,
