@@ -1,8 +1,9 @@
 """What decides the way through a script: conditions that are open, loops, choices, and programs that run on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Launch, Remark, Run, Server
 from adaptable_preflight.read.shell.control import ExitsError, LeavesLoopError, ReturnsError, StaysError, UndecidedError
 from adaptable_preflight.read.shell.expand import Expander
@@ -56,7 +57,10 @@ def after(run: Run, state: State) -> Status:
     return run.status
 
 
-def take_note_of_files(launch: Launch, state: State) -> None:
+_WRITTEN = late_pattern(r"(?:.*=)?([^=]+\.(?:cfg|conf|env|ini|js|json|py|sh|toml|txt|xml|ya?ml))")
+
+
+def take_note_of_files(launch: Launch, run: Run, state: State) -> None:
     """Remember what a program makes, as far as its arguments tell: it is missing from the checkout."""
     if launch.program in ("rm", "mv"):
         _refuse_removals(launch, state)
@@ -65,6 +69,17 @@ def take_note_of_files(launch: Launch, state: State) -> None:
     elif launch.program in _MAKES_ARGUMENTS:
         places = (state.place(word.text) for word in launch.words[1:] if word.text and not word.text.startswith("-"))
         state.made.update(place for place in places if place)
+    elif not run.servers and run.failure is None:
+        state.made.update(_absent_names(launch, state))
+
+
+def _absent_names(launch: Launch, state: State) -> Iterator[str]:
+    """Yield the files that a program is told of and that are not there: it may be there to make them."""
+    for word in launch.words[1:]:
+        match = _WRITTEN.fullmatch(word.text or "")
+        place = state.place(match[1]) if match else None
+        if place and not state.checkout.is_file(place):
+            yield place
 
 
 def _refuse_removals(launch: Launch, state: State) -> None:

@@ -234,7 +234,7 @@ class Interpreter:
         launch = Launch(tuple(words), inner.environment, inner.folder)
         run = programs.on_files(launch, state.exists) or output.searched(launch, inner)
         run = run or state.context.follow(homes.localised(launch, state.context))
-        flow.take_note_of_files(launch, state)
+        flow.take_note_of_files(launch, run, state)
         written.keep_copies(launch, state)
         return flow.after(run, state)
 
