@@ -178,6 +178,8 @@ class Server(NamedTuple):
     """Failures of the import of the target after which the sockets stay open all the same; of `ends` (the module
     calls `sys.exit`) not those whose status is in `fatal_statuses`."""
     fatal_statuses: tuple[int, ...] = ()
+    hides_arguments: bool = False
+    """Whether the app sees nothing of the command in `sys.argv` but the program's name."""
     variables: tuple[tuple[str, Value], ...] = ()
     """Variables that the server sets before it imports the target."""
     packages: tuple[Package, ...] = ()

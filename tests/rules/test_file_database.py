@@ -474,3 +474,18 @@ def test_a_database_that_a_switch_turns_on(says: Says, switch: str, expected: in
     found = says(file_database, {"app.py": SWITCHED.format(switch=switch), "requirements.txt": "flask\n"})
     assert len(found) == expected
     assert all("unless FILE" in one.message for one in found if switch == 'flag("FILE", True)')
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("gunicorn -b 0.0.0.0:$PORT app:app", []),
+        ("gunicorn -b 0.0.0.0:$PORT app:app test", ["error"]),
+        ("uwsgi --http :$PORT --module app:app test", []),
+        ("python -m gunicorn app:app", []),
+    ],
+)
+def test_a_database_for_one_word_of_the_command(findings: Says, command: str, expected: list[str]) -> None:
+    config = 'if "test" in sys.argv:\n    app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///a.db"'
+    files = {"app.py": "import sys\n" + FLASK.format(config=config)}
+    assert [str(one.severity) for one in findings(files, command, rule="file-database")] == expected

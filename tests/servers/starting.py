@@ -44,7 +44,7 @@ class Assignments(NamedTuple):
     def visit(self, path: str, env: Environment, folder: str) -> None:
         del path, env, folder
 
-    def load(self, target: Target, env: Environment, folder: str) -> Loaded:
+    def load(self, target: Target, env: Environment, folder: str, arguments: tuple[Word, ...] = ()) -> Loaded:
         """Readers load no app."""
         raise AssertionError(target)
 

@@ -18,7 +18,7 @@ class UnreadPython:
     def visit(self, path: str, env: Environment, folder: str) -> None:
         del path, env, folder
 
-    def load(self, target: Target, env: Environment, folder: str) -> Loaded:
+    def load(self, target: Target, env: Environment, folder: str, arguments: tuple[Word, ...] = ()) -> Loaded:
         """Tell nothing of an app."""
         app = App(target.module, target.attribute, False, None, why=_WHY)
         return Loaded(app, Run(unknown=Unknown(_WHY, target.span)))

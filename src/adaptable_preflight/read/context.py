@@ -33,8 +33,8 @@ class Python(Protocol):
     def values(self, path: str, env: Environment, folder: str) -> ModuleValues:
         """Execute a file (relative to the checkout) in a working directory and return its names."""
 
-    def load(self, target: Target, env: Environment, folder: str) -> Loaded:
-        """Import a target's module and look up its object."""
+    def load(self, target: Target, env: Environment, folder: str, arguments: tuple[Word, ...] = ()) -> Loaded:
+        """Import a target's module and look up its object; `arguments` is the server's `sys.argv`, if it is known."""
 
     def run_file(self, path: str, arguments: tuple[Word, ...], env: Environment, folder: str) -> Run:
         """Run a file as the main program; `arguments` is `sys.argv` with the program's own word first."""

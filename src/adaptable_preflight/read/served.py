@@ -19,7 +19,8 @@ def _loaded(run: Run, launch: Launch, context: Context) -> Run:
         return run._replace(app=_handed_over(server.app))
     if server is None or server.target is None:
         return run
-    loaded = context.python.load(server.target, _environment(server, launch), launch.folder)
+    arguments = launch.words[:1] if server.hides_arguments else launch.words
+    loaded = context.python.load(server.target, _environment(server, launch), launch.folder, arguments)
     run = run._replace(app=loaded.app)
     if run.failure is not None or run.unknown is not None:
         return run  # whatever is wrong with the command: it means this app

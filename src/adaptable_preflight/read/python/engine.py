@@ -126,12 +126,13 @@ class Engine:
         ending = ending_of(machine, lambda: run_module(machine, module, "__main__"))
         return run_of(machine, ending, span)
 
-    def load(self, target: Target, env: Environment, folder: str) -> Loaded:
-        """Import a target's module and look up its object."""
+    def load(self, target: Target, env: Environment, folder: str, arguments: tuple[Word, ...] = ()) -> Loaded:
+        """Import a target's module and look up its object; of several commands the first tells the arguments."""
         key = (target.folders, folder, env.closed, frozenset(env.variables.items()))
         machine = self._importing.get(key)
         if machine is None:
             machine = self._importing[key] = self._machine(env, folder, target.folders)
+            machine.server_argv = [_word_object(word) for word in arguments]
         if machine not in self._machines:
             self._machines.append(machine)
         machine.steps = 0  # each look at the app is bounded by itself, whatever its handlers took before

@@ -177,6 +177,10 @@ def arguments_given(machine: Machine, span: Span) -> Object:
     """`sys.argv`."""
     if machine.argv:
         return Sequence(list(machine.argv), "list", span)
+    if machine.server_argv:
+        program, *words = machine.server_argv
+        name = Known(f"/{program.value}") if isinstance(program, Known) else Unknown("it is not known")
+        return Sequence([Concat((Unknown("where the server is installed", span), name)), *words], "list", span)
     of_server = Sequence([Unknown("what the server was started with", span)], "list", span)
     of_server.complete = False
     return of_server

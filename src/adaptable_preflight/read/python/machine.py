@@ -299,6 +299,9 @@ class Machine(Noted, Fate, Importing, Course, Later):
         self.constants: Table[str, Callable[[Machine, Span], Object]] = {}
         """The names of libraries that have a value here."""
         self.argv: list[Object] = []
+        """What the main program was started with; empty where a server imports the code."""
+        self.server_argv: list[Object] = []
+        """The same for the server that imports the code, as far as its command is known."""
         self.visited: Module | None = None
         """The main program where it runs anew for each visitor, so that nothing in it outlives a request."""
         self.homes: dict[int, tuple[tuple[str, Span | None, Object] | None, Object]] = {}

@@ -37,6 +37,7 @@ from adaptable_preflight.value import (
     Value,
     concat,
     derive,
+    text_of,
 )
 
 
@@ -289,12 +290,22 @@ def _contained(left: Object, right: Object, wanted: bool, span: Span) -> Object:
                 return Known(wanted, span)
             if right.complete:
                 return Known(not wanted, span)
-        if isinstance(right, Sequence) and all(isinstance(i, Known) for i in right.items):
-            if any(isinstance(i, Known) and i.value == left.value for i in right.items):
-                return Known(wanted, span)
-            if right.complete:
-                return Known(not wanted, span)
+        if isinstance(right, Sequence):
+            answers = [_equals(item, left.value) for item in right.items]
+            if None not in answers and (True in answers or right.complete):
+                return Known((True in answers) is wanted, span)
     return derive("in", variables_of(left) + variables_of(right), span)
+
+
+def _equals(item: Object, value: object) -> bool | None:
+    """Whether an item is a value; None where that cannot be told."""
+    if isinstance(item, Known):
+        return bool(item.value == value)
+    if isinstance(item, Concat) and isinstance(value, str):
+        end = text_of(item.parts[-1])
+        apart = open_text.starts_with(item, [value]) is False or (end is not None and not value.endswith(end))
+        return False if apart else None
+    return None
 
 
 def conditional(machine: Machine, frame: Frame, node: ast.IfExp) -> Object:

@@ -80,6 +80,7 @@ def read(launch: Launch, context: Context) -> Run:
         target=read_target(settings, launch, folder),
         serves_without_app=settings.is_on("need-app") is None,
         binds_first=True,
+        hides_arguments=True,  # https://uwsgi-docs.readthedocs.io/en/latest/Options.html#pyargv
         packages=_packages(settings, place),
         asked_workers=_span(settings.last("processes", "workers")),
         configured_in=next((g.word.span for g in settings.given if g.word.span.path.endswith(".ini")), None),
