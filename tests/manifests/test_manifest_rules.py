@@ -416,6 +416,8 @@ def test_numpy_2_is_no_matter_for_an_older_python(findings: Check) -> None:
         ("flask\nflask-of-nobody==0.1\ngunicorn\n", "from flask import escape\n" + APP, ["warning"]),
         ("flask\n-r https://example.org/more.txt\ngunicorn\n", "from flask import escape\n" + APP, ["warning"]),
         ("flask==3.0.0\ngunicorn\n", "from flask import escape\n" + APP, ["error"]),
+        ("flask\nflask-jwt-extended==3.25.1\ngunicorn\n", "from flask import escape\n" + APP, []),
+        ("flask\nflask-jwt-extended==4.6.0\ngunicorn\n", "from flask import escape\n" + APP, ["warning"]),
         ("flask==2.2.5\nwerkzeug==2.2.3\ngunicorn\n", "from flask import escape\n" + APP, []),
         ("flask\ngunicorn\n", "try:\n    from flask import escape\nexcept ImportError:\n    from markupsafe import escape\n" + APP, []),
         ("flask\ngunicorn\n", APP + "@app.before_first_request\ndef first():\n    pass\n", ["warning"]),

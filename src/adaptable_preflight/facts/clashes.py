@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from adaptable_preflight.knowledge.chosen import held_back
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.knowledge.tables import Break, breaks
 from adaptable_preflight.knowledge.versions import all_are_in, newest_is_in, python_in
@@ -26,6 +27,8 @@ def clashes(installed: Installed) -> Iterator[Clash]:
             continue
         others = ((pair.other, pair.other_bounds), *pair.further)
         if _bounded_otherwise(pair, requirement, installed) or not all(_there(*other, installed) for other in others):
+            continue
+        if not pair.is_avoided and any(_is_kept_older(*other, installed) for other in others):
             continue
         if pair.is_avoided and pair.other != "python" and not _meets(requirement, pair, installed):
             continue
@@ -57,6 +60,13 @@ def _meets(requirement: Requirement, pair: Break, installed: Installed) -> bool:
     together = not any("--no-deps" in step.text for step in installed.steps)
     in_a_file = all(m.kind not in ("dockerfile", "conda", "conda-list") for m in installed.manifests if m.path == path)
     return together and in_a_file and all_are_in(other.specifier, pair.other_bounds)
+
+
+def _is_kept_older(name: str, wanted: str, installed: Installed) -> bool:
+    """Whether another requirement makes pip take a version outside of those that are wanted."""
+    held, declared = held_back(name, installed), installed.find(name)
+    told = declared.specifier if declared is not None else ""
+    return bool(held) and not newest_is_in(",".join((told, *held)), wanted)
 
 
 def _there(name: str, wanted: str, installed: Installed) -> bool:

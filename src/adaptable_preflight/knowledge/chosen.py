@@ -11,6 +11,7 @@ def lacks(row: Removed, installed: Installed) -> bool:
     if row.package == "python":
         return python_in(installed, row.bounds).here is True
     bounds = [r.specifier for m in installed.manifests if m.used for r in m.constraints if r.name == row.package]
+    bounds += held_back(row.package, installed)
     requirement = installed.find(row.package)
     if requirement is not None:
         return not requirement.url and newest_is_in(",".join((requirement.specifier, *bounds)), row.bounds)
@@ -18,6 +19,17 @@ def lacks(row: Removed, installed: Installed) -> bool:
         undeclared = not installed.elsewhere and not installed.manifests  # a file that is only misplaced may hold it
         return undeclared and newest_is_in("", row.bounds)  # whatever will be declared: nothing holds it back
     return _follows(row, installed) and newest_is_in(",".join(bounds), row.bounds)
+
+
+def held_back(package: str, installed: Installed) -> list[str]:
+    """Return the bounds within which pip keeps a distribution, because another one that is declared wants it older."""
+    found = []
+    for pair in breaks():
+        if pair.other == package and pair.is_avoided and pair.other_bounds.startswith(">=") and not pair.further:
+            wants = installed.find(pair.package)
+            if wants is not None and wants.specifier and all_are_in(wants.specifier, pair.bounds):
+                found.append(pair.other_bounds.replace(">=", "<"))
+    return found
 
 
 def _follows(row: Removed, installed: Installed) -> bool:
