@@ -81,6 +81,7 @@ def test_found(findings: Find, rule: str, command: str, severity: Severity) -> N
         ("ignored-threads", "gunicorn --threads 4 app:app"),
         ("too-many-workers", "gunicorn -w 2 app:app"),
         ("slow-start-command", "sleep 1; gunicorn app:app"),
+        ("slow-start-command", "(while true; do sleep 3600; done) & gunicorn app:app"),
         ("slow-start-command", "gunicorn app:app"),
     ],
 )

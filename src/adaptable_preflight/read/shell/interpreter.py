@@ -35,6 +35,10 @@ MAX_STEPS = 3_000
 Status = int | None
 
 
+_HOLDS_UP = frozenset({"slow-step", "migration", "static-files"})
+"""Remarks about what a start has to wait for."""
+
+
 class Interpreter:
     """Runs commands on a `State`. Every method returns the command's status; None: it cannot be told."""
 
@@ -88,11 +92,14 @@ class Interpreter:
     def _background(self, command: AndOr, state: State) -> None:
         twin = state.copy()
         twin.failure = None
+        noted = len(state.remarks)
         try:
             self.and_or(command._replace(background=False), twin)
         except StaysError as stays:
             state.background.extend(stays.run.servers)
             state.remarks.extend(stays.run.remarks)
+            if not stays.run.servers:  # what holds up something else than a server holds up no start
+                state.remarks[noted:] = [one for one in state.remarks[noted:] if one.kind not in _HOLDS_UP]
             if stays.run.servers:
                 state.sent_away = command.span
             else:
