@@ -69,7 +69,9 @@ def opened(bind: Bind, deployment: Deployment) -> Bind:
 
 
 def sockets(process: Process, deployment: Deployment) -> Iterator[Socket]:
-    """Yield the TCP sockets of a process as the platform gets to see them."""
+    """Yield the TCP sockets of a process as the platform gets to see them: none behind another server of its own."""
+    if any(remark.kind == "front-server" for remark in process.remarks):
+        return
     for server in process.servers:
         for bind in server.binds:
             found = opened(bind, deployment)

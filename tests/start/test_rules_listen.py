@@ -264,3 +264,18 @@ def test_an_address_whose_variable_nobody_sets(deployment: Callable[..., Deploym
     assert clauses(found, told, CLAUSE_OF)[0].status == ("met" if fits else "violated")
     (bind,) = processes(found)[0]["binds"]
     assert bind["kind"] == "unknown", "the facts do not say what is open where nobody sets the variable"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "nginx\nexec gunicorn -b 127.0.0.1:8000 app:app\n",
+        "service nginx start\ngunicorn -b 0.0.0.0:8000 app:app\n",
+        "gunicorn -b 127.0.0.1:8000 app:app &\nnginx -g 'daemon off;'\n",
+        "gunicorn -D -b 127.0.0.1:8000 app:app\ncaddy run\n",
+    ],
+)
+def test_an_app_behind_a_server_of_its_own_container_is_not_judged_by_its_address(findings: Find, script: str) -> None:
+    told = {one.rule for one in findings({**FILES, "start.sh": script}, "sh start.sh")}
+    assert told.isdisjoint({"loopback-bind", "fixed-port", "detached-server"})
+    assert "unproven-bind" in told

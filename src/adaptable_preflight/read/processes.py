@@ -85,6 +85,7 @@ def process(candidate: Candidate, site: Site, env: Environment) -> Process:
         run = run._replace(failure=_without_code(candidate), unknown=None)
     elif candidate.place and run.failure is None and run.app is not None and run.app.path is not None:
         run = run._replace(failure=_elsewhere(candidate, run.app.path))
+    run = _behind_front(run)
     outcome, reason, failure = _outcome(run, candidate)
     return Process(
         candidate.name,
@@ -100,6 +101,12 @@ def process(candidate: Candidate, site: Site, env: Environment) -> Process:
         run.unknown,
         candidate.variables,
     )
+
+
+def _behind_front(run: Run) -> Run:
+    """Leave open where the platform connects, where another server may stand in front of the app's."""
+    front = next((remark for remark in run.remarks if remark.kind == "front-server"), None)
+    return run if front is None else run._replace(unknown=run.unknown or Unknown(front.message, front.span))
 
 
 def _as_hint(candidate: Candidate, installed: Installed) -> Candidate:

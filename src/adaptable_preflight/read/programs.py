@@ -42,6 +42,8 @@ FOREIGN = _names("""
 FRONTS = _names("nginx caddy traefik haproxy apache2 httpd apachectl")
 """Those of them that hand on what they get, often to a unix socket."""
 
+_SERVICES = _names("service systemctl rc-service")
+
 OBSERVED_SECONDS = 12
 """When after the start it is looked at what listens."""
 
@@ -78,9 +80,19 @@ def on_files(launch: Launch, exists: Callable[[str], bool | None]) -> Run | None
     return Run(status=1 if False in found else None)
 
 
+def _front(launch: Launch) -> str:
+    """Return the program that hands on what it gets, if one is started, be it as a service; else an empty text."""
+    asked = [launch.program] if launch.program not in _SERVICES else [word.text or "" for word in launch.words[1:]]
+    return next((name for name in asked if name in FRONTS), "")
+
+
 def quick(launch: Launch) -> Run | None:
     """Return what becomes of a program that opens no socket; None where it is none of the tables."""
     name, span = launch.program, launch.words[0].span
+    front = _front(launch)
+    if front:
+        remark = Remark("front-server", f"«{front}» may stand in front", span)
+        return Run(unknown=Unknown(f"what «{front}» does is not known", span), status=None, remarks=(remark,))
     if name in ENDS_WELL:
         return Run(remarks=_slow(launch))
     if name in CHECKS:
@@ -88,8 +100,7 @@ def quick(launch: Launch) -> Run | None:
     if name in WORKERS:
         return Run(remarks=(Remark("worker-program", f"«{name}» serves no HTTP", span),))
     if name in FOREIGN:
-        remarks = (Remark("front-server", f"«{name}» may stand in front", span),) if name in FRONTS else ()
-        return Run(unknown=Unknown(f"what «{name}» does is not known", span), status=None, remarks=remarks)
+        return Run(unknown=Unknown(f"what «{name}» does is not known", span), status=None)
     if name in PACKAGE_MANAGERS:
         return _package_manager(launch)
     if name == "sleep":

@@ -15,7 +15,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each web process that ends while its server runs on."""
     for process in deployment.web_processes:
         span = next((remark.span for remark in process.remarks if remark.kind == "detached"), None)
-        if span is None or not process.servers:
+        in_front = any(remark.kind == "front-server" for remark in process.remarks)  # and keeps the container running
+        if span is None or not process.servers or in_front:
             continue
         name = process.servers[0].name
         yield Finding(
