@@ -178,3 +178,14 @@ def test_a_factory_that_is_called_for_two_processes_makes_two_apps(says: Finding
     )
     files = {"app.py": code, "requirements.txt": "flask\n", "Procfile": "web: gunicorn 'app:create_app()'\n"}
     assert says(missing_app, files, "app:create_app()") == ()
+
+
+def test_a_field_of_a_form_sets_itself_up_in_a_request(says: Findings) -> None:
+    code = APP + (
+        "from flask_wtf import FlaskForm\nfrom wtforms.fields import StringField\n"
+        "class Partner:\n    def __init__(self, *args, **more):\n        if session['partner']:\n            more['label'] = ''\n"
+        "        super().__init__(*args, **more)\n"
+        "class PartnerField(Partner, StringField):\n    pass\n"
+        "class Form(FlaskForm):\n    name = PartnerField('Name')\n"
+    )
+    assert at_import(says, code) == []

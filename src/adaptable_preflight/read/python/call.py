@@ -247,11 +247,23 @@ def awaited(machine: Machine, coroutine: Object, span: Span) -> Object:
     return coroutine
 
 
+def _is_left_for_a_form(cls: Class, arguments: Arguments) -> bool:
+    """Whether an object is a field of WTForms, which sets itself up only when a form is made, as in a request.
+
+    Source: https://github.com/wtforms/wtforms/blob/3.2.1/src/wtforms/fields/core.py (`Field.__new__`)
+    """
+    bases = (base.name for base in cls.lineage() if isinstance(base, External))
+    fields = any(name.startswith(("wtforms", "flask_wtf.")) and name.endswith("Field") for name in bases)
+    return fields and "_form" not in arguments.named
+
+
 def instantiate(machine: Machine, cls: Class, arguments: Arguments, span: Span) -> Object:
     """Make an object of a class of the repository."""
     base = cls.library_base()
     made = Instance(cls, span, public_arguments(arguments), lasting=machine.phase == "import")
     setup = cls.find("__init__")
+    if _is_left_for_a_form(cls, arguments):
+        return made
     if isinstance(setup, Function):
         invoke(machine, setup, _before(made, arguments, span), span)
     else:
