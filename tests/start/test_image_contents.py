@@ -102,3 +102,17 @@ def test_a_package_of_which_just_the_contents_are_copied(findings: Find) -> None
     steps = "WORKDIR /code\nCOPY ./app .\nCMD gunicorn app.main:app\n"
     (found,) = findings({**APP, "Dockerfile": PLACED + steps}, rule="missing-app")
     assert "«COPY app ./app»" in found.advice
+
+
+def test_a_project_whose_parts_are_copied_and_installed_elsewhere(deployment: Callable[..., Deployment]) -> None:
+    dockerfile = (
+        "FROM python:3.11 AS build\nWORKDIR /tmp/app\nCOPY pyproject.toml ./\nCOPY shop/ shop/\n"
+        "RUN python -m venv /opt/venv && /opt/venv/bin/pip install .\n"
+        "FROM python:3.11\nENV PATH=/opt/venv/bin:$PATH\nCOPY --from=build /opt/venv /opt/venv\n"
+        "CMD gunicorn shop.main:app\n"
+    )
+    project = '[project]\nname = "shop"\ndependencies = ["flask", "gunicorn"]\n'
+    files = {"pyproject.toml": project, "shop/__init__.py": "", "shop/main.py": FILES["app.py"]}
+    web = deployment({**files, "Dockerfile": dockerfile}).web
+    assert web is not None and web.app is not None
+    assert (web.outcome, web.app.path) == ("listens", "shop/main.py")

@@ -246,6 +246,9 @@ class _Image:
     def _project(self, step: Step) -> None:
         bare, _, extras = step.text.removesuffix("]").partition("[")
         path = self._path(bare)
+        if path is None:  # not the folder was copied, but what the project consists of
+            files = (self._path(posixpath.join(bare, name)) for name in ("pyproject.toml", "setup.py"))
+            path = next((posixpath.dirname(file) for file in files if file is not None), None)
         reading = (
             project.read(path, self.site, tuple(e.strip() for e in extras.split(",") if e))
             if path is not None
