@@ -1,7 +1,8 @@
 """Try the rows of `knowledge/removed.txt`, `knowledge/breaks.txt` and `knowledge/needs.txt` for real; run by hand.
 
-Usage: `try_tables.py removed PYTHON [oldest]`, `try_tables.py breaks [ROW]` or `try_tables.py needs [ROW]`. Needs the
-package index. Each row gets what pip installs today; a row that does not fail as it says is printed.
+Usage: `try_tables.py removed PYTHON [oldest]`, or with [ROW] `try_tables.py breaks`, `needs`, and `data` for
+`knowledge/language_data.txt`. Needs the package index. Each row gets what pip installs today; a row that does not fail
+as it says is printed.
 """
 
 import re
@@ -132,16 +133,30 @@ def try_needs(pythons: dict[str, str], only: str = "") -> None:
                 print(f"  {key}: with {columns[3].split()[0]}: {ended(interpreter, columns[7], '')}", flush=True)
 
 
+def try_data(pythons: dict[str, str], only: str = "") -> None:
+    """Install the library of each row of data alone and run its code, which has to fail."""
+    alike = defaultdict(list)
+    for key, columns in rows("language_data.txt"):
+        if only in key:
+            alike[columns[6]].append((key, columns))
+    for wanted, same in alike.items():
+        with tempfile.TemporaryDirectory() as folder:
+            interpreter, error = environment(Path(folder) / "env", pythons["3.11"], wanted.split())
+            print(f"## {wanted} {error.strip()[-150:] if error else ''}", flush=True)
+            for key, columns in same:
+                print(f"{key}: {ended(interpreter, columns[7], columns[8])}", flush=True)
+
+
 def ended(interpreter: Path, code: str, expected: str) -> str:
     """Run code and say how it ends, and whether that is what is expected."""
     command = [str(interpreter), "-W", "ignore", "-c", code]
     run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=interpreter.parent)
     if run.returncode == 0:
         return "PASSES" if expected else "passes"
-    last = run.stderr.strip().splitlines()[-1][:150]
-    return (
-        f"fails: {last}" if expected and expected.partition(": ")[2][:25] in run.stderr else f"FAILS OTHERWISE: {last}"
-    )
+    told = re.sub(r"\x1b\[\d*m|'", "", run.stderr)
+    last = told.strip().splitlines()[-1][:150]
+    named = expected.partition(": ")[2].replace("'", "")[:25]
+    return f"fails: {last}" if expected and named in told else f"FAILS OTHERWISE: {last}"
 
 
 if __name__ == "__main__":
@@ -150,4 +165,6 @@ if __name__ == "__main__":
     else:
         paths = Path.home() / ".pyenv/versions"
         found = {".".join(p.name.split(".")[:2]): str(p / "bin/python") for p in paths.iterdir()}
-        {"breaks": try_breaks, "needs": try_needs}[sys.argv[1]](found, sys.argv[2] if len(sys.argv) > 2 else "")
+        {"breaks": try_breaks, "needs": try_needs, "data": try_data}[sys.argv[1]](
+            found, sys.argv[2] if len(sys.argv) > 2 else ""
+        )

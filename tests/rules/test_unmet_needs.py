@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from tests.rules.apps import django
 
 from adaptable_preflight.clauses import clauses
 from adaptable_preflight.finding import Finding
@@ -332,3 +333,24 @@ def test_a_base_image_may_hold_what_a_server_needs(findings: Check) -> None:
     holding = {"Dockerfile": image.format("tiangolo/uvicorn-gunicorn-fastapi:python3.11"), "app.py": SOCKET}
     assert len(findings(plain, rule="undeclared-import")) == 1
     assert findings(holding, rule="undeclared-import") == ()
+
+
+ALLAUTH = "INSTALLED_APPS = ['allauth.account', 'allauth.socialaccount', 'allauth.socialaccount.providers.google']"
+
+
+@pytest.mark.parametrize(
+    ("requirement", "advice"),
+    [
+        (
+            "django-allauth",
+            "Ask for «django-allauth[socialaccount]» where «django-allauth» stands among the dependencies.",
+        ),
+        ("django-allauth[socialaccount]", ""),
+        ("django-allauth==0.54.0", ""),
+        ("django-allauth\nrequests", ""),
+    ],
+)
+def test_an_extra_of_what_is_declared_is_what_to_ask_for(findings: Check, requirement: str, advice: str) -> None:
+    files = django(settings=ALLAUTH) | {"requirements.txt": f"django\ngunicorn\n{requirement}\n"}
+    told = findings(files, rule="undeclared-import")
+    assert [one.advice for one in told if "providers" in one.message] == ([advice] if advice else [])
