@@ -354,3 +354,28 @@ def test_an_extra_of_what_is_declared_is_what_to_ask_for(findings: Check, requir
     files = django(settings=ALLAUTH) | {"requirements.txt": f"django\ngunicorn\n{requirement}\n"}
     told = findings(files, rule="undeclared-import")
     assert [one.advice for one in told if "providers" in one.message] == ([advice] if advice else [])
+
+
+SENT = "from fastapi import Request\n" + FASTAPI + "@app.post('/')\nasync def send(request: Request):\n    {}\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "requirements", "found"),
+    [
+        ("return await request.form()", ("fastapi", "uvicorn"), ["warning 6: python-multipart"]),
+        ("return await request.json()", ("fastapi", "uvicorn"), []),
+        ("return await request.form()", ("fastapi", "uvicorn", "python-multipart"), []),
+        ("import requests; requests.get('x', proxies={'https': 'socks5://x'})", ("fastapi", "uvicorn", "requests"), ["warning 6: pysocks"]),
+        ("import requests; requests.get('x', proxies={'https': 'http://x'})", ("fastapi", "uvicorn", "requests"), []),
+    ],
+)  # fmt: skip
+def test_what_a_handler_calls(findings: Check, body: str, requirements: tuple[str, ...], found: list[str]) -> None:
+    assert seen(findings(fastapi(SENT.format(body), *requirements), rule="undeclared-import")) == found
+
+
+def test_what_a_back_end_of_django_storages_needs(findings: Check) -> None:
+    stored = "STORAGES = {'default': {'BACKEND': 'storages.backends.s3.S3Storage'}}"
+    for declared, found in (("", ["boto3"]), ("boto3\n", [])):
+        files = django(settings=stored) | {"requirements.txt": f"django\ngunicorn\ndjango-storages\n{declared}"}
+        told = findings(files, rule="undeclared-import")
+        assert [one.advice.partition("«")[2].partition("»")[0] for one in told] == found
