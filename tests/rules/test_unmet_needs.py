@@ -240,7 +240,7 @@ CACHE = "from flask_caching import Cache\n"
             "import os\nfrom celery import Celery\n" + FLASK
             + "tasks = Celery('x', broker=os.getenv('BROKER', 'redis://localhost'))",
             ("celery",),
-            ["warning 6: redis"],
+            ["warning 6: celery[redis]"],
         ),
         ("from celery import Celery\n" + FLASK + "Celery('x', broker='redis://x')", ("celery[redis]",), []),
         ("from celery import Celery\n" + FLASK + "Celery('x', broker='amqp://x')", ("celery",), []),
@@ -379,3 +379,23 @@ def test_what_a_back_end_of_django_storages_needs(findings: Check) -> None:
         files = django(settings=stored) | {"requirements.txt": f"django\ngunicorn\ndjango-storages\n{declared}"}
         told = findings(files, rule="undeclared-import")
         assert [one.advice.partition("«")[2].partition("»")[0] for one in told] == found
+
+
+@pytest.mark.parametrize(
+    ("requirements", "found"),
+    [
+        (("celery", "redis"), ["celery[redis]"]),
+        (("celery[redis]",), []),
+        (("celery==5.4.0", "redis"), []),
+        (("celery", "redis", "limits"), []),
+        (("celery", "redis", "an-unheard-of-package"), []),
+        (("celery",), ["celery[redis]"]),
+    ],
+)
+def test_what_a_queue_in_redis_needs_since_celery_57(
+    findings: Check, requirements: tuple[str, ...], found: list[str]
+) -> None:
+    """kombu 5.7 needs packaging by its extra `redis` only, and imports it for each such queue."""
+    code = "from celery import Celery\n" + FLASK + "queue = Celery('x', broker='redis://x')"
+    told = findings(flask(code, *requirements), rule="undeclared-import")
+    assert sorted(one.advice.partition("«")[2].partition("»")[0] for one in told) == found

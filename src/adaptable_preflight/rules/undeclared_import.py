@@ -99,15 +99,16 @@ def _nowhere(absent: Absent, deployment: Deployment) -> Finding:
 
 
 def _used(deployment: Deployment, seen: set[str]) -> Iterator[Finding]:
-    """Yield a finding for each distribution that uses of libraries need, at the use that weighs most."""
-    by_need: dict[str, list[Unmet]] = {}
+    """Yield a finding for each line that uses of libraries need, at the use that weighs most."""
+    by_remedy: dict[tuple[str, str, str], list[Unmet]] = {}
     for unmet in unmet_needs(deployment):
-        by_need.setdefault(unmet.need.needed[0], []).append(unmet)
-    for name, found in by_need.items():
+        if unmet.need.needed[0] not in seen:
+            by_remedy.setdefault(unmet.need.remedy, []).append(unmet)
+    for found in by_remedy.values():
         first, *others = sorted(found, key=lambda unmet: -_of_use(unmet, deployment))
-        if name not in seen:
-            related = tuple(Related(other.used.span, "so does this") for other in others[:5])
-            yield _of_need(first, _of_use(first, deployment), related, deployment)
+        places = dict.fromkeys(other.used.span for other in others if other.used.span != first.used.span)
+        related = tuple(Related(span, "so does this") for span in tuple(places)[:5])
+        yield _of_need(first, _of_use(first, deployment), related, deployment)
 
 
 def _of_use(unmet: Unmet, deployment: Deployment) -> Severity:
