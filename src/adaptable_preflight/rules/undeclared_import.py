@@ -144,8 +144,8 @@ def _remedy(need: Need, installed: Installed) -> Remedy:
 
 def _subject(unmet: Unmet) -> str:
     """Return what is used, in words; of a long chain of attributes only its ends."""
-    first, *inner, last = unmet.used.name.removesuffix("()").split(".")
-    name = ".".join((first, *inner, last) if len(inner) < 3 else (first, "…", last))
+    parts = unmet.used.name.removesuffix("()").split(".")
+    name = ".".join(parts if len(parts) < 5 else (parts[0], "…", parts[-1]))
     match unmet.used.way:
         case "import":
             return f"The import of «{name}»"
