@@ -1,6 +1,5 @@
 """What uses of a library need besides what it brings by itself: distributions, and data that no distribution holds."""
 
-import re
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Literal, NamedTuple
@@ -34,7 +33,8 @@ class Need(NamedTuple):
 
     ways: tuple[str, ...]
     """`import`, `call`, `setting`, `base`, `field`, `parameter`, `async` (see `Use`)."""
-    names: re.Pattern[str]
+    names: tuple[str, ...]
+    """The dotted names, with `*` for anything; an imported module's stands for all that is in it too."""
     package: str
     """The distribution whose use it is."""
     bounds: tuple[str, ...]
@@ -54,6 +54,11 @@ class Need(NamedTuple):
     """Distributions that need the package and leave its version open."""
     error: str
 
+    def covers(self, name: str) -> bool:
+        """Whether a dotted name is one of those that are meant."""
+        inside = "import" in self.ways and any(name.startswith(f"{module}.") for module in self.names)
+        return inside or any(_covers(pattern, name) for pattern in self.names)
+
     @property
     def kind(self) -> str:
         """The class of the exception."""
@@ -72,7 +77,7 @@ def needs(file: File) -> tuple[Need, ...]:
 def needs_of(file: File, way: str, name: str) -> tuple[Need, ...]:
     """Return what using a name in some way may need."""
     values = _by_use(file).get((way, name.partition(".")[0]), ())
-    return tuple(need for need in map(_need, values) if need.names.fullmatch(name))
+    return tuple(need for need in map(_need, values) if need.covers(name))
 
 
 @cache
@@ -97,7 +102,7 @@ def _need(value: str) -> Need:
     terms = [] if conditions == "-" else conditions.split()
     return Need(
         tuple(ways.split(",")),
-        _pattern(ways, names),
+        tuple(names.split()),
         package,
         tuple(filter(None, bounds.split(" or "))),
         told.get("python", ""),
@@ -111,10 +116,16 @@ def _need(value: str) -> Need:
     )
 
 
-def _pattern(ways: str, names: str) -> re.Pattern[str]:
-    """Return what fits the names; a module's stands for all that is in it too."""
-    inner = r"(?:\..*)?" if ways == "import" else ""
-    return late_pattern("|".join(re.escape(name).replace(r"\*", ".*") + inner for name in names.split()))
+def _covers(pattern: str, name: str) -> bool:
+    """Match as shells do, in one pass: a name may be as long as a stranger makes it."""
+    first, *rest = pattern.split("*")
+    if not rest:
+        return name == first
+    at = len(first) if name.startswith(first) else -1
+    for piece in rest[:-1]:
+        found = name.find(piece, at) if at >= 0 else -1
+        at = found + len(piece) if found >= 0 else -1
+    return 0 <= at <= len(name) - len(rest[-1]) and name.endswith(rest[-1])
 
 
 _REQUIREMENT = late_pattern(r"([^\[<>=!~]+)(?:\[([\w-]+)\])?(.*)")

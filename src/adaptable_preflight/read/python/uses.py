@@ -62,25 +62,42 @@ def _note_names(
 
 def _names(frame: Frame, expression: ast.expr | None) -> Iterator[tuple[ast.expr, str]]:
     """Yield the names of libraries in an expression that Python itself has not; nothing is evaluated."""
-    for node in ast.walk(expression) if expression is not None else ():
-        found = _look_up(frame, node) if isinstance(node, ast.Name | ast.Attribute) else None
-        if isinstance(node, ast.expr) and isinstance(found, External) and _is_foreign(found.name):
+    pending: list[ast.AST] = [expression] if expression is not None else []
+    while pending:
+        node = pending.pop()
+        if not isinstance(node, ast.Name | ast.Attribute):
+            pending.extend(ast.iter_child_nodes(node))
+            continue
+        root, attributes = _chain(node)
+        found = _look_up(frame, root.id, attributes) if isinstance(root, ast.Name) else None
+        if isinstance(found, External) and _is_foreign(found.name):
             yield node, found.name
+        elif not isinstance(root, ast.Name):
+            pending.append(root)
 
 
-def _look_up(frame: Frame, node: ast.expr) -> Object | None:
-    if isinstance(node, ast.Attribute):
-        holder = _look_up(frame, node.value)
-        if isinstance(holder, Module):
-            return holder.names.get(node.attr)
-        known = isinstance(holder, External) and not holder.instance
-        return External(f"{holder.name}.{node.attr}") if isinstance(holder, External) and known else None
-    scope: Frame | None = frame if isinstance(node, ast.Name) else None
-    while isinstance(node, ast.Name) and scope is not None:
-        if node.id in scope.names:
-            return scope.names[node.id]
+def _chain(node: ast.expr) -> tuple[ast.expr, list[str]]:
+    """Take `a.b.c` apart: `a`, and the attributes behind it."""
+    attributes: list[str] = []
+    while isinstance(node, ast.Attribute):
+        attributes.append(node.attr)
+        node = node.value
+    return node, attributes[::-1]
+
+
+def _look_up(frame: Frame, name: str, attributes: list[str]) -> Object | None:
+    scope: Frame | None = frame
+    while scope is not None and name not in scope.names:
         scope = scope.outer
-    return frame.module.names.get(node.id) if isinstance(node, ast.Name) else None
+    found: Object | None = (scope.names if scope is not None else frame.module.names).get(name)
+    for index, attribute in enumerate(attributes):
+        if isinstance(found, Module):
+            found = found.names.get(attribute)
+        elif isinstance(found, External) and not found.instance:
+            return External(".".join((found.name, *attributes[index:])))
+        else:
+            return None
+    return found
 
 
 def _is_foreign(name: str) -> bool:
