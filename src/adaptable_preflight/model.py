@@ -634,6 +634,10 @@ SET_VARIABLE: Final = "os.environ read"
 """The same of a variable that is known to be set."""
 
 
+LOG_HANDLER: Final = "logging.config handler"
+"""The name under which it is noted that a configuration of logging makes a handler that opens a file, its argument."""
+
+
 WORK_ENDS: Final = "work ends"
 """The name under which it is noted that work beside was followed to its end: it neither loops for ever nor waits.
 

@@ -9,7 +9,7 @@ from adaptable_preflight.facts.logs import HANDLERS
 from adaptable_preflight.facts.opened_files import Needed, is_missing, located, opened, within
 from adaptable_preflight.facts.unpacking import makes_anything
 from adaptable_preflight.facts.writes import OPENERS, PATH_OPENERS
-from adaptable_preflight.model import Call, Deployment
+from adaptable_preflight.model import LOG_HANDLER, Call, Deployment
 from adaptable_preflight.value import Known, known_text, text_of
 
 _FOLDERS: Final[dict[str, tuple[int, str]]] = {
@@ -25,6 +25,7 @@ https://docs.python.org/3/library/os.html"""
 
 _WRITERS: Final[dict[str, tuple[int, str]]] = {
     **dict.fromkeys(HANDLERS, (0, "filename")),
+    LOG_HANDLER: (0, "filename"),
     "logging.basicConfig": (99, "filename"),
     "PurePosixPath.write_text": (-1, ""),
     "PurePosixPath.write_bytes": (-1, ""),

@@ -8,6 +8,7 @@ from adaptable_preflight.knowledge.modules import familiar
 from adaptable_preflight.read.python import access, call, django_refusals, django_registry, frameworks, library
 from adaptable_preflight.read.python.django_choice import VARIABLE, excusing, note_choice
 from adaptable_preflight.read.python.django_names import Entry, entries, note_backends, note_import
+from adaptable_preflight.read.python.logging_config import note_handlers
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -49,6 +50,16 @@ def _load(machine: Machine, settings: Mapping, span: Span, *, serves: bool) -> N
             _refuse(machine, settings, span, absent if serves else None)
     finally:  # what is imported is what the module that counts says; of a setting others may have a say
         note_choice(machine, settings)
+        _log(machine, settings, span)
+
+
+def _log(machine: Machine, settings: Mapping, span: Span) -> None:
+    """Hand LOGGING to the standard library, unless another function is chosen for that."""
+    guards = settings.guards.get("LOGGING", ())
+    if "LOGGING_CONFIG" not in settings.entries:
+        machine.guards.extend(guards)
+        note_handlers(machine, settings.entries.get("LOGGING"), settings.spans.get("LOGGING", span))
+        del machine.guards[len(machine.guards) - len(guards) :]
 
 
 def _refuse(machine: Machine, settings: Mapping, span: Span, absent: Raise | None) -> None:

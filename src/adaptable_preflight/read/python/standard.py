@@ -13,6 +13,7 @@ from adaptable_preflight.read.python import (
     django_heroku,
     endpoints,
     environ,
+    logging_config,
     numbers,
     options,
     paths,
@@ -46,6 +47,7 @@ HANDLERS: dict[str, Handler] = {
     **django.HANDLERS,
     **django_heroku.HANDLERS,
     **reqparse.HANDLERS,
+    **logging_config.HANDLERS,
     **wrapping.HANDLERS,
 }
 
