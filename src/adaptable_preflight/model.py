@@ -690,6 +690,10 @@ class Guard(NamedTuple):
     """Whether it decides if the handlers around are registered at all, when the app is imported."""
 
 
+OPEN: Final = "*"
+"""The name of a setting that stands for all whose names are not known, as behind an import of everything."""
+
+
 class Setting(NamedTuple):
     """A configuration value as it stands when the app has been imported."""
 

@@ -5,6 +5,7 @@ Channels 1.1.8, whose `get_channel_layer()` calls `django.setup()`.
 """
 
 from adaptable_preflight.knowledge.modules import familiar
+from adaptable_preflight.model import OPEN
 from adaptable_preflight.read.python import access, call, django_refusals, django_registry, frameworks, library
 from adaptable_preflight.read.python.django_choice import VARIABLE, excusing, note_choice
 from adaptable_preflight.read.python.django_names import Entry, entries, note_backends, note_import
@@ -97,6 +98,8 @@ def _settings(machine: Machine, span: Span) -> Mapping | None:
             made.entries[key] = Unknown("it is set under a condition that a variable decides", guards[-1].span)
             made.spans.setdefault(key, guards[-1].span)
     _presume_engines(machine, made)
+    if module.open:
+        made.entries[OPEN], made.spans[OPEN] = Unknown("not all of the settings are known", place), place
     machine.configured.append(made)
     return made
 
