@@ -115,6 +115,9 @@ CHECKED = (
         (f"{CHECKED}CSRF_TRUSTED_ORIGINS = ['http://localhost:3000', 'https://shop.herokuapp.com']", 1),
         (f"{CHECKED}CSRF_TRUSTED_ORIGINS = ['https://shop.adaptable.app']", 0),
         (f"{CHECKED}CSRF_TRUSTED_ORIGINS = ['https://*.shop.example']", 0),
+        (f"{CHECKED}CSRF_TRUSTED_ORIGINS = ['https://*.adaptable.app']", 0),
+        (f"{CHECKED}CSRF_TRUSTED_ORIGINS = ['shop.adaptable.app', 'shop.example']", 1),
+        (f"{CHECKED}CSRF_TRUSTED_ORIGINS = ['https://shop.adaptable.app/']", 1),
         (f"{CHECKED}CSRF_TRUSTED_ORIGINS = [os.environ['EXTERNAL_URL']]", 0),
         (f"{CHECKED}CSRF_TRUSTED_ORIGINS = os.getenv('URLS').split() if os.getenv('URLS') else []", 0),
         (f"{CHECKED}SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https')", 0),
@@ -125,7 +128,7 @@ CHECKED = (
 def test_forms_that_django_refuses(says: Says, settings: str, count: int) -> None:
     found = says(missing_proxy_fix, django(settings), "shop.wsgi")
     assert [(str(f.severity), f.span.path, f.span.line, f.span.column) for f in found] == [
-        ("notice", "shop/settings.py", 4, 65)
+        ("warning", "shop/settings.py", 4, 65)
     ] * count
 
 
@@ -135,6 +138,23 @@ def test_forms_that_django_refuses(says: Says, settings: str, count: int) -> Non
 def test_only_newer_versions_compare_the_origin(says: Says, requirement: str, count: int) -> None:
     files = django(CHECKED) | {"requirements.txt": f"{requirement}\ngunicorn\n"}
     assert len(says(missing_proxy_fix, files, "shop.wsgi")) == count
+
+
+@pytest.mark.parametrize(
+    ("platform", "severity"),
+    [
+        ("adaptable", "warning"),
+        ("cloud-run", "warning"),
+        ("fly", "warning"),
+        ("railway", "warning"),
+        ("azure", "notice"),
+    ],
+)
+def test_where_the_proxies_of_a_platform_stand(
+    findings: Callable[..., tuple[Finding, ...]], platform: str, severity: str
+) -> None:
+    (found,) = findings(django(CHECKED), "gunicorn shop.wsgi", rule="missing-proxy-fix", platform=platform)
+    assert str(found.severity) == severity
 
 
 @pytest.mark.parametrize(
@@ -162,7 +182,7 @@ def test_what_to_write_for_forms(says: Says) -> None:
     (there,) = says(missing_proxy_fix, django(CHECKED), "shop.wsgi", platform="cloud-run")
     assert 'CSRF_TRUSTED_ORIGINS = ["https://the-name-of-the-app.run.app"]' in there.advice
     assert [(str(found.severity), "loopback" in found.message) for found in (here, there)] == [
-        ("notice", True),
+        ("warning", True),
         ("warning", False),
     ]
 

@@ -36,12 +36,13 @@ def _items(value: Value) -> tuple[Value, ...]:
 
 
 def _trusted(deployment: Deployment, origins: Setting | None) -> bool:
-    """Whether the app's own address may be among the origins that are trusted whatever the scheme."""
+    """Whether the app's own address may be among the origins that are trusted; one without a scheme is none."""
     if origins is None:
         return False
     if not isinstance(origins.value, Items) or not origins.value.complete or origins.value.assumed:
         return True
-    hosts = [text.rpartition("//")[2] if (text := text_of(item)) is not None else "*" for item in origins.value.items]
+    texts = [text_of(item) for item in origins.value.items]
+    hosts = ["*" if text is None else text.partition("://")[2] for text in texts]
     return any(covers(deployment, host, STARRED) or is_own(host) for host in hosts)
 
 

@@ -32,16 +32,17 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     for use in (*uses(deployment.code), *(Use("form", span) for span in refused_forms(deployment))):
         if not (trusted.address if use.kind == "address" else trusted.scheme):
             found.setdefault(use.kind, []).append(use)
-    local = deployment.platform.proxy.local
+    proxy = deployment.platform.proxy
+    apart = proxy.local is False or (proxy.local is None and proxy.depth > 0)
     for kind, places in found.items():
         first, *others = places
-        sure = trusted.known and (kind in ("address", "callback") or (kind == "form" and local is False))
+        sure = trusted.known and (kind in ("address", "callback") or (kind == "form" and apart))
         yield Finding(
             ID,
             SEVERITY if sure else Severity.NOTICE,
             first.span,
             f"Behind the proxies of {deployment.platform.title} {_HARM[kind]}."
-            + (_UNLESS if kind == "form" and local is None else ""),
+            + (_UNLESS if kind == "form" and proxy.local is None else ""),
             of_forms(deployment.platform) if kind == "form" else remedy(deployment, kind),
             related=tuple(Related(use.span, "the same here") for use in others[:5]),
             from_absence=True,
