@@ -634,6 +634,10 @@ SET_VARIABLE: Final = "os.environ read"
 """The same of a variable that is known to be set."""
 
 
+DJANGO_MODEL: Final = "django model"
+"""The name under which it is noted that a class is a model for which Django keeps a table; its place is the class."""
+
+
 LOG_HANDLER: Final = "logging.config handler"
 """The name under which it is noted that a configuration of logging makes a handler that opens a file, its argument."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from adaptable_preflight.finding import Finding
 from adaptable_preflight.model import Deployment
 
 APP = "def app(environ, start_response):\n    start_response('200 OK', [])\n    return [b'']\n"
@@ -156,3 +157,27 @@ def test_arguments_for_the_base_images_entrypoint(deployment: Deploy) -> None:
     dockerfile = 'FROM ghcr.io/org/base\nWORKDIR /a\nCOPY . .\nCMD ["app:app", "--timeout=120"]\n'
     found = deployment({"Dockerfile": dockerfile, "app.py": APP})
     assert found.web_processes[0].failure is None
+
+
+@pytest.mark.parametrize(
+    ("base", "steps", "command", "count"),
+    [
+        ("python:3.12-alpine", "", '["./start.sh"]', 1),
+        ("python:3.12-alpine", "", '["bash", "-c", "gunicorn app:app"]', 1),
+        ("python:3.12-alpine", "RUN apk add --no-cache bash\n", '["./start.sh"]', 0),
+        ("python:3.12-alpine", "RUN apk add $PACKAGES\n", '["./start.sh"]', 0),
+        ("python:3.12-alpine", "", '["sh", "-c", "gunicorn app:app"]', 0),
+        ("python:3.12-slim", "", '["./start.sh"]', 0),
+        ("company/alpine-python", "", '["./start.sh"]', 0),
+    ],
+)
+def test_bash_in_images_of_alpine(
+    findings: Callable[..., tuple[Finding, ...]], base: str, steps: str, command: str, count: int
+) -> None:
+    image = f"FROM {base}\nRUN pip install flask gunicorn\n{steps}COPY . .\nCMD {command}\n"
+    files = {
+        "app.py": "from flask import Flask\napp = Flask(__name__)\n",
+        "start.sh": "#!/bin/bash\ngunicorn app:app\n",
+    }
+    found = findings({**files, "Dockerfile": image}, rule="invalid-start-command")
+    assert ["have no bash" in finding.message for finding in found] == [True] * count

@@ -6,14 +6,23 @@ and `get_user_model` of django/contrib/auth/__init__.py, read in Django 4.2 and 
 
 from typing import Final
 
-from adaptable_preflight.model import Import
+from adaptable_preflight.model import DJANGO_MODEL, Import
+from adaptable_preflight.read.python import library
 from adaptable_preflight.read.python.django_choice import VARIABLE
 from adaptable_preflight.read.python.machine import Machine, Raise
 from adaptable_preflight.read.python.objects import Arguments, Class, External, Object
-from adaptable_preflight.read.python.public import public_arguments
+from adaptable_preflight.read.python.public import public, public_arguments
 from adaptable_preflight.source import Span
+from adaptable_preflight.value import Known
 
 _MODEL: Final = "django.db.models.Model"
+_USERS: Final = frozenset(
+    {
+        "django.contrib.auth.models.AbstractUser",
+        "django.contrib.auth.models.AbstractBaseUser",
+        "django.contrib.auth.base_user.AbstractBaseUser",
+    }
+)
 _KIND: Final = "AppRegistryNotReady"
 _DEFINING: Final = frozenset(
     {
@@ -31,8 +40,20 @@ _SET_UP_BY_THEMSELVES: Final = "configurations"
 
 def note_class(machine: Machine, made: Class) -> None:
     """Note that a class is defined: a model, if one of its bases is."""
-    if any(isinstance(base, External) and base.name == _MODEL for base in made.lineage()):
+    bases = {base.name for base in made.lineage() if isinstance(base, External)}
+    if _MODEL in bases:
         _note(machine, f"the model «{made.name}» is defined")
+    if bases & {_MODEL, *_USERS} and machine.phase == "import" and not _is_without_table(made):
+        place = public(made).span or machine.source.start()
+        library.note(machine, External(DJANGO_MODEL, place), Arguments(), place)
+
+
+def _is_without_table(made: Class) -> bool:
+    """Whether a model's `Meta` says that migrations make no table for it."""
+    meta = made.names.get("Meta")
+    told = meta.names if isinstance(meta, Class) else {}
+    switches = (("abstract", True), ("proxy", True), ("managed", False))
+    return any(isinstance(value := told.get(name), Known) and value.value is off for name, off in switches)
 
 
 def note_import(machine: Machine, one: Import) -> None:
