@@ -6,6 +6,7 @@ import re
 from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Failure, Launch, Remark, Run, Word
 from adaptable_preflight.read import homes, open_words, programs
+from adaptable_preflight.read.alpine import without_bash
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.runners import MODULE_RUNNERS, by_program
 from adaptable_preflight.read.served import with_app
@@ -274,6 +275,9 @@ def _by_first_line(source: Source, launch: Launch, context: Context, path: str) 
         extra = [part for part in extra if part != "-S"]
         name, extra = (extra[0], extra[1:]) if extra else ("", [])
     if name in SHELLS:
+        lacking = without_bash(name, span, context)
+        if lacking is not None:
+            return lacking
         letters = {letter for part in extra if part.startswith("-") for letter in part[1:]}
         return run_source(source, launch, context, SHELLS[name], frozenset(letters & set("eua")))
     if PYTHON.fullmatch(name):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Failure, Launch, Run, Word
 from adaptable_preflight.read import homes, interpreters, open_words, programs
+from adaptable_preflight.read.alpine import without_bash
 from adaptable_preflight.read.context import Context
 from adaptable_preflight.read.runners import by_program
 from adaptable_preflight.read.served import with_app
@@ -104,7 +105,7 @@ def _by_name(launch: Launch, context: Context, by_shell: bool) -> Run:
     if interpreters.PYTHON.fullmatch(name):
         return interpreters.python(launch, context)
     if name in interpreters.SHELLS:
-        return _without_bash(launch, context) or interpreters.shell(launch, context)
+        return without_bash(name, word.span, context) or interpreters.shell(launch, context)
     runner = by_program(name)
     if runner is not None:
         return runner(launch, context)
@@ -130,26 +131,6 @@ def _by_name(launch: Launch, context: Context, by_shell: bool) -> Run:
         message = f"no program is called «{name}»: it looks like «{near}» misspelt"
         return Run(failure=Failure("missing-program", message, word.span), status=127)
     return Run(unknown=Unknown(f"what «{name}» does is not known", word.span), status=None)
-
-
-_ALPINE = late_pattern(r"(?:docker\.io/)?(?:library/)?(?:alpine|(?:python|node):\S*alpine)\S*")
-_ADDS = late_pattern(r"\bapk\b[^\n;&|]*\badd\b[^\n;&|]*(?:\bbash\b|[$`(])")
-
-
-def _without_bash(launch: Launch, context: Context) -> Run | None:
-    """Return that an image of Alpine has no bash, unless a step of the build installs it.
-
-    Source: https://hub.docker.com/_/alpine: it brings BusyBox alone.
-    """
-    image, word = context.installed.image, launch.words[0]
-    if launch.program != "bash" or image is None or not _ALPINE.fullmatch(image.name):
-        return None
-    installs = any(package.name == "bash" for package in context.installed.system)
-    if installs or any(_ADDS.search(step.text) for step in context.installed.steps):
-        return None
-    why = f"images of Alpine, such as «{image.name}», have no bash"
-    advice = "Write «RUN apk add --no-cache bash» in the Dockerfile, or start the script with sh."
-    return Run(failure=Failure("missing-program", why, word.span, advice), status=127)
 
 
 def _copied(launch: Launch, context: Context, by_shell: bool) -> Run | None:
