@@ -51,6 +51,8 @@ def said(findings: Findings, files: dict[str, str], command: str = "gunicorn pro
         (project("from django.contrib.auth.models import AbstractUser\nclass User(AbstractUser):\n    pass\n"), ["warning"]),
         (project("class Item:\n    pass\n"), []),
         (project() | {"build.sh": "python manage.py migrate\n"}, ["notice"]),
+        (project() | {"tables.sql": "CREATE TABLE item"}, ["notice"]),
+        (project(apps="['shop', 'club']") | {"club/__init__.py": "", "club/models.py": MODEL}, ["warning"]),
     ],
 )  # fmt: skip
 def test_apps(findings: Findings, files: dict[str, str], severities: list[str]) -> None:

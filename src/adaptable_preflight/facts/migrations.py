@@ -22,7 +22,7 @@ class Unmigrated(NamedTuple):
     model: Call
     """The first model."""
     doubted: bool
-    """Whether a script of the repository may make the migrations."""
+    """Whether a script of the repository may make the migrations or the tables."""
 
 
 def unmigrated_apps(deployment: Deployment) -> Iterator[Unmigrated]:
@@ -38,7 +38,7 @@ def unmigrated_apps(deployment: Deployment) -> Iterator[Unmigrated]:
             continue
         seen.add(folder)
         if not _has_migrations(deployment, folder) and not _may_be_made(deployment, folder):
-            scripts = any(path.endswith((".sh", "Makefile", "render.yaml")) for path in deployment.paths)
+            scripts = any(path.endswith((".sh", ".sql", "Makefile", "render.yaml")) for path in deployment.paths)
             yield Unmigrated(posixpath.basename(folder), folder, call, scripts)
 
 

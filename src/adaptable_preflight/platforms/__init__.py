@@ -48,6 +48,8 @@ class Start(NamedTuple):
     """The process types of a Procfile that the platform runs."""
     release: bool
     """Whether a `release:` process of a Procfile is run before the web process."""
+    scale: str = ""
+    """The command that lets the platform run another process, with `{name}` in it; empty: there is none."""
 
 
 class Runtime(NamedTuple):

@@ -89,15 +89,14 @@ def _ends(process: Process) -> bool:
 
 
 def _extra(process: Process, deployment: Deployment) -> Finding:
-    severity = Severity.NOTICE if _ends(process) else SEVERITY
-    return Finding(
-        ID,
-        severity,
-        process.origin.span,
-        f"{deployment.platform.title} runs the web process alone: «{process.name}» never starts.",
-        _advice(process, deployment),
-        process=process,
-    )
+    scale, title = deployment.platform.start.scale, deployment.platform.title
+    severity = Severity.NOTICE if _ends(process) or scale else SEVERITY
+    message = f"{title} runs the web process alone: «{process.name}» never starts."
+    advice = _advice(process, deployment)
+    if scale:
+        message = f"{title} runs the web process alone at first: «{process.name}» starts once somebody scales it."
+        advice = advice if _ends(process) else f"Run «{scale.format(name=process.name)}» after the deploy."
+    return Finding(ID, severity, process.origin.span, message, advice, process=process)
 
 
 def _advice(process: Process, deployment: Deployment) -> str:
