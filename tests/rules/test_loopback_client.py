@@ -48,3 +48,33 @@ def test_a_port_counts_once_in_a_file(findings: Findings) -> None:
     code = "import redis\na = redis.Redis()\nb = redis.Redis(db=1)\n"
     (found,) = findings({"app.py": HEAD + code}, "gunicorn app:app", rule="loopback-client")
     assert found.span.line == 4
+
+
+WSGI = (
+    "import os\nfrom django.core.wsgi import get_wsgi_application\n"
+    "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\napplication = get_wsgi_application()\n"
+)
+CACHE = "CACHES = {'default': {'BACKEND': 'django_redis.cache.RedisCache', 'LOCATION': %s}}\n"
+LAYER = (
+    "CHANNEL_LAYERS = {'default': {'BACKEND': 'channels_redis.core.RedisChannelLayer', 'CONFIG': {'hosts': [%s]}}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (CACHE % "'redis://127.0.0.1:6379/1'", "127.0.0.1:6379"),
+        (CACHE % "['redis://localhost:6380']", "localhost:6380"),
+        (CACHE % "'127.0.0.1:11211'", "127.0.0.1:11211"),
+        (CACHE % "os.environ.get('REDIS_URL', 'redis://127.0.0.1:6379/1')", ""),
+        (CACHE % "'redis://cache.example:6379'", ""),
+        (LAYER % "('127.0.0.1', 6379)", "127.0.0.1:6379"),
+        (LAYER % "'redis://localhost:6379'", "localhost:6379"),
+        (LAYER % "(os.environ['REDIS_HOST'], 6379)", ""),
+        (LAYER % "os.environ.get('REDIS_URL', 'redis://localhost:6379')", ""),
+    ],
+)
+def test_the_settings_of_django(findings: Findings, settings: str, said: str) -> None:
+    files = {"shop/__init__.py": "", "shop/wsgi.py": WSGI, "shop/settings.py": f"import os\n{settings}"}
+    found = findings(files, "gunicorn shop.wsgi", rule="loopback-client")
+    assert [finding.message.split("«")[1].split("»")[0] for finding in found] == ([said] if said else [])

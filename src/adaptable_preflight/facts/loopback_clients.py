@@ -8,12 +8,19 @@ from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.listening import sockets
 from adaptable_preflight.model import Call, Deployment, Guard, Phase, Setting
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Argument, Value, leading, text_of
+from adaptable_preflight.value import Argument, Items, Known, Table, Value, leading, text_of
 
 _HOST: Final = r"(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1\])"
 _WEB: Final = late_pattern(rf"https?://({_HOST})(?::(\d+))?(?=/|\?|$)")
 _QUEUE: Final = late_pattern(rf"(?:redis|pyamqp|amqp|memcached|mqtt)://(?:[^/@\s]*@)?({_HOST})(?::(\d+))?(?=/|\?|$)")
 _NAMES: Final = late_pattern(_HOST)
+
+_SERVERS: Final = late_pattern(rf"({_HOST}):(\d+)$")
+_DEEP: Final = 6
+"""How deep the dictionaries of such a setting are looked through."""
+_TABLES: Final = frozenset({"CACHES", "CHANNEL_LAYERS"})
+"""Settings of Django that name servers within: https://docs.djangoproject.com/en/stable/ref/settings/#location,
+https://github.com/django/channels_redis#hosts"""
 
 _VERBS: Final = ("get", "post", "put", "patch", "delete", "head")
 _HTTP: Final = frozenset(
@@ -110,6 +117,29 @@ def _of_text(argument: Argument | None, call: Call, urls: re.Pattern[str], usual
 
 def _of_setting(setting: Setting) -> Iterator[Client]:
     yield from _matched(setting.value, setting.span, setting.guards, _QUEUE, 6379)
+    if setting.owner == "django.settings" and setting.name in _TABLES:
+        for value in _held(setting.value):
+            span = getattr(value, "span", None) or setting.span
+            if isinstance(value, Known):
+                yield from _matched(value, span, setting.guards, _QUEUE, 6379)
+                yield from _matched(value, span, setting.guards, _SERVERS, 11211)
+            elif isinstance(value, Items) and len(value.items) == 2:
+                yield from _of_pair(value, span, setting)
+
+
+def _held(value: Value, depth: int = 0) -> Iterator[Value]:
+    """Yield a value and what it holds as a dictionary or list; not what stands in for a variable."""
+    yield value
+    held = [inner for _, inner in value.entries] if isinstance(value, Table) else getattr(value, "items", ())
+    for inner in held if isinstance(value, Table | Items) and depth < _DEEP else ():
+        yield from _held(inner, depth + 1)
+
+
+def _of_pair(pair: Items, span: Span, setting: Setting) -> Iterator[Client]:
+    """Read a host and a port, as channels_redis takes them: `("127.0.0.1", 6379)`."""
+    host, port = text_of(pair.items[0]), pair.items[1]
+    if host is not None and _NAMES.fullmatch(host) and isinstance(port, Known) and str(port.value).isdigit():
+        yield Client(host, int(str(port.value)), span, setting.guards)
 
 
 def _matched(

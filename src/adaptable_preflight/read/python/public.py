@@ -35,9 +35,9 @@ from adaptable_preflight.value import (
     is_bounded,
 )
 
-MAX_DEPTH = 4
+MAX_DEPTH = 5
 """How deep containers are followed: no rule looks deeper."""
-_WIDTHS = (256, 64, 32, 16)
+_WIDTHS = (256, 64, 32, 16, 8)
 """How many entries are followed at each depth: a list of lists grows with their product, however short the code is."""
 
 
