@@ -82,15 +82,17 @@ def _dockerfile(candidates: Sequence[Candidate], settings: Settings) -> str:
 
 
 def _without_command(found: Sequence[Candidate], settings: Settings, platform: Platform, checkout: Checkout) -> str:
-    """Return the Dockerfile that makes the image though no command is chosen: what it starts is told elsewhere."""
+    """Return the Dockerfile that makes the image though no command is chosen: what it starts is told elsewhere.
+
+    It brings a Python of its own and installs from the repository's dependency files.
+    """
     taken = settings.builder in ("", "dockerfile") and DOCKERFILE in platform.start.sources
     meant = any(c.chosen or c.kind == "procfile" for c in found if c.name == "web")
     if not taken or meant or not checkout.is_file(DOCKERFILE):
         return ""
-    from adaptable_preflight.read import manifests
-    from adaptable_preflight.read.manifests import dockerfile
-
-    return DOCKERFILE if dockerfile.python_of(DOCKERFILE, manifests.Site(checkout, "")) else ""
+    made = installed(checkout, settings, platform, DOCKERFILE)
+    installs = any(manifest.used and manifest.path != DOCKERFILE for manifest in made.manifests)
+    return DOCKERFILE if made.python.pin and installs else ""
 
 
 def _unreadable(checkout: Checkout, parts: Installed, platform: Platform) -> tuple[Unreadable, ...]:

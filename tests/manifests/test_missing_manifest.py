@@ -115,3 +115,9 @@ def test_a_dockerfile_that_lost_is_named(findings: Check) -> None:
     files = {"app.py": APP.format(""), "pyproject.toml": PROJECT, "Dockerfile": f"{IMAGE}CMD gunicorn app:app\n"}
     (found,) = findings({**files, "Procfile": "web: gunicorn app:app\n"}, rule="missing-manifest")
     assert "`builder: dockerfile`" in found.advice
+
+
+def test_a_dockerfile_that_installs_nothing_of_the_repository_is_no_sign(findings: Check) -> None:
+    image = "FROM python:3.12\nCOPY . .\nRUN pip install pipenv\n"
+    files = {"app.py": APP.format(""), "requirements.txt": "flask\ngunicorn\n", "Dockerfile": image}
+    assert findings(files, rule="undeclared-import") == ()
