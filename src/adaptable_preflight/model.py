@@ -674,6 +674,8 @@ class Call(NamedTuple):
     """The exceptions that the `try` statements around it catch, by their last names."""
     handler: str = ""
     """The dotted name of the function, registered for a route or an event, that was followed when it was found."""
+    complete: bool = True
+    """Whether all arguments are known: there is no `**options` among them of which nobody knows what it holds."""
 
     def argument(self, position: int, name: str = "") -> Argument | None:
         """Return the argument at a position (from 0) or of a name."""

@@ -230,6 +230,12 @@ MIXED = "flask\ngunicorn\nflask-script==2.0.6\n"
         ("flask\ngunicorn\nflask-sqlalchemy==2.4.4\n", "import flask_sqlalchemy\n" + APP, ["error"]),
         ("flask\ngunicorn\nfastapi\npasslib[bcrypt]==1.7.4\n", "import fastapi\n" + APP, ["notice"]),
         ("flask\ngunicorn\nfastapi[test]\npasslib[bcrypt]==1.7.4\n", "import fastapi\n" + APP, ["error"]),
+        ("flask\ngunicorn\nopenai==1.30.1\n", "import openai\nopenai.OpenAI()\n" + APP, ["error"]),
+        (
+            "flask\ngunicorn\nopenai==1.30.1\n",
+            "import httpx, openai\nopenai.OpenAI(http_client=httpx.Client())\n" + APP,
+            [],
+        ),
     ],
 )
 def test_what_nothing_imports_does_not_stop_the_start(
@@ -237,6 +243,12 @@ def test_what_nothing_imports_does_not_stop_the_start(
 ) -> None:
     found = findings(small(requirements, app), rule="incompatible-pins")
     assert [str(f.severity) for f in found] == severities
+
+
+def test_what_nothing_imports_is_idle_without_a_start_command_too(findings: Check) -> None:
+    files = {name: text for name, text in small(MIXED).items() if name != "Procfile"}
+    (found,) = findings(files, rule="incompatible-pins")
+    assert str(found.severity) == "notice"
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,29 @@ def test_a_module_in_another_folder(findings: Check) -> None:
     assert (str(found.severity), "«backend/core» is not" in found.message) == ("warning", True)
 
 
+def test_what_is_beside_a_program_counts_for_its_modules_too(findings: Check) -> None:
+    files = {
+        "backend/main.py": "from flask import Flask\nfrom web.pages import bp\napp = Flask(__name__)\napp.register_blueprint(bp)\n",
+        "backend/web/__init__.py": "",
+        "backend/web/pages/__init__.py": "from flask import Blueprint\nfrom store.disk import keep\n"
+        "bp = Blueprint('b', __name__)\n@bp.post('/')\ndef add():\n    return keep()\n",
+        "backend/store/__init__.py": "",
+        "backend/store/disk.py": "def keep():\n    open('x.txt', 'a').write('x')\n    return ''\n",
+        "requirements.txt": "flask\ngunicorn\n",
+    }
+    told = {(f.rule, f.span.path) for f in findings(files, "gunicorn backend.main:app")}
+    assert {("undeclared-import", "backend/main.py"), ("local-write", "backend/store/disk.py")} <= told
+
+
+def test_a_library_is_not_its_namesake_beside(findings: Check) -> None:
+    files = {
+        "shop/__init__.py": "from shop.celery import app as jobs\nfrom flask import Flask\napp = Flask(__name__)\n",
+        "shop/celery.py": "from celery import Celery\napp = Celery('shop')\n",
+        "requirements.txt": "flask\ngunicorn\n",
+    }
+    assert "missing-app" not in {finding.rule for finding in findings(files, "gunicorn shop:app")}
+
+
 def test_what_python_2_found_beside_is_read_all_the_same(findings: Check) -> None:
     files = {
         "web/__init__.py": "from flask import Flask\nfrom settings import URL\nimport redis\n"

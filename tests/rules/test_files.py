@@ -111,6 +111,9 @@ def test_the_files_of_django_models(says: Says, settings: str, models: str, expe
         ("return pd.DataFrame([1]).to_csv()", "import pandas as pd", 0),
         ("import io\npd.DataFrame([1]).to_csv(io.StringIO())", "import pandas as pd", 0),
         ('plt.savefig("static/x.png")', "import matplotlib.pyplot as plt", 1),
+        ('YouTube(request.args["u"]).streams.first().download("static")', "from pytube import YouTube", 1),
+        ('YouTube(request.args["u"]).streams.first().download()', "from pytube import YouTube", 1),
+        ('FAISS.from_texts(["a"], None).save_local("index")', "from langchain_community.vectorstores import FAISS", 1),
         ("import io\nplt.savefig(io.BytesIO())", "import matplotlib.pyplot as plt", 0),
         ('with tempfile.NamedTemporaryFile("w") as file:\n    file.write("x")', "import tempfile", 0),
         ('path = os.path.join(tempfile.mkdtemp(), "x")\nopen(path, "w").write("x")', "import tempfile", 0),
@@ -394,3 +397,9 @@ def test_a_file_that_stands_in_for_a_database(says: Says, store: str, expected: 
     body = f"users = request.json\n{store}\njson.dump(users, open('users.json', 'w'))"
     top = "import json, os, pymongo\ndb = pymongo.MongoClient(os.environ['MONGODB_URI']).shop"
     assert severities(says(local_write, flask(body, top))) == [expected]
+
+
+@pytest.mark.parametrize(("backend", "count"), [("filebased", 1), ("smtp", 0), ("console", 0)])
+def test_mails_in_files(says: Says, backend: str, count: int) -> None:
+    settings = f'EMAIL_BACKEND = "django.core.mail.backends.{backend}.EmailBackend"\nEMAIL_FILE_PATH = "mails"'
+    assert severities(says(local_write, django(settings=settings))) == ["warning"] * count

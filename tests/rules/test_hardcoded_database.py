@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from tests.rules.apps import django
 
 from adaptable_preflight.finding import Finding
 from adaptable_preflight.rules import hardcoded_database
@@ -25,6 +26,23 @@ FLASK = "import os\nfrom flask import Flask\napp = Flask(__name__)\n"
         ("import pymysql\ndef f():\n    pymysql.connect(host='localhost', user='root', passwd='')\nf()", ["error"]),
         ("import pymongo\npymongo.MongoClient('mongodb://localhost:27017/')", ["error"]),
         ("import pymongo\npymongo.MongoClient('localhost', 27017)", ["error"]),
+        ("import pymongo\npymongo.MongoClient()", ["error"]),
+        ("import pymongo\npymongo.MongoClient(**options())", []),
+        ("import redis\nredis.Redis()", ["warning"]),
+        ("import redis\nredis.Redis(host='127.0.0.1', port=6379)", ["warning"]),
+        ("import redis\nredis.from_url('redis://localhost:6379/0')", ["warning"]),
+        ("import redis\nredis.Redis(host=os.environ.get('REDIS_HOST', 'localhost'))", []),
+        ("import redis\nredis.Redis(unix_socket_path='/tmp/redis.sock')", []),
+        ("import redis\nredis.Redis(connection_pool=pool())", []),
+        ("import redis\nredis.Redis(**options())", []),
+        ("import redis\nredis.Redis('cache.example.com')", []),
+        ("from celery import Celery\nCelery('jobs', broker='amqp://guest:guest@localhost//')", ["warning"]),
+        ("from celery import Celery\nCelery('jobs', broker=os.environ.get('BROKER', 'redis://localhost'))", []),
+        ("import redis\na = redis.Redis()\nb = redis.Redis(db=1)", ["warning"]),
+        ("import subprocess, redis\nsubprocess.Popen(['redis-server'])\nredis.Redis()", []),
+        ("app.config['CELERY_BROKER_URL'] = 'redis://localhost:6379/0'", ["warning"]),
+        ("import pika\npika.ConnectionParameters('localhost')", ["warning"]),
+        ("from elasticsearch import Elasticsearch\nElasticsearch(['http://localhost:9200'])", ["warning"]),
         ("import pymongo\npymongo.MongoClient('mongodb+srv://me:secret@c0.abc.mongodb.net/shop')", ["error"]),
         ("import pymongo\npymongo.MongoClient(os.environ.get('MONGO', 'mongodb://localhost:27017/'))", []),
         ("from flask_mysqldb import MySQL\napp.config['MYSQL_HOST'] = 'localhost'\napp.config['MYSQL_DB'] = 'x'",
@@ -83,3 +101,31 @@ def test_a_dotenv_file_gives_way_to_the_platform(says: Says, override: str, expe
         found = says(hardcoded_database, {"app.py": FLASK + code, **files})
         assert [str(one.severity) for one in found] == expected
         assert all("localhost" in one.message for one in found)
+
+
+CACHE = "from django.core.cache import cache"
+LAYERS = "INSTALLED_APPS += ['channels']\nCHANNEL_LAYERS = {'default': {'CONFIG': {'hosts': [%s]}}}"
+REDIS = "CACHES = {'default': {'BACKEND': 'django.core.cache.backends.redis.RedisCache', 'LOCATION': '%s'}}"
+CELERY = {
+    "project/__init__.py": "from .celery import app",
+    "project/celery.py": "from celery import Celery\napp = Celery('project')\napp.config_from_object('django.conf:settings')\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("settings", "top", "files", "count"),
+    [
+        (REDIS % "redis://127.0.0.1:6379/1", CACHE, {}, 1),
+        (REDIS % "redis://127.0.0.1:6379/1", "", {}, 0),
+        (REDIS % "redis://cache.example.com:6379/1", CACHE, {}, 0),
+        (LAYERS % "('localhost', 6379)", "", {}, 1),
+        (LAYERS % "'redis://localhost:6379'", "", {}, 1),
+        (LAYERS % "__import__('os').environ['REDIS_URL']", "", {}, 0),
+        ("CELERY_BROKER_URL = 'redis://localhost:6379'", "", CELERY, 1),
+        ("CELERY_BROKER_URL = 'redis://localhost:6379'", "", {}, 0),
+        ("import os\nCELERY_BROKER_URL = os.environ.get('BROKER', 'redis://localhost')", "", CELERY, 0),
+    ],
+)
+def test_services_of_django(says: Says, settings: str, top: str, files: dict[str, str | bytes], count: int) -> None:
+    found = says(hardcoded_database, django(top=top, settings=settings, files=files))
+    assert [str(finding.severity) for finding in found] == ["warning"] * count

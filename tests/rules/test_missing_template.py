@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from tests.rules.apps import django
 
 from adaptable_preflight.finding import Finding
 from adaptable_preflight.rules import missing_template
@@ -100,3 +101,25 @@ def test_a_drive_of_windows_is_no_folder_to_move_a_template_into(says: Says) -> 
     made = "__name__, template_folder='D:/shop/templates'"
     (found,) = says(missing_template, {"app.py": app(made=made), "templates/index.html": ""})
     assert found.advice.startswith("Take template_folder out")
+
+
+RENDER = "from django.shortcuts import render"
+
+
+@pytest.mark.parametrize(
+    ("body", "files", "count"),
+    [
+        ("return render(request, 'cart.html')", {"shop/templates/list.html": ""}, 1),
+        ("return render(request, 'shop/cart.html')", {"shop/templates/shop/list.html": ""}, 1),
+        ("return render(request, 'shop/cart.html')", {"shop/templates/shop/Cart.html": ""}, 1),
+        ("return render(request, 'shop/cart.html')", {"shop/templates/shop/cart.html": ""}, 0),
+        ("return render(request, 'cart.html')", {"pages/cart.html": ""}, 0),
+        ("return render(request, 'account/login.html')", {"shop/templates/shop/list.html": ""}, 0),
+        ("return render(request, 'cart.html')", {}, 0),
+        ("return render(request, 'cart.html')", {"shop/templates/list.html": "", "web/package.json": "{}"}, 0),
+        ("return render(request, ['a.html', 'b.html'])", {"shop/templates/list.html": ""}, 0),
+        ("return render(request, f'{request.path}.html')", {"shop/templates/list.html": ""}, 0),
+    ],
+)
+def test_templates_of_django(says: Says, body: str, files: dict[str, str | bytes], count: int) -> None:
+    assert len(says(missing_template, django(body, RENDER, files=files))) == count

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from tests.rules.apps import django
 
 from adaptable_preflight.finding import Finding
 from adaptable_preflight.rules import required_variable, slow_import
@@ -29,6 +30,11 @@ FASTAPI = "import os, time\nfrom fastapi import FastAPI\napp = FastAPI()\n"
         ("import yt_dlp\nyt_dlp.YoutubeDL({}).download(['https://example.com/v'])", 1),
         ("from transformers import AutoModel\nm = AutoModel.from_pretrained('bert-base-uncased')", 1),
         ("from transformers import AutoModel\nm = AutoModel.from_pretrained('./model')", 0),
+        ("import gdown\ngdown.download('https://drive.example/x', 'model.h5')", 1),
+        ("from tensorflow.keras.applications import VGG16\nm = VGG16()", 1),
+        ("from keras.applications.resnet50 import ResNet50\nm = ResNet50(weights='imagenet')", 1),
+        ("from tensorflow.keras.applications import VGG16\nm = VGG16(weights=None)", 0),
+        ("from tensorflow.keras.applications import VGG16\nm = VGG16(weights='vgg.h5')", 0),
         ("import subprocess\nsubprocess.run(['dvc', 'pull'])", 1),
         ("os.system('pip install flask')", 1),
         ("os.system('ls -l')", 0),
@@ -255,3 +261,31 @@ def test_a_configuration_that_a_variable_would_choose_reads_another_variable(say
     found = says(required_variable, {"app.py": FLASK + code})
     assert [(f.span.line, str(f.severity)) for f in found] == [(7, "notice")]
     assert "HEROKU_DATABASE_URL" in found[0].message
+
+
+MODEL = {"shop/models.py": "from django.db import models\nclass Item(models.Model):\n    pass\n"}
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("COUNT = Item.objects.count()", 1),
+        ("FIRST = Item.objects.filter(pk=1).first()", 1),
+        ("CHOICES = [item.pk for item in Item.objects.all()]", 1),
+        ("ALL = list(Item.objects.all())", 1),
+        ("for item in Item.objects.filter(pk=1):\n    print(item)", 1),
+        ("QUERY = Item.objects.all().order_by('pk')", 0),
+        ("try:\n    COUNT = Item.objects.count()\nexcept Exception:\n    COUNT = 0", 0),
+        (
+            (
+                "from django.db.utils import OperationalError\ntry:\n    COUNT = Item.objects.count()\nexcept OperationalError:\n"
+                "    COUNT = 0"
+            ),
+            0,
+        ),
+        ("def count():\n    return Item.objects.count()", 0),
+    ],
+)
+def test_queries_of_django(says: Says, code: str, count: int) -> None:
+    files = django(top=f"from shop.models import Item\n{code}", files=MODEL)
+    assert len(says(slow_import, files)) == count

@@ -90,6 +90,16 @@ LIMIT = "from flask_limiter import Limiter\nfrom flask_limiter.util import get_r
         (django(settings='CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}'), 1),
         (django(settings='CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}'), 0),
         (django(), 0),
+        (django('cache.set("x", request.GET["x"])', "from django.core.cache import cache"), 1),
+        (django('return cache.get("x")', "from django.core.cache import cache"), 0),
+        (
+            django(
+                'cache.set("x", request.GET["x"])',
+                "from django.core.cache import cache",
+                'CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}',
+            ),
+            0,
+        ),
     ],
 )
 def test_caches_and_limits(says: Says, files: dict[str, str], expected: int) -> None:

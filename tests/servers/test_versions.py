@@ -28,6 +28,9 @@ DASH = (
         ("gunicorn", "gunicorn --http-parser fast app:app", "listens"),
         ("gunicorn==22.0.0", "gunicorn --tolerate-dangerous-framing app:app", "listens"),
         ("gunicorn", "gunicorn --tolerate-dangerous-framing app:app", "fails"),
+        ("gunicorn==19.10.0", "gunicorn app:app.wsgi_app", "listens"),
+        ("gunicorn==19.10.0", "gunicorn 'app:[app][0]'", "unknown"),
+        ("gunicorn==20.0.4", "gunicorn app:app.wsgi_app", "fails"),
     ],
 )
 def test_gunicorn_is_as_old_as_its_pin(

@@ -4,8 +4,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from adaptable_preflight.knowledge.modules import familiar, of_python, providers, resembles
-from adaptable_preflight.knowledge.presence import may_bring, presence
+from adaptable_preflight.knowledge.modules import familiar, of_python, resembles
+from adaptable_preflight.knowledge.presence import is_brought, may_bring
 from adaptable_preflight.knowledge.tables import brought_by, removed
 from adaptable_preflight.knowledge.versions import python_is_in
 from adaptable_preflight.late_pattern import late_pattern
@@ -54,7 +54,7 @@ def _may_be_here(one: Import, top: str, paths: tuple[str, ...], listing: str) ->
 
 def _evidence(one: Import, top: str, deployment: Deployment) -> Absent | None:
     """Return what shows that a module is missing; None where something that is installed may well bring it."""
-    if is_brought(one, deployment.installed):
+    if is_brought(deployment.installed, one.module):
         return None
     if _is_made(top, deployment):
         return Absent(one, top, "nothing")
@@ -67,23 +67,6 @@ def _evidence(one: Import, top: str, deployment: Deployment) -> Absent | None:
     if out:
         return Absent(one, top, "left-out", out)
     return None if familiar(one.module) else _by_requirements(one, top, deployment)
-
-
-def is_brought(one: Import, installed: Installed) -> bool:
-    """Whether a distribution of that name, or one that is known to hold the module, is installed or may be."""
-    known = providers(one.module)
-    states = [presence(installed, name).installed for name in known.names] if known is not None else [None]
-    declared = (r.name for r in installed.requirements if r.installed)
-    unsure = familiar(one.module) and None in states
-    return True in states or unsure or any(_namesake(one.module, name) for name in declared)
-
-
-_LABEL = late_pattern(r"^(?:python|py|django|flask)-?|-?(?:python|py|django|flask)$")
-"""What a distribution's name has more than the name of its module, most often."""
-
-
-def _namesake(module: str, distribution: str) -> bool:
-    return _LABEL.sub("", distribution).replace("-", "_") == module.partition(".")[0].lower()
 
 
 def _by_requirements(one: Import, top: str, deployment: Deployment) -> Absent | None:

@@ -43,9 +43,23 @@ def local_caches(code: Code) -> tuple[LocalStore, ...]:
         if setting.owner == "django.settings" and setting.name == "CACHES":
             backend = default_cache(setting)
             if backend is not None:
-                unused = _has_others(setting.value) and not _uses_default(code)
+                unused = _has_others(setting.value) and not uses_default(code)
                 found.append(LocalStore(LOCAL_CACHES[backend], setting.span, setting.guards, doubtful=unused))
-    return tuple(found)
+    return (*found, *_unset_cache(code))
+
+
+_CACHED = tuple(f"django.core.cache.cache.{name}" for name in ("set", "add", "get_or_set", "incr", "set_many", "touch"))
+
+
+def _unset_cache(code: Code) -> Iterator[LocalStore]:
+    """Yield Django's default cache, which is memory where no setting names another, at the first place that fills it.
+
+    Source: https://docs.djangoproject.com/en/stable/ref/settings/#caches
+    """
+    told = any(setting.name == "CACHES" for setting in (*code.settings, *code.alternatives))
+    first = next((call for call in code.calls if call.phase == "request" and call.name in _CACHED), None)
+    if first is not None and not told:
+        yield LocalStore(MEMORY, first.span, first.guards)
 
 
 def _has_others(caches: Value) -> bool:
@@ -57,7 +71,7 @@ def _has_others(caches: Value) -> bool:
     return any(backend is not None and backend not in LOCAL_CACHES for backend in backends)
 
 
-def _uses_default(code: Code) -> bool:
+def uses_default(code: Code) -> bool:
     """Whether the code uses Django's default cache, by the name that stands for it or by a decorator of views.
 
     Source: https://docs.djangoproject.com/en/stable/topics/cache/

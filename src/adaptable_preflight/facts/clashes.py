@@ -7,7 +7,7 @@ from adaptable_preflight.knowledge.chosen import held_back
 from adaptable_preflight.knowledge.presence import presence
 from adaptable_preflight.knowledge.tables import Break, breaks
 from adaptable_preflight.knowledge.versions import all_are_in, newest_is_in, python_in
-from adaptable_preflight.model import Installed, Requirement
+from adaptable_preflight.model import Code, Deployment, Installed, Requirement
 
 
 class Clash(NamedTuple):
@@ -19,8 +19,9 @@ class Clash(NamedTuple):
     """A version of Python with which it does, where somebody may have set that on the platform."""
 
 
-def clashes(installed: Installed) -> Iterator[Clash]:
+def clashes(deployment: Deployment) -> Iterator[Clash]:
     """Yield each pair of the table that this deployment would get."""
+    installed = deployment.installed
     for pair in breaks():
         requirement = installed.find(pair.package)
         if requirement is None or requirement.url or not _chosen(requirement, pair):
@@ -32,8 +33,16 @@ def clashes(installed: Installed) -> Iterator[Clash]:
             continue
         if pair.is_avoided and pair.other != "python" and not _meets(requirement, pair, installed):
             continue
+        if _is_spared(pair, deployment.code):
+            continue
         fits = [python_in(installed, bounds) for bounds in pair.pythons]
         yield Clash(pair, requirement, next((fit.unless for fit in fits if fit.unless), ""))
+
+
+def _is_spared(pair: Break, code: Code) -> bool:
+    """Whether the code gives each of the calls that would fail what spares it."""
+    calls = [call for call in code.calls if call.name in pair.makers]
+    return bool(calls) and all(call.argument(-1, pair.spared_by) is not None for call in calls)
 
 
 def _chosen(requirement: Requirement, pair: Break) -> bool:

@@ -99,12 +99,13 @@ def _of_call(call: Call) -> Iterator[Connection]:
     parts = tuple(_parts(call.arguments))
     if argument is not None and not argument.name and isinstance(argument.value, Thing):
         parts = (*parts, *_parts(argument.value.arguments))
-    if argument is None and not parts:
+    url = argument.value if argument is not None else None
+    if argument is None and library.default and call.complete:
+        url = Known(library.default)
+    if url is None and not parts:
         return
     span = argument.span if argument is not None else call.span
-    yield _use(library, argument.value if argument is not None else None, parts, span, call.span)._replace(
-        phase=call.phase, guards=call.guards
-    )
+    yield _use(library, url, parts, span, call.span)._replace(phase=call.phase, guards=call.guards)
 
 
 def _parts(arguments: tuple[Argument, ...]) -> Iterator[Part]:

@@ -23,6 +23,8 @@ class Library(NamedTuple):
     """`postgresql`, `sqlite`, `mysql`, `mssql`, `mongodb`; empty: the URL tells."""
     asynchronous: bool = False
     """Whether the library wants a driver whose calls are awaited, though its URLs can name others too."""
+    default: str = ""
+    """The address that counts where none is told; empty: none does, or variables tell it."""
 
 
 _SQLALCHEMY = Library("sqlalchemy", 0, "url", "sqlalchemy")
@@ -31,6 +33,7 @@ _PSYCOPG2 = Library("psycopg2", 0, "dsn", "libpq", "postgresql")
 _PSYCOPG = Library("psycopg", 0, "conninfo", "libpq", "postgresql")
 _ASYNCPG = Library("asyncpg", 0, "dsn", "own", "postgresql")
 _MONGO = Library("pymongo", 0, "host", "own", "mongodb")
+_MONGO_CLIENT = _MONGO._replace(default="mongodb://localhost:27017")
 _SQLITE = Library("sqlite3", 0, "database", "own", "sqlite")
 
 CALLS: Final[dict[str, Library]] = {
@@ -75,10 +78,10 @@ CALLS: Final[dict[str, Library]] = {
     "peewee.MySQLDatabase": Library("pymysql", dialect="mysql"),
     "peewee.SqliteDatabase": Library("sqlite3", 0, "database", "own", "sqlite"),
     # https://pymongo.readthedocs.io/en/stable/api/pymongo/mongo_client.html
-    "pymongo.MongoClient": _MONGO,
-    "pymongo.mongo_client.MongoClient": _MONGO,
-    "pymongo.AsyncMongoClient": _MONGO,
-    "motor.motor_asyncio.AsyncIOMotorClient": _MONGO,
+    "pymongo.MongoClient": _MONGO_CLIENT,
+    "pymongo.mongo_client.MongoClient": _MONGO_CLIENT,
+    "pymongo.AsyncMongoClient": _MONGO_CLIENT,
+    "motor.motor_asyncio.AsyncIOMotorClient": _MONGO_CLIENT,
     "flask_pymongo.PyMongo": Library("pymongo", 1, "uri", "own", "mongodb"),
     "mongoengine.connect": Library("pymongo", 9, "host", "own", "mongodb"),
     # https://pymysql.readthedocs.io/en/latest/modules/connections.html and its kin

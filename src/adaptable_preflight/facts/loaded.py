@@ -30,7 +30,7 @@ def is_loaded(deployment: Deployment, name: str) -> bool | None:
     None: nothing that was seen does, and not all code could be followed. Extras of what is imported count as needed,
     because a library looks for what they bring and goes on without it; not so those for who works on the library.
     """
-    if name in _BY_NAME or not deployment.code.modules or deployment.web is None:
+    if name in _BY_NAME or not deployment.code.modules:
         return True
     declared = [r.name for r in deployment.installed.requirements if r.installed]
     here = {*declared, *brought_by(declared)[0]}

@@ -5,8 +5,9 @@ from typing import NamedTuple
 from adaptable_preflight.facts.live import is_live, live_classes
 from adaptable_preflight.facts.requests import brought, depends, of_session, sent
 from adaptable_preflight.facts.stored import is_stored, looking_up, place, storing
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Change, Code, Load
-from adaptable_preflight.value import Derived, Either, FromEnv, Items, Known, Table, Thing, Value
+from adaptable_preflight.value import Derived, Either, FromEnv, Items, Known, Table, Thing, Value, things
 
 
 class SharedState(NamedTuple):
@@ -79,13 +80,19 @@ def _tells(change: Change, changes: list[Change], reads: tuple[Load, ...]) -> bo
     if brought(value) or _is_connection(value):
         return True
     if change.rebinds:
-        from_request = depends(value) and not _is_empty(change.before)
+        from_request = depends(value) and (not _is_empty(change.before) or _is_handed_on(change, reads))
         return _counts(change) or from_request or _varies(changes) or _is_emptied(changes, reads)
-    if _is_mark(change, changes):
+    if _is_mark(change, changes) or _counts(change):
         return True
     elsewhere = any(load.function != change.function for load in reads)
     varies = isinstance(value, Known) and _varies(changes)
     return elsewhere and (varies or depends(value) or depends(change.key) or of_session(change.key))
+
+
+def _is_handed_on(change: Change, reads: tuple[Load, ...]) -> bool:
+    """Whether what was made of what a user sent waits in a variable for another function to use it."""
+    made_of_sent = change.value is not None and any(map(sent, things(change.value)))
+    return made_of_sent and any(load.function != change.function for load in reads)
 
 
 def _is_mark(change: Change, changes: list[Change]) -> bool:
@@ -93,13 +100,21 @@ def _is_mark(change: Change, changes: list[Change]) -> bool:
 
     `states[user] = "asked"`, or an empty list for what comes later: a next request finds it, in whichever handler.
     """
+    if change.key is not None and any(_NEW_IDS.match(thing.name) for thing in things(change.key)):
+        return True  # only who was told the name can ask for it
     if not depends(change.key):
         return False
     if isinstance(change.value, Known):
         return bool(change.value.value)
+    if isinstance(change.value, Thing) and change.value.name in _CLOCKS:
+        return True
     entries = [one for _, one in change.value.entries] if isinstance(change.value, Table) else []
     taken = any(other.removes or other.value is None for other in changes)
     return any(_is_fresh(one) or (taken and isinstance(one, Known) and isinstance(one.value, str)) for one in entries)
+
+
+_NEW_IDS = late_pattern(r"(?:uuid\.uuid[14]|secrets\.token_\w+|nanoid\.generate|shortuuid\.\w+)$")
+_CLOCKS = ("time.time", "time.monotonic", "datetime.datetime.now", "datetime.datetime.utcnow")
 
 
 def _is_fresh(value: Value) -> bool:
@@ -154,7 +169,8 @@ def _counts(change: Change) -> bool:
     """Whether a number is put in the place of another one that it was computed from."""
     value, before = change.value, change.before
     if isinstance(value, Derived):
-        return value.name in ("Add", "Sub") and before in value.of and not isinstance(before, FromEnv)
+        counted = before in value.of and not isinstance(before, FromEnv)
+        return value.name in ("Add", "Sub") and (counted or any(map(_holds_entry, value.of)))
     numbers = [v.value for v in (value, before) if isinstance(v, Known)]
     return len(numbers) == 2 and all(type(n) in (int, float) for n in numbers) and numbers[0] != numbers[1]
 

@@ -20,12 +20,18 @@ _NETWORK: Final = frozenset(
 _DOWNLOADS: Final = frozenset(
     "nltk.download gdown.download gdown.download_folder huggingface_hub.hf_hub_download kagglehub.model_download "
     "huggingface_hub.snapshot_download kagglehub.dataset_download spacy.cli.download gensim.downloader.load "
-    "tensorflow_hub.load torch.hub.load torch.hub.load_state_dict_from_url stanza.download "
-    "torch.hub.download_url_to_file transformers.pipeline sentence_transformers.SentenceTransformer "
-    "whisper.load_model easyocr.Reader webdriver_manager.chrome.ChromeDriverManager.install "
-    "chromedriver_autoinstaller.install".split()
+    "torch.hub.load_state_dict_from_url stanza.download torch.hub.download_url_to_file "
+    "webdriver_manager.chrome.ChromeDriverManager.install chromedriver_autoinstaller.install".split()
 )
-"""Functions that fetch a model or a data set which is not in the image."""
+"""Functions that fetch a model, a data set or a program which is not in the image."""
+_MODELS: Final = frozenset(
+    "tensorflow_hub.load torch.hub.load transformers.pipeline sentence_transformers.SentenceTransformer "
+    "whisper.load_model faster_whisper.WhisperModel easyocr.Reader langchain_huggingface.HuggingFaceEmbeddings "
+    "langchain_community.embeddings.HuggingFaceEmbeddings".split()
+)
+"""Functions that fetch the model that they are told, where they are told no path."""
+_KERAS: Final = late_pattern(r"(?:tensorflow\.)?keras\.applications\.(?:\w+\.)?[A-Z]\w+$")
+"""Networks that Keras fetches with their weights. Source: https://keras.io/api/applications/"""
 
 _LOCAL: Final = late_pattern(r"^(?:\.{0,2}/|.*\.(?:bin|pt|pth|onnx|h5)$)")
 _FETCHING: Final = late_pattern(
@@ -46,6 +52,15 @@ _QUERIES: Final = frozenset({"pandas.read_sql", "pandas.read_sql_query", "pandas
 """What reads a whole result. Source: https://pandas.pydata.org/docs/reference/io.html#sql"""
 
 
+_DJANGO_QUERIES: Final = late_pattern(
+    r"django\.db\.models\.Model\.objects\.(?:\w+\.)*"
+    r"(?:__iter__|get|first|last|count|exists|aggregate|create|get_or_create|update_or_create|bulk_create|earliest|latest)$"
+)
+"""What asks the database at once. Source: https://docs.djangoproject.com/en/stable/ref/models/querysets/"""
+_NO_TABLES: Final = frozenset({"OperationalError", "ProgrammingError", "DatabaseError", "Error"})
+"""What a database raises whose tables are not made yet."""
+
+
 def endless(call: Call) -> str:
     """Return why the code behind a call is never reached; empty where it is."""
     if call.name == "while":
@@ -63,16 +78,25 @@ def slow(call: Call) -> str:
         return "opens a connection to the database, which all requests then share until it breaks"
     if call.name in _NETWORK:
         return "waits for an answer of another server"
-    if call.name in _DOWNLOADS or call.name.endswith(".from_pretrained"):
-        return "" if _is_local(call) else "downloads a model or data"
+    if call.name in _DOWNLOADS or _fetches_model(call):
+        return "downloads a model or data"
     if call.name in ("pandas.read_csv", "pandas.read_json", "pandas.read_excel") and call.arguments:
         remote = leading(call.arguments[0].value).startswith(("http://", "https://", "s3://", "ftp://"))
         return "downloads data" if remote else ""
     if call.name in _QUERIES and _is_remote(call):
         return "reads from the database"
+    if _DJANGO_QUERIES.match(call.name) and not (call.caught or call.catching & _NO_TABLES):
+        return "asks the database, which fails until its tables are made"
     if call.name in _SHELLS and call.arguments and _FETCHING.search(_command(call.arguments[0].value)[:2000]):
         return "runs a program that downloads something"
     return ""
+
+
+def _fetches_model(call: Call) -> bool:
+    if _KERAS.match(call.name):
+        weights = call.argument(1, "weights")
+        return call.complete and (weights is None or text_of(weights.value) == "imagenet")
+    return (call.name in _MODELS or call.name.endswith(".from_pretrained")) and not _is_local(call)
 
 
 def _is_remote(call: Call) -> bool:

@@ -82,7 +82,8 @@ PATH_OPENERS = frozenset({"PurePosixPath.open", "pathlib.Path.open", "anyio.Path
 METHODS: dict[str, Writer] = {
     **dict.fromkeys(("to_csv", "to_excel", "to_json", "to_parquet", "to_pickle", "to_html", "to_feather"), Writer(0)),
     **dict.fromkeys(("savefig", "write_html", "write_image", "output", "save_to_file", "export"), Writer(0)),
-    **dict.fromkeys(("save", "to_file"), Writer(0)),
+    **dict.fromkeys(("save", "save_local", "to_file"), Writer(0)),
+    "download": Writer(0, "output_path", "."),
 }
 """Methods of library objects that write a file when they are told a path."""
 
@@ -99,6 +100,8 @@ SAVERS = (
     "pydub.",
     "plotly.",
     "wordcloud.",
+    "langchain",
+    "pytube",
 )
 """The libraries whose objects write a file by methods whose names say little, such as `save`."""
 FRAMES = ("pandas.", "polars.", "geopandas.", "dask.")
@@ -130,8 +133,7 @@ def _path_of(call: Call) -> Value | None:
     if writer is not None and writer.position < 0:
         return call.receiver
     if writer is not None:
-        told = _value(call.argument(writer.position, writer.keyword))
-        return Known(writer.default) if told is None and writer.default else told
+        return _told(call, writer)
     if call.name == "shutil.make_archive":
         return _archive(call)
     if call.name in OPENERS or call.name in PATH_OPENERS:
@@ -139,8 +141,13 @@ def _path_of(call: Call) -> Value | None:
     if method in ("write", "writelines", "copyfileobj"):
         return _written_into(call)
     if method in METHODS and _saves(owner, method, call):
-        return _value(call.argument(METHODS[method].position, "path"))
+        return _told(call, METHODS[method]._replace(keyword=METHODS[method].keyword or "path"))
     return Known("uploads") if call.name in UPLOAD_SETS else downloaded(call)
+
+
+def _told(call: Call, writer: Writer) -> Value | None:
+    told = _value(call.argument(writer.position, writer.keyword))
+    return Known(writer.default) if told is None and writer.default else told
 
 
 def _archive(call: Call) -> Value | None:

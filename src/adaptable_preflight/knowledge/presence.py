@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from adaptable_preflight.knowledge.drivers import alternatives
-from adaptable_preflight.knowledge.modules import bears
+from adaptable_preflight.knowledge.modules import bears, familiar, providers
 from adaptable_preflight.knowledge.tables import brought_by, direct_needs, needs_of_some, share_bringing
 from adaptable_preflight.knowledge.versions import newest_is_in
+from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Installed, Requirement
 
 
@@ -85,6 +86,23 @@ def may_bring(installed: Installed, module: str, bearing: Callable[[str, str], b
     """Whether something that is installed bears a module's name, so that it may well hold the module."""
     names = [r.name for r in installed.requirements if r.installed]
     return any(bearing(name, module) for name in {*names, *brought_by(names)[0]})
+
+
+def is_brought(installed: Installed, module: str) -> bool:
+    """Whether a distribution of that name, or one that is known to hold the module, is installed or may be."""
+    known = providers(module)
+    states = [presence(installed, name).installed for name in known.names] if known is not None else [None]
+    declared = (r.name for r in installed.requirements if r.installed)
+    unsure = familiar(module) and None in states
+    return True in states or unsure or any(_namesake(module, name) for name in declared)
+
+
+_LABEL = late_pattern(r"^(?:python|py|django|flask)-?|-?(?:python|py|django|flask)$")
+"""What a distribution's name has more than the name of its module, most often."""
+
+
+def _namesake(module: str, distribution: str) -> bool:
+    return _LABEL.sub("", distribution).replace("-", "_") == module.partition(".")[0].lower()
 
 
 def frozen(installed: Installed) -> bool:

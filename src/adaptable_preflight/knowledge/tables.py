@@ -163,6 +163,10 @@ class Break(NamedTuple):
     source: str
     further: tuple[tuple[str, str], ...] = ()
     """What has to hold besides: other packages, or Python, with their bounds."""
+    spared_by: str = ""
+    """The argument with which the calls do not fail that do so otherwise; empty: more than some calls fails."""
+    makers: tuple[str, ...] = ()
+    """The dotted names of these calls."""
 
     @property
     def stops_installation(self) -> bool:
@@ -188,11 +192,12 @@ def breaks() -> tuple[Break, ...]:
     """Return the pairs that break."""
     found = []
     for name, value in rows("breaks.txt"):
-        pair, _, _, _, error, remedy, bounding, source = value.split(" | ")
+        pair, _, _, _, error, remedy, bounding, source, *calls = value.split(" | ")
         one, other, *further = map(bounded, pair.split(" + "))
         kept = frozenset(bounding.split()) - {"-"}
         lines = tuple(filter(None, remedy.strip("-").split(" and ")))
-        found.append(Break(name, *one, *other, error, lines, kept, source, tuple(further)))
+        spared, *makers = calls[0].split() if calls else ("",)
+        found.append(Break(name, *one, *other, error, lines, kept, source, tuple(further), spared, tuple(makers)))
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from adaptable_preflight.facts.addresses import Address, address_of
 from adaptable_preflight.facts.connections import Connection, connections, passed_over
 from adaptable_preflight.facts.doubt import doubts, happens, unless, weighed
+from adaptable_preflight.facts.loopback_clients import Client, loopback_clients
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import Deployment
 
@@ -24,6 +25,9 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         address = address_of(use)
         if any(address) and happens(deployment, use.guards):
             yield _finding(deployment, use, address)
+    services = (one for one in loopback_clients(deployment) if one.service.title and happens(deployment, one.guards))
+    for client in {(one.span.path, one.port): one for one in reversed([*services])}.values():
+        yield _of_service(deployment, client)
 
 
 def _finding(deployment: Deployment, use: Connection, address: Address) -> Finding:
@@ -52,3 +56,18 @@ def _finding(deployment: Deployment, use: Connection, address: Address) -> Findi
     )
     part = use.part("password" if address.password and not address.here else "host")
     return Finding(ID, severity, part.span if part is not None else use.span, message, advice, confidence)
+
+
+def _of_service(deployment: Deployment, client: Client) -> Finding:
+    """A cache or a broker that is not there: much of an app may do without it."""
+    severity, confidence = weighed(Severity.WARNING, doubts(client.guards, client.phase))
+    return Finding(
+        ID,
+        severity,
+        client.span,
+        f"On {deployment.platform.title} no {client.service.title} answers at «{client.host}:{client.port}»"
+        f"{unless(client.guards)}: the container runs nothing but the app.",
+        f'Read its address from the environment: os.environ["{client.service.variable}"], with the literal as the '
+        "default at most.",
+        confidence,
+    )

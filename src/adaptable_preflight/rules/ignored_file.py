@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.facts.absent_modules import is_brought
 from adaptable_preflight.facts.doubt import happens
 from adaptable_preflight.facts.opened_files import pointers
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.knowledge.modules import of_python
+from adaptable_preflight.knowledge.presence import is_brought
 from adaptable_preflight.model import Absent, Call, Deployment, Import
 from adaptable_preflight.source import Span
 
@@ -53,7 +53,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     by_lower_case = {path.lower(): path for path in deployment.paths if path.endswith(".py")}
     for one in deployment.code.imports:
         other = _other_case(one, by_lower_case)
-        if other and not one.guarded and not of_python(one.module) and not is_brought(one, deployment.installed):
+        if other and not one.guarded and not of_python(one.module) and not is_brought(deployment.installed, one.module):
             yield Finding(
                 ID,
                 SEVERITY,

@@ -22,7 +22,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each line that this deployment gets for sure, and one for all that another Python spares."""
     open_ones: dict[str, list[Clash]] = {}
     sure_ones: dict[Span, list[Clash]] = {}
-    for clash in clashes(deployment.installed):
+    for clash in clashes(deployment):
         if not _is_open(clash, deployment):
             sure_ones.setdefault(clash.requirement.span, []).append(clash)
         elif clash.pair.stops_installation or is_loaded(deployment, clash.pair.package) is not False:

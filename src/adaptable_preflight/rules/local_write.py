@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from adaptable_preflight.facts.disk import shown
 from adaptable_preflight.facts.doubt import doubts, happens, weighed
 from adaptable_preflight.facts.files import WrittenFile, written_later
+from adaptable_preflight.facts.mails import kept_mails
 from adaptable_preflight.facts.stored import place, storing_documents
 from adaptable_preflight.finding import Finding, Related, Severity
-from adaptable_preflight.model import Deployment
+from adaptable_preflight.model import Deployment, Setting
 from adaptable_preflight.value import text_of
 
 ID = "local-write"
@@ -28,6 +29,9 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     stored = storing_documents(deployment.code)
     for files in found.values():
         yield _finding(deployment, files, place(files[0].call.span, files[0].call.function) in stored)
+    for setting in kept_mails(deployment.code):
+        if happens(deployment, setting.guards):
+            yield _mails(deployment, setting)
 
 
 def _finding(deployment: Deployment, files: list[WrittenFile], copies: bool) -> Finding:
@@ -48,4 +52,17 @@ def _finding(deployment: Deployment, files: list[WrittenFile], copies: bool) -> 
         "tempfile.TemporaryFile() or an io.BytesIO().",
         confidence,
         tuple(Related(file.call.span, "this one too") for file in files[1:6]),
+    )
+
+
+def _mails(deployment: Deployment, setting: Setting) -> Finding:
+    severity, confidence = weighed(SEVERITY, doubts(setting.guards))
+    return Finding(
+        ID,
+        severity,
+        setting.span,
+        f"On {deployment.platform.title} mails are written into files on the instance's disk: nobody gets them, and "
+        "they are gone after the next deploy or restart.",
+        "Send them by an SMTP server or a service, and keep this back end for development.",
+        confidence,
     )

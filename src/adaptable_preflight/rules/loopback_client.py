@@ -1,4 +1,4 @@
-"""`loopback-client`: the app connects to a server on its own machine, where none runs."""
+"""`loopback-client`: the app connects to an HTTP API on its own machine, where none runs."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from adaptable_preflight.source import Span
 ID = "loopback-client"
 CLAUSE = "database"
 SEVERITY = Severity.WARNING
-SUMMARY = "The app connects to a queue, a cache or another server on its own machine, where none runs."
+SUMMARY = "The app sends requests to another server on its own machine, where none runs."
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
@@ -19,7 +19,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     seen = set[tuple[str, int]]()
     for client in loopback_clients(deployment):
         key = client.span.path, client.port
-        if key in seen or not happens(deployment, client.guards):
+        if client.service.title or key in seen or not happens(deployment, client.guards):
             continue
         seen.add(key)
         severity, confidence = weighed(SEVERITY, doubts(client.guards, client.phase))

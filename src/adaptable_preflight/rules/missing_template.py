@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from adaptable_preflight.facts.django_templates import missing_django_templates
 from adaptable_preflight.facts.doubt import happens
 from adaptable_preflight.facts.templates import MissingTemplate, missing_templates
 from adaptable_preflight.finding import Finding, Related, Severity
@@ -19,7 +20,7 @@ _OF_WINDOWS = late_pattern(r"(?:^|/)[A-Za-z]:[/\\]")
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield one finding for each module that renders such templates, at the first of them."""
     found: dict[str, list[MissingTemplate]] = {}
-    for missing in missing_templates(deployment):
+    for missing in (*missing_templates(deployment), *missing_django_templates(deployment)):
         if happens(deployment, missing.call.guards):
             found.setdefault(missing.call.span.path, []).append(missing)
     for first, *others in found.values():

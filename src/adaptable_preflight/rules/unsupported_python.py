@@ -38,7 +38,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     unmet = next((manifest for manifest in installed.manifests if manifest.used and manifest.unmet), None)
     if unmet is not None and unmet.unmet is not None:
         yield _unmet(unmet.path, unmet.unmet, python, offered, title)
-    needing = tuple(clashes(installed))
+    needing = tuple(clashes(deployment))
     for pin in map(_by_cloud_foundry, installed.ignored_pins):
         if pin.span is not None and not pin.version:
             if pin.span.path != ".python-version" or not _NAME.fullmatch(pin.pin):

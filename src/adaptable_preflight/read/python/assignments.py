@@ -25,7 +25,7 @@ from adaptable_preflight.read.python.objects import (
     options_of,
 )
 from adaptable_preflight.read.python.operators import operate
-from adaptable_preflight.read.python.state import note_change, note_entry, shares
+from adaptable_preflight.read.python.state import PLACES, READ_DATA, note_change, note_entry, shares
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Known, Unknown
 
@@ -128,6 +128,9 @@ def _set_item(machine: Machine, frame: Frame, holder: Object, key: Object, value
             note_entry(machine, holder, value, span)
         case External():
             contexts.refuse_read(machine, holder, "", span)
+            table = holder.receiver if holder.name.endswith(PLACES) else holder
+            if isinstance(table, External) and table.name in READ_DATA:
+                note_change(machine, table, "", value, span, key)
             if isinstance(key, Known) and isinstance(key.value, str | int):
                 holder.attributes[str(key.value)] = value
             library.note_assignment(machine, f"{holder.name}[]=", value, span)

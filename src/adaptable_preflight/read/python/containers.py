@@ -1,7 +1,7 @@
 """Lists and dictionaries."""
 
 from adaptable_preflight.model import Guard
-from adaptable_preflight.read.python import access, assumptions
+from adaptable_preflight.read.python import access, assumptions, library
 from adaptable_preflight.read.python.literals import iterated
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
@@ -189,6 +189,7 @@ def _converted(machine: Machine, function: External, arguments: Arguments, span:
         return made
     if given is None:
         return Sequence([], function.name if function.name != "sorted" else "list", span)
+    library.note_visit(machine, given, span)
     items, complete = iterated(given)
     made_list = Sequence(items, {"sorted": "list", "reversed": "list"}.get(function.name, function.name), span)
     made_list.complete = complete

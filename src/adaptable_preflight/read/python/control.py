@@ -115,6 +115,7 @@ def for_(machine: Machine, frame: Frame, node: ast.For | ast.AsyncFor) -> None:
     """`for target in items: …`."""
     holder = machine.do.evaluate(machine, frame, node.iter)
     machine.waits += isinstance(node, ast.AsyncFor)
+    library.note_visit(machine, holder, frame.span(node.iter))
     items, complete = iterated(holder)
     try:
         for item in items[:MAX_ROUNDS]:

@@ -2,8 +2,8 @@
 
 import ast
 
-from adaptable_preflight.knowledge.modules import familiar
-from adaptable_preflight.knowledge.presence import may_bring
+from adaptable_preflight.knowledge.modules import familiar, of_python
+from adaptable_preflight.knowledge.presence import is_brought, may_bring
 from adaptable_preflight.model import Import, Unreadable
 from adaptable_preflight.read.python import (
     access,
@@ -109,17 +109,21 @@ def import_name(
 def _beside(machine: Machine, name: str, span: Span) -> Module | None:
     """Import what stands beside the importing file, as Python 2 did, where nothing else is known to have the name.
 
-    The import fails; what is behind it is read as if the module had been named by its place. Only for the statement:
-    `importlib.import_module` never looked there.
+    The import fails; what is behind it is read as if the module had been named by its place, and so are modules that
+    stand beside another file which has imported so. Only for the statement: `importlib.import_module` looked elsewhere.
     """
     importing = machine.frames[-1].module if machine.frames else None
-    meant = modules.absolute(importing, 1, name) if importing is not None else None
-    if meant is None or not isinstance(machine.find(meant), Module) or familiar(name):
+    known = machine.beside if familiar(name) and "." not in name else (importing, *machine.beside)
+    meant = (modules.absolute(one, 1, name) for one in known if one is not None)
+    found = next((one for one in meant if one is not None and isinstance(machine.find(one), Module)), None)
+    if found is None or of_python(name) or (importing is not None and found == importing.name):
         return None
-    if not machine.installed.known or may_bring(machine.installed, name):
+    if not machine.installed.known or is_brought(machine.installed, name) or may_bring(machine.installed, name):
         return None
+    if importing is not None and importing not in machine.beside:
+        machine.beside.append(importing)
     library.gap(machine, f"the import of «{name}» fails: Python 3 does not look beside the importing file", span)
-    return import_module(machine, meant, span)
+    return import_module(machine, found, span)
 
 
 def note_import(machine: Machine, one: Import, elsewhere: bool = True) -> None:

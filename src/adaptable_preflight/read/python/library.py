@@ -22,7 +22,7 @@ from adaptable_preflight.read.python.objects import (
     Sequence,
 )
 from adaptable_preflight.read.python.public import public, public_arguments
-from adaptable_preflight.read.python.state import CHANGES, ENTRY, note_entry
+from adaptable_preflight.read.python.state import CHANGES, ENTRY, LEARNS, READ_DATA, note_change, note_entry
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Argument, Known, Unknown
 
@@ -37,6 +37,7 @@ QUIET = (
     "dict.",
     "tuple.",
     "set.",
+    "deque.",
     "object.",
     "function.",
     "argument",
@@ -86,6 +87,7 @@ def call(machine: Machine, function: External, arguments: Arguments, span: Span)
     handler = machine.handlers.get(name)
     if name.startswith(ENTRY):
         _change_entry(machine, function, arguments, span)
+    _change_data(machine, function, arguments, span)
     needed.refuse_in_call(machine, name, arguments, span)
     contexts.note(machine, name.rpartition(".")[2])
     noted = note(machine, function, arguments, span)
@@ -123,6 +125,16 @@ def _change_entry(machine: Machine, method: External, arguments: Arguments, span
     """`users[name].append(x)` for a dictionary that a module holds."""
     if isinstance(method.receiver, External) and method.name.removeprefix(f"{ENTRY}.") in CHANGES:
         note_entry(machine, method.receiver, arguments.positional[-1] if arguments.positional else None, span)
+
+
+def _change_data(machine: Machine, method: External, arguments: Arguments, span: Span) -> None:
+    """`users.append(x)` for a list that a module has read from a file, `model.fit(x)` for a model that it has made."""
+    owner, _, verb = method.name.rpartition(".")
+    changes = verb in LEARNS or (owner in READ_DATA and verb in CHANGES)
+    if changes and isinstance(method.receiver, External) and method.receiver.instance:
+        given = arguments.positional[0] if arguments.positional else None
+        removes, learns = verb in ("pop", "remove", "clear"), verb in LEARNS
+        note_change(machine, method.receiver, "", given, span, removes=removes, learns=learns)
 
 
 SERVING = frozenset(
@@ -182,12 +194,22 @@ def note(machine: Machine, function: External, arguments: Arguments, span: Span)
         machine.by_request,
         machine.caught,
         machine.handler if machine.phase != "import" else "",
+        arguments.complete,
     )
     seen = (name, span, machine.phase, _work(function))
     if seen not in machine.seen:
         machine.seen.add(seen)
         machine.calls.append(made)
     return made
+
+
+def note_visit(machine: Machine, holder: Object, span: Span) -> None:
+    """Note that the items of a query are gone through: Django asks the database no sooner.
+
+    Source: https://docs.djangoproject.com/en/stable/ref/models/querysets/#when-querysets-are-evaluated
+    """
+    if isinstance(holder, External) and holder.instance and ".objects." in holder.name:
+        note(machine, External(f"{holder.name}.__iter__", receiver=holder), Arguments(), span)
 
 
 _ENDING = ("wait", "communicate", "join", "result")

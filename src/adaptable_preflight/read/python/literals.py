@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable
 
-from adaptable_preflight.read.python import open_text
+from adaptable_preflight.read.python import library, open_text
 from adaptable_preflight.read.python.machine import Machine
 from adaptable_preflight.read.python.objects import (
     External,
@@ -140,6 +140,7 @@ def _each(machine: Machine, frame: Frame, generators: list[ast.comprehension], b
         return True
     first, *rest = generators
     holder = machine.do.evaluate(machine, frame, first.iter)
+    library.note_visit(machine, holder, frame.span(first.iter))
     items, complete = iterated(holder)
     if not complete and not items:
         items = [one_of(holder, frame.span(first.iter))]

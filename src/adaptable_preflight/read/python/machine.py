@@ -199,6 +199,8 @@ class Importing:
         """What is installed beside the code, and the Python that runs it."""
         self.search: list[str] = []
         """The folders in which modules are found, as in `sys.path`."""
+        self.beside: list[Module] = []
+        """Modules that have imported what stands beside them, where Python 3 does not look."""
         self.astray = False
         """Whether the code changes where modules are found in a way that is not followed."""
         self.modules: dict[str, Module] = {}

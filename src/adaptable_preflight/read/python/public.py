@@ -35,8 +35,8 @@ from adaptable_preflight.value import (
     is_bounded,
 )
 
-MAX_DEPTH = 5
-"""How deep containers are followed: no rule looks deeper."""
+MAX_DEPTH = 4
+"""How deep it is followed what an object was made of: no rule looks deeper."""
 _WIDTHS = (256, 64, 32, 16, 8)
 """How many entries are followed at each depth: a list of lists grows with their product, however short the code is."""
 
@@ -46,7 +46,7 @@ def public(value: Object, depth: int = 0) -> Value:
     match value:
         case Known(value=PurePosixPath() as path, span=span):
             return Known(str(path), span)
-        case Sequence() | Mapping() | Choice() if depth >= MAX_DEPTH:
+        case Sequence() | Mapping() | Choice() if depth >= len(_WIDTHS):
             return Unknown("it is nested deeply")
         case Sequence():
             width = _WIDTHS[depth]

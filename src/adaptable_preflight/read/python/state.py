@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from adaptable_preflight.model import Change, Load
 from adaptable_preflight.read.python.machine import Machine
 from adaptable_preflight.read.python.objects import (
+    Choice,
     Class,
     External,
     Function,
@@ -17,11 +18,22 @@ from adaptable_preflight.read.python.objects import (
 )
 from adaptable_preflight.read.python.public import public
 from adaptable_preflight.source import Span
+from adaptable_preflight.value import Known
 
 MAX_DEPTH = 3
 """How deep below a module's variable an object is looked for."""
 MAX_LOOKED_AT = 2_000
-_HOLDERS = frozenset((Sequence, Mapping, Instance))
+_HOLDERS = frozenset((Sequence, Mapping, Instance, Choice))
+READ_DATA = frozenset(
+    "json.load json.loads pickle.load pickle.loads yaml.safe_load yaml.load joblib.load pandas.DataFrame "
+    "pandas.read_csv pandas.read_json pandas.read_excel pandas.read_pickle pandas.read_parquet".split()
+)
+"""What gives lists, dictionaries and tables, most often read from a file or a text."""
+PLACES = (".loc", ".iloc", ".at", ".iat")
+"""By what the cells of a table are told. Source: https://pandas.pydata.org/docs/user_guide/indexing.html"""
+LEARNS = frozenset("fit partial_fit fit_transform save_context".split())
+"""Methods by which an object of a library takes in what later calls go by. Sources:
+https://scikit-learn.org/stable/developers/develop.html#fitting, LangChain's `BaseMemory.save_context`"""
 
 Home = tuple[str, Span | None, Object]
 
@@ -68,6 +80,8 @@ def _within(value: Object, path: str, depth: int) -> Iterator[tuple[Object, str]
             inner = [*_held(attributes, path), *_held(cls.names, path)]
         case Class(names=names):
             inner = list(_held(names, path))
+        case Choice(options=options):
+            inner = [(one, path) for one in options]
         case _:
             return
     for one, where in inner:
@@ -85,14 +99,18 @@ def shares(machine: Machine) -> bool:
 
 def note_change(
     machine: Machine,
-    holder: Module | Class | Instance | Mapping | Sequence,
+    holder: Module | Class | Instance | Mapping | Sequence | External,
     name: str,
     value: Object | None,
     span: Span,
     key: Object | None = None,
     removes: bool = False,
+    learns: bool = False,
 ) -> None:
-    """Note that a request, or what runs beside it, changes a module's variable, or an object that one holds."""
+    """Note that a request, or what runs beside it, changes a module's variable, or an object that one holds.
+
+    `learns`: a library's object takes in the value, in a way that only its other methods tell.
+    """
     if not shares(machine) or holder is machine.visited:
         return
     before: Object | None = holder
@@ -104,6 +122,8 @@ def note_change(
         if found is None:
             return
         place, home, _ = found
+        if isinstance(holder, Mapping) and isinstance(key, Known):
+            before = holder.entries.get(key.value, holder)
         if isinstance(holder, Class | Instance):
             place = f"{place}.{name}"
             before = holder.attributes.get(name) if isinstance(holder, Instance) else holder.names.get(name)
@@ -119,7 +139,7 @@ def note_change(
         by_request=machine.by_request,
         removes=removes,
         guards=tuple(guard for guard in machine.guards if guard.registers),
-        of_object=isinstance(holder, Class | Instance),
+        of_object=learns or isinstance(holder, Class | Instance),
         handler=machine.handler,
     )
     if change not in machine.changes:
@@ -189,8 +209,10 @@ def note_load(machine: Machine, module: Module, name: str, value: Object, span: 
     """Note that a request reads a module's variable; one that is imported counts as that of its home."""
     if not shares(machine) or isinstance(value, Function | Module | Class):
         return
-    if isinstance(value, External) and not any(one.name == f"{module.name}.{name}" for one in machine.changes):
-        return  # most are made by a library once for all
+    if isinstance(value, External) and not value.instance:
+        changed = any(one.name == f"{module.name}.{name}" for one in machine.changes)
+        if not changed:
+            return  # a library's own, once for all
     found = home_of(machine, value) if isinstance(value, Sequence | Mapping) else None
     place = found[0] if found is not None else f"{module.name}.{name}"
     machine.loads.append(Load(place, span, machine.title, machine.handler))

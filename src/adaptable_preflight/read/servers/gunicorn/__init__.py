@@ -6,6 +6,7 @@ Source: gunicorn 27.0.1, https://github.com/benoitc/gunicorn; observed with 23.0
 from collections.abc import Mapping
 
 from adaptable_preflight.checkout import join
+from adaptable_preflight.knowledge.versions import held_below
 from adaptable_preflight.model import (
     Bind,
     Call,
@@ -50,7 +51,8 @@ def _served(configuration: Configuration, launch: Launch, context: Context) -> R
     worker, server = _with_workers(
         configuration, Server("gunicorn", "wsgi", launch.words[0].span, binds), launch.env, context.installed
     )
-    target, bad_target = _target(configuration, launch.env, finds_factories=worker.finds_factories)
+    evaluates = held_below(context.installed, "gunicorn", "20")
+    target, bad_target = _target(configuration, launch.env, finds_factories=worker.finds_factories, evaluates=evaluates)
     server = server._replace(
         target=target,
         tls=_tls(configuration, context),
@@ -143,7 +145,7 @@ def _asked(setting: Setting, threads: int | None) -> bool:
 
 
 def _target(
-    configuration: Configuration, env: Environment, *, finds_factories: bool
+    configuration: Configuration, env: Environment, *, finds_factories: bool, evaluates: bool
 ) -> tuple[Target | None, Problem | None]:
     word = configuration.target
     if word is None or "paste" in configuration.settings:
@@ -155,8 +157,9 @@ def _target(
         return None, unknown
     if word.text is None:
         return None, Unknown(f"the app «{show(word.value)}» is not known", word.span)
-    target = read_target(word, _folders(configuration, env), finds_factories=finds_factories)
-    return (None, target) if isinstance(target, Failure) else (target, None)
+    folders = _folders(configuration, env)
+    target = read_target(word, folders, finds_factories=finds_factories, evaluates=evaluates)
+    return (target, None) if isinstance(target, Target) else (None, target)
 
 
 def _folders(configuration: Configuration, env: Environment) -> tuple[str, ...]:

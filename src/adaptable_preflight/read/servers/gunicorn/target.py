@@ -1,10 +1,12 @@
 """gunicorn's target: `MODULE[:NAME]` or `MODULE:NAME(literals)`.
 
-Source: `gunicorn.util.import_app`.
+Source: `gunicorn.util.import_app`; before 20.0 it evaluates whatever stands behind the colon among the module's names.
 """
 
 from adaptable_preflight.model import Failure, Target, Word
 from adaptable_preflight.read.servers.expressions import read_expression
+from adaptable_preflight.read.servers.outcome import Problem
+from adaptable_preflight.value import Unknown
 
 _IMPORTED = """
     abc argparse array ast atexit base64 binascii bisect builtins bz2 calendar codecs collections
@@ -28,8 +30,10 @@ def attribute_of(expression: str) -> str:
     return expression.partition("(")[0].strip() or "application"
 
 
-def read_target(word: Word, folders: tuple[str, ...], *, finds_factories: bool) -> Target | Failure:
-    """Take a target apart whose text is known."""
+def read_target(
+    word: Word, folders: tuple[str, ...], *, finds_factories: bool, evaluates: bool = False
+) -> Target | Problem:
+    """Take a target apart whose text is known; `evaluates`: this gunicorn takes any expression for the app."""
     text = word.text or ""
     module, colon, expression = text.partition(":")
     if module.partition(".")[0] in IMPORTED and (module == "gunicorn" or attribute_of(expression) in APPS):
@@ -37,7 +41,9 @@ def read_target(word: Word, folders: tuple[str, ...], *, finds_factories: bool) 
         return Failure("missing-app", message, word.span)
     expression = expression if colon else "application"
     found = read_expression(expression)
-    if found is None or "." in found.name:
+    if found is None and evaluates:
+        return Unknown(f"gunicorn evaluates «{expression}», which is not followed", word.span)
+    if found is None or ("." in found.name and not evaluates):
         message = f"gunicorn does not understand «{expression}» as the name of an app or as a call with plain values"
         return Failure("missing-app", message, word.span)
     call = None if finds_factories and not found.call else found.call
