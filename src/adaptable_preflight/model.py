@@ -802,6 +802,8 @@ class Code(NamedTuple):
     """Whether everything that the app imports from the repository was read."""
     unread: tuple[Setting, ...] = ()
     """Settings that the version of the framework which will be installed does not read."""
+    unseen: frozenset[str] = frozenset()
+    """The owners of settings beside which others may have been made that were not seen."""
     made: frozenset[str] = frozenset()
     """What the commands before the app make, as `Environment` has it."""
     alternatives: tuple[Setting, ...] = ()

@@ -147,6 +147,7 @@ def test_there_is_no_context_when_the_app_is_imported(says: Findings, code: str,
         DATABASE.replace("(app)\n", "(app, session_options={'scopefunc': id})\n") + "db.session.add(1)\n",
         APP + "from decorator import decorator\n@decorator\ndef zipped(view):\n    view()\n"
         "@app.route('/')\n@zipped\ndef index():\n    return request.args.get('q')\n",
+        DATABASE + "db.create_all(app=app)\n",
         APP + "name = current_app\nadd = lambda: current_app.name\n",
     ],
 )

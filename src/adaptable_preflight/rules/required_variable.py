@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from adaptable_preflight.facts.addresses import HERE, told
 from adaptable_preflight.facts.connections import Connection, connections, passed_over
 from adaptable_preflight.facts.given import gives
+from adaptable_preflight.facts.signed_sessions import signed, unset_variable
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import NEEDED_VARIABLE, Call, Deployment
 from adaptable_preflight.value import FromEnv, text_of
@@ -40,6 +41,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         seen.add(name)
         yield _missing(deployment, call, name)
     yield from _for_databases(deployment, seen)
+    yield from _for_sessions(deployment, seen)
 
 
 def _missing(deployment: Deployment, call: Call, name: str) -> Finding:
@@ -79,6 +81,18 @@ def _for_databases(deployment: Deployment, seen: set[str]) -> Iterator[Finding]:
         if name and name not in seen and not gives(deployment, name):
             seen.add(name)
             yield _elsewhere(deployment, use, name, f"The app looks for its database in another place on {title}")
+
+
+def _for_sessions(deployment: Deployment, seen: set[str]) -> Iterator[Finding]:
+    """Yield a finding where the key that signs Flask's sessions is a variable without a default."""
+    variable = unset_variable(deployment.code)
+    if variable is None or variable.name in seen or gives(deployment, variable.name) or variable.span is None:
+        return
+    if next(signed(deployment), None) is not None:
+        title, name = deployment.platform.title, variable.name
+        message = f"Requests that need the session fail on {title} unless {name} is set there: it is the secret key."
+        advice = f"Set {name} on {title} and list it under `environment` in the settings."
+        yield Finding(ID, SEVERITY, variable.span, message, advice)
 
 
 def _elsewhere(deployment: Deployment, use: Connection, name: str, what: str) -> Finding:

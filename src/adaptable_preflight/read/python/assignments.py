@@ -9,6 +9,7 @@ from adaptable_preflight.read.python import (
     environ,
     library,
     needed,
+    strangers,
 )
 from adaptable_preflight.read.python.literals import iterated, one_of
 from adaptable_preflight.read.python.machine import Machine
@@ -140,7 +141,7 @@ def _set_item(machine: Machine, frame: Frame, holder: Object, key: Object, value
             if known and isinstance(key, Known) and machine.phase == "import":
                 containers.put(machine, holder, key.value, value, span)
             else:
-                holder.complete = False
+                strangers.open_up(machine, holder)
                 containers.replace(holder, key, value)
         case Sequence():
             note_change(machine, holder, "", value, span)

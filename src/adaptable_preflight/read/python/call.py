@@ -3,7 +3,7 @@
 import ast
 import builtins
 
-from adaptable_preflight.read.python import assumptions, declared, library
+from adaptable_preflight.read.python import assumptions, declared, library, strangers
 from adaptable_preflight.read.python.machine import MAX_DEPTH, Machine, Raise, Return, Stay, of_each
 from adaptable_preflight.read.python.objects import (
     Arguments,
@@ -103,6 +103,7 @@ def call(machine: Machine, function: Object, arguments: Arguments, span: Span) -
         case Choice(options=options):
             return of_each(options, lambda option: call(machine, option, arguments, span))
         case _:
+            strangers.note(machine, "", arguments)
             return _not(span)
 
 
@@ -268,6 +269,8 @@ def instantiate(machine: Machine, cls: Class, arguments: Arguments, span: Span) 
         invoke(machine, setup, _before(made, arguments, span), span)
     else:
         if base is not None and base.name != "object":
+            options = cls.find("Meta")  # what the library is told about the class
+            made.attributes.update({"Meta": options} if options is not None else {})
             library.note(machine, External(base.name, receiver=made), arguments, span)
         declared.fill(machine, made, arguments, span)
     return made

@@ -2,7 +2,7 @@
 
 from adaptable_preflight.checkout import join
 from adaptable_preflight.model import Guard
-from adaptable_preflight.read.python import access, paths
+from adaptable_preflight.read.python import access, paths, strangers
 from adaptable_preflight.read.python.containers import put
 from adaptable_preflight.read.python.machine import Handler, Machine
 from adaptable_preflight.read.python.objects import (
@@ -38,7 +38,7 @@ def from_object(machine: Machine, function: External, arguments: Arguments, span
     # the likeliest last, so that it comes first among several
     for chosen, found in zip(reversed(options), reversed(tables), strict=True):
         if found is None:
-            holder.complete = False
+            strangers.open_up(machine, holder)
             continue
         guard = machine.selected.get(id(chosen))
         for key, (value, where) in found.items():
@@ -120,7 +120,7 @@ def from_file(machine: Machine, function: External, arguments: Arguments, span: 
     inside = paths.in_checkout(machine, name) if name.startswith("/") else join(here, name)
     module = machine.do.run_file(machine, inside) if inside else None
     if module is None:
-        holder.complete = False
+        strangers.open_up(machine, holder)
         return Known(None, span)
     for key, value in module.names.items():
         if key.isupper():
@@ -133,10 +133,9 @@ def from_somewhere(machine: Machine, function: External, arguments: Arguments, s
 
     Each setting that stands so far counts as long as nobody sets the variable that would replace it.
     """
-    del machine
     holder = function.receiver
     if isinstance(holder, Mapping):
-        holder.complete = False
+        strangers.open_up(machine, holder)
         prefix = arguments.get(0, "prefix") or Known("FLASK")
         if function.name.endswith("from_prefixed_env") and isinstance(prefix, Known):
             holder.prefix = f"{prefix.value}_"

@@ -1,7 +1,7 @@
 """Lists and dictionaries."""
 
 from adaptable_preflight.model import Guard
-from adaptable_preflight.read.python import access, assumptions, library
+from adaptable_preflight.read.python import access, assumptions, library, strangers
 from adaptable_preflight.read.python.literals import iterated
 from adaptable_preflight.read.python.machine import Handler, Machine, Raise
 from adaptable_preflight.read.python.objects import (
@@ -152,8 +152,11 @@ def merge(machine: Machine, function: External, arguments: Arguments, span: Span
                 for key, value in given.entries.items():
                     put(machine, holder, key, value, given.spans.get(key, span))
                 holder.complete = holder.complete and given.complete
+                machine.unseen.update(() if given.complete else (holder.owner,))
             else:
-                holder.complete = False
+                strangers.open_up(machine, holder)
+        if not arguments.complete:
+            strangers.open_up(machine, holder)
         spans = arguments.spans[len(arguments.positional) :]
         for (key, value), where in zip(arguments.named.items(), spans, strict=False):
             put(machine, holder, key, value, where)

@@ -96,9 +96,8 @@ def _outside_flask(machine: Machine, function: External, arguments: Arguments, s
 
 def _outside_database(machine: Machine, function: External, arguments: Arguments, span: Span) -> None:
     """`db.create_all()` when the app is imported."""
-    del arguments
     database = _database(function)
-    if database is None or any(a.name == "session_options" for a in database.arguments):
+    if database is None or any(a.name == "session_options" for a in database.arguments) or "app" in arguments.named:
         return
     if surely_in(machine.installed, "flask-sqlalchemy", ">=3.0"):
         _refuse(machine, "application", "the database", span)

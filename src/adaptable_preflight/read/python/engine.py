@@ -184,10 +184,14 @@ def _joined(codes: list[Code]) -> Code:
     fields = {
         name: tuple(dict.fromkeys(item for code in codes for item in getattr(code, name)))
         for name in Code._fields
-        if name not in ("complete", "made")
+        if name not in ("complete", "made", "unseen")
     }
-    made = frozenset[str]().union(*(code.made for code in codes))
-    return Code(**fields, made=made, complete=bool(codes) and all(code.complete for code in codes))
+    return Code(
+        **fields,
+        made=frozenset[str]().union(*(code.made for code in codes)),
+        unseen=frozenset[str]().union(*(code.unseen for code in codes)),
+        complete=bool(codes) and all(code.complete for code in codes),
+    )
 
 
 def _code(machine: Machine) -> Code:
@@ -209,6 +213,7 @@ def _code(machine: Machine) -> Code:
         tuple(machine.loads),
         complete=not machine.gaps,
         made=machine.env.made,
+        unseen=frozenset(machine.unseen),
         alternatives=tuple(
             Setting(owner, name, public(value), span, (guard,), choice)
             for owner, name, value, span, guard, choice in machine.alternatives

@@ -6,7 +6,7 @@ import sys
 from adaptable_preflight.knowledge.bots import polls, waits, waits_when_awaited
 from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import Call, Environment, Gap, Guard, Server
-from adaptable_preflight.read.python import bots, contexts, frameworks, needed
+from adaptable_preflight.read.python import bots, contexts, frameworks, needed, strangers
 from adaptable_preflight.read.python.machine import Machine, Raise, Stay
 from adaptable_preflight.read.python.naming import below_main, naming
 from adaptable_preflight.read.python.objects import (
@@ -107,7 +107,8 @@ def call(machine: Machine, function: External, arguments: Arguments, span: Span)
     told = public_arguments(arguments)
     for given in arguments.positional:
         if isinstance(given, Mapping):  # the library may fill it
-            given.complete = False
+            strangers.open_up(machine, given)
+    strangers.note(machine, name, arguments)
     _note_server(machine, function, span)
     made = External(function.name, span, instance=True, arguments=told, receiver=function.receiver)
     made.given = tuple(one for one in (*arguments.positional, *arguments.named.values()) if _is_callable(one))

@@ -149,6 +149,8 @@ class Noted:
         self.unreadable: list[Unreadable] = []
         self.configured: list[Mapping] = []
         """The configurations of apps, such as `app.config`."""
+        self.unseen: set[str] = set()
+        """The owners of configurations into which something was put that was not seen."""
         self.selected: dict[int, Guard] = {}
         """By the identity of a class or module: the unset variable that it was chosen by, out of several."""
         self.presumed: dict[Span, Guard] = {}
