@@ -642,6 +642,9 @@ LOG_HANDLER: Final = "logging.config handler"
 """The name under which it is noted that a configuration of logging makes a handler that opens a file, its argument."""
 
 
+STREAMLIT_READ: Final = "streamlit.secrets[]"
+"""The name of the call that reads one of Streamlit's secrets, whose name is the argument."""
+
 WORK_ENDS: Final = "work ends"
 """The name under which it is noted that work beside was followed to its end: it neither loops for ever nor waits.
 
@@ -805,7 +808,7 @@ class Code(NamedTuple):
     unseen: frozenset[str] = frozenset()
     """The owners of settings beside which others may have been made that were not seen."""
     made: frozenset[str] = frozenset()
-    """What the commands before the app make, as `Environment` has it."""
+    """What the commands before the app make, as `Environment` has it, and what they write."""
     alternatives: tuple[Setting, ...] = ()
     """What would be configured if a variable that nobody is known to set chose another configuration."""
     uses: tuple[Use, ...] = ()

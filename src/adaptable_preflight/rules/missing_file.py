@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.facts.doubt import doubts, happens, weighed
+from adaptable_preflight.facts.doubt import doubts, happens, unless, weighed
 from adaptable_preflight.facts.opened_files import Needed, missing_files, no_pickles
 from adaptable_preflight.facts.opened_folders import missing_folders
+from adaptable_preflight.facts.streamlit_secrets import SECRETS, secrets_in_vain
 from adaptable_preflight.finding import Finding, Related, Severity
 from adaptable_preflight.model import Deployment
 from adaptable_preflight.source import Span
@@ -35,7 +36,25 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             tuple(Related(other.call.span, f"neither is «{other.path}»") for other in others[:5]),
         )
     yield from _without_folder(deployment)
+    yield from _without_secrets(deployment)
     yield from _unpickled(deployment)
+
+
+def _without_secrets(deployment: Deployment) -> Iterator[Finding]:
+    """Yield a finding where Streamlit's secrets are read first and their file is not there."""
+    for call in secrets_in_vain(deployment):
+        if happens(deployment, call.guards):
+            title = deployment.platform.title
+            built = deployment.installed.image is not None
+            yield Finding(
+                ID,
+                SEVERITY.lowered(1 + built),
+                call.span,
+                f"Whoever visits the app on {title} sees an error here{unless(call.guards)}: «{SECRETS}» is not in the "
+                "repository.",
+                f'Read a variable that is set on {title}, os.environ["…"], or let the start command write the file.',
+            )
+            return
 
 
 def _without_folder(deployment: Deployment) -> Iterator[Finding]:

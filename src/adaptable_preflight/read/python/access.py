@@ -206,6 +206,8 @@ def configuration(machine: Machine, owner: str, span: Span) -> Mapping:
 
 def _of_external(machine: Machine, holder: External, name: str, span: Span) -> Object:
     contexts.refuse_read(machine, holder, name, span)
+    if not machine.catches("AttributeError"):
+        library.note_secret(machine, holder, Known(name), span)
     if name in holder.attributes:
         return holder.attributes[name]
     if name == "config" and holder.instance and holder.name in CONFIGURED:
@@ -254,6 +256,7 @@ def item(machine: Machine, holder: Object, key: Object, span: Span) -> Object:
             if isinstance(key, Known) and key.value in holder.attributes:
                 return holder.attributes[key.value]
             contexts.refuse_read(machine, holder, "", span)
+            library.note_secret(machine, holder, key, span)
             arguments = (library.argument(key, span),)
             library.note_read(machine, f"{holder.name}[]", key, holder, span)
             return External(f"{holder.name}[]", span, instance=True, arguments=arguments, receiver=holder)

@@ -212,7 +212,7 @@ def _code(machine: Machine) -> Code:
         tuple(machine.changes),
         tuple(machine.loads),
         complete=not machine.gaps,
-        made=machine.env.made,
+        made=machine.env.made.union(machine.env.files),
         unseen=frozenset(machine.unseen),
         alternatives=tuple(
             Setting(owner, name, public(value), span, (guard,), choice)

@@ -5,7 +5,7 @@ import sys
 
 from adaptable_preflight.knowledge.bots import polls, waits, waits_when_awaited
 from adaptable_preflight.late_pattern import late_pattern
-from adaptable_preflight.model import Call, Environment, Gap, Guard, Server
+from adaptable_preflight.model import STREAMLIT_READ, Call, Environment, Gap, Guard, Server
 from adaptable_preflight.read.python import bots, contexts, frameworks, needed, strangers
 from adaptable_preflight.read.python.machine import Machine, Raise, Stay
 from adaptable_preflight.read.python.naming import below_main, naming
@@ -68,6 +68,12 @@ def note_read(machine: Machine, name: str, key: Object | None, receiver: Object,
     if machine.phase == "request" and (name in READS or (key is not None and HEADERS.search(name))):
         given = Arguments((key,), {}, (span,)) if key is not None else Arguments()
         note(machine, External(name, receiver=receiver), given, span)
+
+
+def note_secret(machine: Machine, holder: External, key: Object, span: Span) -> None:
+    """Note that one of Streamlit's secrets is read, which asks for their file."""
+    if holder.name == "streamlit.secrets" and not holder.instance:
+        note(machine, External(STREAMLIT_READ), Arguments((key,), {}, (span,)), span)
 
 
 def constant(machine: Machine, name: str, span: Span) -> Object | None:
