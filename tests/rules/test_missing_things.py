@@ -12,6 +12,7 @@ from adaptable_preflight.rules import (
     missing_app,
     missing_file,
     rejected_host,
+    removed_api,
     tables_only_in_main,
 )
 
@@ -292,3 +293,23 @@ def test_the_case_of_letters(
 ) -> None:
     app = {"app.py": f"{statement}\n{FLASK}", "requirements.txt": "flask\ngunicorn\nredis\n"}
     assert len(findings({**app, **files}, "gunicorn app:app", rule="ignored-file")) == count
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("import numpy as np\nzeros = np.zeros(3, dtype=np.int)\n", ["error"]),
+        ("import numpy as np\nx = np.int if hasattr(np, 'int') else int\n", []),
+        ("import numpy as np\ntry:\n    x = np.int\nexcept AttributeError:\n    x = int\n", []),
+        ("import string\nletters = string.letters\n", ["error"]),
+        ("import time\nx = time.clock\n", ["notice"]),
+        ("import string\nletters = string.ascii_letters\n", []),
+        (
+            "from PIL import Image\n@app.route('/')\ndef index():\n    return Image.open('x').resize(1, Image.ANTIALIAS)\n",
+            ["warning"],
+        ),
+    ],
+)
+def test_a_removed_name_is_read_as_an_attribute(says: Says, code: str, expected: list[str]) -> None:
+    files = {"requirements.txt": "flask\nnumpy==1.26.4\npillow==11.0.0\n"}
+    assert severities(says, removed_api, code, **files) == expected

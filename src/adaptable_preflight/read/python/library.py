@@ -4,8 +4,9 @@ import ast
 import sys
 
 from adaptable_preflight.knowledge.bots import polls, waits, waits_when_awaited
+from adaptable_preflight.knowledge.tables import removed
 from adaptable_preflight.late_pattern import late_pattern
-from adaptable_preflight.model import STREAMLIT_READ, Call, Environment, Gap, Guard, Server
+from adaptable_preflight.model import STREAMLIT_READ, Call, Environment, Gap, Guard, Import, Server
 from adaptable_preflight.read.python import bots, contexts, frameworks, needed, strangers
 from adaptable_preflight.read.python.machine import Machine, Raise, Stay
 from adaptable_preflight.read.python.naming import below_main, naming
@@ -74,6 +75,21 @@ def note_secret(machine: Machine, holder: External, key: Object, span: Span) -> 
     """Note that one of Streamlit's secrets is read, which asks for their file."""
     if holder.name == "streamlit.secrets" and not holder.instance:
         note(machine, External(STREAMLIT_READ), Arguments((key,), {}, (span,)), span)
+
+
+def note_removed(machine: Machine, holder: External, name: str, span: Span) -> None:
+    """Note that a name is read which some versions of a library lack, as if it were imported: `Image.ANTIALIAS`.
+
+    Not where the code asks which version there is: by a condition, by `hasattr`, or by catching what is raised.
+    """
+    if holder.instance or holder.receiver is not None or f"{holder.name}.{name}" not in removed():
+        return
+    asks = machine.catches("AttributeError") or any(word in machine.source.text for word in _ASKING)
+    guarded = asks or (machine.phase == "import" and bool(machine.guards))
+    machine.imports.append(Import(holder.name, span, guarded, (name,), machine.phase))
+
+
+_ASKING = ("hasattr(", "__version__", "version_info", "PY2", "PY3")
 
 
 def constant(machine: Machine, name: str, span: Span) -> Object | None:
