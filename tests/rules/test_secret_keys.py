@@ -99,3 +99,25 @@ def test_a_key_that_nobody_is_known_to_set(says: Says, top: str, expected: int) 
     assert len(says(required_variable, {"app.py": code})) == expected
     assert says(required_variable, {"app.py": code}, environment=(("KEY", None),)) == ()
     assert says(required_variable, {"app.py": HEAD + top}) == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("os.environ.get('KEY')", 1),
+        ("os.getenv('KEY', '')", 1),
+        ("os.getenv('KEY', 'x')", 0),
+        ("os.getenv('KEY') or 'x'", 0),
+        ("'x'", 0),
+    ],
+)
+def test_django_refuses_an_empty_key(says: Says, key: str, expected: int) -> None:
+    files = {
+        "shop/__init__.py": "",
+        "shop/settings.py": f"import os\nSECRET_KEY = {key}\n",
+        "shop/wsgi.py": "import os\nfrom django.core.wsgi import get_wsgi_application\n"
+        "os.environ['DJANGO_SETTINGS_MODULE'] = 'shop.settings'\napplication = get_wsgi_application()\n",
+    }
+    found = says(required_variable, files, "shop.wsgi")
+    assert len(found) == expected
+    assert all("it is the secret key" in one.message for one in found)

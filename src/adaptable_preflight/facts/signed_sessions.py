@@ -1,8 +1,9 @@
-"""What of Flask needs the secret key while a request is handled, and whether anything sets it."""
+"""What needs the secret key of Flask or Django while a request is handled, and whether anything sets it."""
 
 from collections.abc import Iterator
 from typing import Final
 
+from adaptable_preflight.facts.doubt import happens
 from adaptable_preflight.model import Call, Code, Deployment
 from adaptable_preflight.value import FromEnv, Known, Thing, Value
 
@@ -19,6 +20,7 @@ beside it, `login_user` in https://github.com/maxcountryman/flask-login/blob/0.6
 _FORMS: Final = frozenset({"flask_wtf.FlaskForm", "flask_wtf.form.FlaskForm"})
 _PROTECTION: Final = frozenset({"WTF_CSRF_ENABLED", "WTF_CSRF_SECRET_KEY"})
 _KEY: Final = "SECRET_KEY"
+_DJANGO: Final = "django.settings"
 
 
 def signed(deployment: Deployment) -> Iterator[Call]:
@@ -52,19 +54,30 @@ def has_no_key(deployment: Deployment) -> bool:
 
 
 def keys(code: Code) -> Iterator[Value]:
-    """Yield each value that is assigned as the key."""
-    yield from (setting.value for setting in code.settings if setting.name == _KEY)
+    """Yield each value that is assigned as Flask's key."""
+    yield from (s.value for s in code.settings if s.name == _KEY and s.owner != _DJANGO)
     for call in code.calls:
         if call.name.endswith(".secret_key=") and call.arguments:
             yield call.arguments[0].value
 
 
-def unset_variable(code: Code) -> FromEnv | None:
-    """Return the variable without a default that alone is the key."""
-    found = list(keys(code))
+def unset_key(deployment: Deployment) -> FromEnv | None:
+    """Return the variable that alone is the key, where no other value stands in for it and requests need one.
+
+    Django signs messages and sessions with it, and refuses an empty one: `__getattr__` of
+    https://github.com/django/django/blob/5.2/django/conf/__init__.py
+    """
+    django = [setting for setting in deployment.code.settings if setting.name == _KEY and setting.owner == _DJANGO]
+    if django:
+        return _lacking([setting.value for setting in django if happens(deployment, setting.guards)])
+    return _lacking(list(keys(deployment.code))) if any(signed(deployment)) else None
+
+
+def _lacking(found: list[Value]) -> FromEnv | None:
     only = found[0] if len(found) == 1 else None
-    plain = isinstance(only, FromEnv) and (only.default is None or _is_empty(only.default))
-    return only if plain and isinstance(only, FromEnv) else None
+    if not isinstance(only, FromEnv):
+        return None
+    return only if only.default is None or _is_empty(only.default) else None
 
 
 def _is_empty(value: Value) -> bool:

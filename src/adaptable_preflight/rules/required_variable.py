@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adaptable_preflight.facts.addresses import HERE, told
 from adaptable_preflight.facts.connections import Connection, connections, passed_over
 from adaptable_preflight.facts.given import gives
-from adaptable_preflight.facts.signed_sessions import signed, unset_variable
+from adaptable_preflight.facts.signed_sessions import unset_key
 from adaptable_preflight.finding import Finding, Severity
 from adaptable_preflight.model import NEEDED_VARIABLE, Call, Deployment
 from adaptable_preflight.value import FromEnv, text_of
@@ -84,15 +84,14 @@ def _for_databases(deployment: Deployment, seen: set[str]) -> Iterator[Finding]:
 
 
 def _for_sessions(deployment: Deployment, seen: set[str]) -> Iterator[Finding]:
-    """Yield a finding where the key that signs Flask's sessions is a variable without a default."""
-    variable = unset_variable(deployment.code)
+    """Yield a finding where the key that signs sessions is a variable without a default."""
+    variable = unset_key(deployment)
     if variable is None or variable.name in seen or gives(deployment, variable.name) or variable.span is None:
         return
-    if next(signed(deployment), None) is not None:
-        title, name = deployment.platform.title, variable.name
-        message = f"Requests that need the session fail on {title} unless {name} is set there: it is the secret key."
-        advice = f"Set {name} on {title} and list it under `environment` in the settings."
-        yield Finding(ID, SEVERITY, variable.span, message, advice)
+    title, name = deployment.platform.title, variable.name
+    message = f"Requests that need the session fail on {title} unless {name} is set there: it is the secret key."
+    advice = f"Set {name} on {title} and list it under `environment` in the settings."
+    yield Finding(ID, SEVERITY, variable.span, message, advice)
 
 
 def _elsewhere(deployment: Deployment, use: Connection, name: str, what: str) -> Finding:
