@@ -447,7 +447,7 @@ def test_numpy_2_is_no_matter_for_an_older_python(findings: Check) -> None:
         ("fastapi\nflask\ngunicorn\n", "from pydantic import BaseSettings\n" + APP, ["warning"]),
         ("flask\ngunicorn\nstripe\n", "from stripe.error import CardError\n" + APP, ["error"]),
         ("flask\ngunicorn\nstripe<8\n", "from stripe.error import CardError\n" + APP, []),
-        ("flask\ngunicorn\nnumpy\n", "import numpy as np\n" + APP + "zero = np.float(0)\n", ["warning"]),
+        ("flask\ngunicorn\nnumpy\n", "import numpy as np\n" + APP + "zero = np.float(0)\n", ["error"]),
         ("flask\ngunicorn\nnumpy<1.24\n", "import numpy as np\n" + APP + "zero = np.float(0)\n", []),
         ("flask\ngunicorn\nnumpy\n", "import numpy as np\n" + APP + "if __name__ == '__main__':\n    zero = np.float(0)\n", []),
         ("flask\ngunicorn\nlangchain<0.3\n", "from langchain.llms import OpenAI\n" + APP, []),
@@ -455,7 +455,7 @@ def test_numpy_2_is_no_matter_for_an_older_python(findings: Check) -> None:
         (
             "flask\ngunicorn\nflask-sqlalchemy\n",
             APP + "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy(app)\ndb.create_all(app=app)\n",
-            ["warning"],
+            ["error"],
         ),
         (
             "flask\ngunicorn\n",
@@ -465,7 +465,7 @@ def test_numpy_2_is_no_matter_for_an_older_python(findings: Check) -> None:
         (
             "flask\ngunicorn\nsqlalchemy\n",
             APP + "from sqlalchemy import create_engine\nengine = create_engine('sqlite://', encoding='utf8')\n",
-            ["warning"],
+            ["error"],
         ),
         (
             "flask\ngunicorn\n",

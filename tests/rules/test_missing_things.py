@@ -313,3 +313,25 @@ def test_the_case_of_letters(
 def test_a_removed_name_is_read_as_an_attribute(says: Says, code: str, expected: list[str]) -> None:
     files = {"requirements.txt": "flask\nnumpy==1.26.4\npillow==11.0.0\n"}
     assert severities(says, removed_api, code, **files) == expected
+
+
+MODEL = "from pydantic import BaseModel, Field, constr, root_validator\nclass Item(BaseModel):\n    {}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("name: str = Field(regex='x')", 1),
+        ("name: str = Field(pattern='x')", 0),
+        ("name = constr(regex='x')", 1),
+        ("@root_validator\n    def check(cls, values):\n        return values", 1),
+        ("@root_validator()\n    def check(cls, values):\n        return values", 1),
+        ("@root_validator(pre=True)\n    def check(cls, values):\n        return values", 0),
+        ("@root_validator(skip_on_failure=True)\n    def check(cls, values):\n        return values", 0),
+    ],
+)
+def test_what_models_of_pydantic_were_told_before_2(says: Says, line: str, count: int) -> None:
+    code = MODEL.format(line)
+    assert severities(says, removed_api, code, **{"requirements.txt": "flask\npydantic\n"}) == ["error"] * count
+    assert severities(says, removed_api, code, **{"requirements.txt": "fastapi\nflask\n"}) == ["warning"] * count
+    assert severities(says, removed_api, code, **{"requirements.txt": "flask\npydantic<2\n"}) == []

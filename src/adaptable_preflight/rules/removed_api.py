@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adaptable_preflight.facts.removed_names import gone
 from adaptable_preflight.finding import Finding, Related, Severity
-from adaptable_preflight.knowledge.chosen import is_chosen, is_fixed, lacks
+from adaptable_preflight.knowledge.chosen import is_chosen, is_fixed, lacks, surely_in
 from adaptable_preflight.knowledge.tables import Removed, removed
 from adaptable_preflight.knowledge.unread_settings import unread
 from adaptable_preflight.knowledge.versions import newest_is_in, python_in
@@ -117,7 +117,15 @@ _ARGUMENTS = (
     ("sqlalchemy.create_engine", "convert_unicode", "sqlalchemy", ">=2.0", "the call without it"),
     ("sqlalchemy.create_engine", "encoding", "sqlalchemy", ">=2.0", "the call without it"),
     ("sqlalchemy.MetaData", "bind", "sqlalchemy", ">=2.0", "metadata.create_all(engine)"),
+    ("pydantic.Field", "regex", "pydantic", ">=2.0", "pattern="),
+    ("pydantic.Field", "const", "pydantic", ">=2.0", "typing.Literal"),
+    ("pydantic.Field", "unique_items", "pydantic", ">=2.0", "a set"),
+    ("pydantic.constr", "regex", "pydantic", ">=2.0", "pattern="),
+    ("pydantic.conlist", "min_items", "pydantic", ">=2.0", "min_length="),
+    ("pydantic.conlist", "max_items", "pydantic", ">=2.0", "max_length="),
+    ("pydantic.conlist", "unique_items", "pydantic", ">=2.0", "conset"),
 )
+"""Source of those of pydantic: https://github.com/pydantic/pydantic/blob/v2.12.0/pydantic/ (fields.py, types.py)."""
 _METHODS = frozenset({"sha256", "sha1", "md5", "plain"})
 
 
@@ -140,7 +148,7 @@ def _argument(call: Call, installed: Installed) -> Finding | None:
         row = Removed(package, bounds, instead, "")
         if argument is not None and lacks(row, installed):
             message = f"The {package} that PLATFORM installs knows no argument «{keyword}» here ({bounds})."
-            return Finding(ID, SEVERITY, argument.span, message, f"Write {instead}.", "medium")
+            return Finding(ID, _severity(call, row, installed), argument.span, message, f"Write {instead}.", "medium")
     if call.name == "werkzeug.security.generate_password_hash":
         method = call.argument(1, "method")
         row = Removed("werkzeug", ">=3.0", "", "")
@@ -150,7 +158,30 @@ def _argument(call: Call, installed: Installed) -> Finding | None:
                 "The werkzeug that PLATFORM installs hashes no password by this method (>=3.0): it raises ValueError."
             )
             return Finding(ID, SEVERITY, method.span, message, "Leave the argument out, or write «scrypt».", "medium")
-    return _name_first(call, installed)
+    return _name_first(call, installed) or _without_mode(call, installed)
+
+
+def _severity(call: Call, row: Removed, installed: Installed) -> Severity:
+    """Return how bad it is that a call is refused: an error where the import of the app ends there for certain."""
+    stops = call.phase == "import" and not call.guards and surely_in(installed, row.package, row.bounds)
+    return Severity.ERROR if stops else SEVERITY
+
+
+_ROOT_VALIDATOR = Removed("pydantic", ">=2.0", "", "https://docs.pydantic.dev/latest/migration/")
+
+
+def _without_mode(call: Call, installed: Installed) -> Finding | None:
+    """`@root_validator` without saying when: refused since 2.0 (`root_validator` in deprecated/class_validators.py)."""
+    told = {argument.name for argument in call.arguments}
+    if (
+        call.name != "pydantic.root_validator"
+        or told & {"pre", "skip_on_failure"}
+        or not lacks(_ROOT_VALIDATOR, installed)
+    ):
+        return None
+    message = "The pydantic that PLATFORM installs refuses a root validator that does not say when it runs (>=2.0)."
+    advice = "Write @root_validator(skip_on_failure=True), or @model_validator(mode=…)."
+    return Finding(ID, _severity(call, _ROOT_VALIDATOR, installed), call.span, message, advice, "medium")
 
 
 _TEMPLATES = (
