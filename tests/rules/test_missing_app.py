@@ -198,3 +198,27 @@ def test_a_module_that_the_build_writes_is_not_missing(
     assert findings({**files, project: text}, "gunicorn --chdir src shop:app", rule="missing-app") == ()
     (found,) = findings({**files, project: "\n"}, "gunicorn --chdir src shop:app", rule="missing-app")
     assert "_version" in found.message
+
+
+DASH = "import dash\napp = dash.Dash(__name__)\nserver = app.server\n"
+SOCKETIO = FLASK + "from flask_socketio import SocketIO\nsockets = SocketIO(app)\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "target", "requirements", "count"),
+    [
+        (DASH, "app:app", "dash==2.18.2\n", 1),
+        (DASH, "app:app", "dash<3\n", 1),
+        (DASH, "app:app", "dash\n", 0),
+        (DASH, "app:app", "dash==3.1.0\n", 0),
+        (DASH, "app:server", "dash==2.18.2\n", 0),
+        (SOCKETIO, "app:sockets", "flask\nflask-socketio\n", 1),
+        (SOCKETIO, "app:app", "flask\nflask-socketio\n", 0),
+    ],
+)
+def test_what_a_library_puts_around_an_app_may_not_be_one(
+    findings: Findings, code: str, target: str, requirements: str, count: int
+) -> None:
+    files = {"app.py": code, "requirements.txt": requirements}
+    found = findings(files, f"gunicorn {target}", rule="missing-app")
+    assert ["is not callable: the WSGI app is " in one.message for one in found] == [True] * count

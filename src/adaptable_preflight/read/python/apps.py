@@ -1,8 +1,10 @@
 """From a server's target to the app object: whether it is there, what made it, and whether it is a factory."""
 
 import ast
+from typing import NamedTuple
 
-from adaptable_preflight.model import App, Failure, FailureKind, Remark, Run, Target, Unreadable
+from adaptable_preflight.knowledge.chosen import surely_in
+from adaptable_preflight.model import App, Failure, FailureKind, Installed, Remark, Run, Target, Unreadable
 from adaptable_preflight.read.context import Loaded
 from adaptable_preflight.read.python import access, call, imports
 from adaptable_preflight.read.python.cures import cure
@@ -167,7 +169,38 @@ def _made(machine: Machine, target: Target, value: Object, app: App) -> Loaded:
         why = f"«{target.attribute}» is not callable"
         failure = Failure("missing-app", why, target.span, "Name the app object, which a server can call.")
         described = described._replace(found=False, why=why)
+    wrapper = _wrapper(value, machine.installed)
+    if wrapper is not None:
+        why = f"«{target.attribute}» is not callable: the WSGI app is {wrapper.app}"
+        failure = Failure("missing-app", why, target.span, wrapper.advice)
+        described = described._replace(found=False, why=why)
     return Loaded(described, Run(failure=failure))
+
+
+class _Wrapper(NamedTuple):
+    """A library's object around an app which is none itself."""
+
+    package: str
+    bounds: str
+    """The versions of which that is true."""
+    app: str
+    advice: str
+
+
+_DASH = _Wrapper(
+    "dash", "<3.1", "its attribute «server»", "Give that a name of its own: server = app.server, and load it."
+)
+_SOCKETIO = _Wrapper(
+    "flask-socketio", ">=0", "the Flask app", "Name the Flask app: SocketIO puts itself in front of it."
+)
+_AROUND = {"dash.Dash": _DASH, "dash.dash.Dash": _DASH, "flask_socketio.SocketIO": _SOCKETIO}
+"""Sources: dash/dash.py of Dash 3.0.4 and 3.1.0 (`__call__` is new), flask_socketio/__init__.py of version 5.7."""
+
+
+def _wrapper(value: Object, installed: Installed) -> _Wrapper | None:
+    """Return what a library has put around an app, where that surely cannot be called."""
+    known = _AROUND.get(value.name) if isinstance(value, External) and value.instance else None
+    return known if known is not None and surely_in(installed, known.package, known.bounds) else None
 
 
 def _called(machine: Machine, target: Target, value: Object, app: App) -> Loaded:
