@@ -32,11 +32,34 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         if call.phase == "import" and call.name in QUEUES and not queued and happens(deployment, call.guards):
             severity, confidence = weighed(SEVERITY, doubts(call.guards))
             yield _finding(deployment, severity, call.span, _SOCKETIO, confidence)
+    yield from _between_workers(deployment)
     for setting in deployment.code.settings:
         default = setting.value.get("default") if isinstance(setting.value, Table) else None
         backend = default.get("BACKEND") if isinstance(default, Table) else None
         if setting.name == "CHANNEL_LAYERS" and text_of(backend) == MEMORY_LAYER:
             yield _finding(deployment, SEVERITY, setting.span, _CHANNELS)
+
+
+def _between_workers(deployment: Deployment) -> Iterator[Finding]:
+    """Yield a finding where several workers serve clients that begin with long polling, queue or not.
+
+    Source: https://python-socketio.readthedocs.io/en/stable/server.html#deployment-strategies (sticky sessions)
+    """
+    made = [call for call in deployment.code.calls if call.name in QUEUES and call.phase == "import"]
+    server = deployment.web.server if deployment.web is not None else None
+    if not made or server is None or not server.workers or server.workers < 2:
+        return
+    if any(argument.name == "transports" for call in made for argument in call.arguments):
+        return
+    yield Finding(
+        ID,
+        SEVERITY,
+        server.asked_workers or server.span,
+        f"A client of Socket.IO begins with several requests, and on {deployment.platform.title} each may reach "
+        f"another of the {server.workers} workers, which does not know its session: 400 Bad Request.",
+        "Let one worker with threads or an event loop serve; or let all clients use WebSocket alone.",
+        "medium",
+    )
 
 
 def _queue(call: Call, name: str) -> bool:
