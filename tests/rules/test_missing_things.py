@@ -301,6 +301,7 @@ def test_the_case_of_letters(
         ("import numpy as np\nzeros = np.zeros(3, dtype=np.int)\n", ["error"]),
         ("import numpy as np\nx = np.int if hasattr(np, 'int') else int\n", []),
         ("import numpy as np\ntry:\n    x = np.int\nexcept AttributeError:\n    x = int\n", []),
+        ("import numpy as np\nnp.int = int\nimport numpy\nx = numpy.int\n", []),
         ("import string\nletters = string.letters\n", ["error"]),
         ("import time\nx = time.clock\n", ["notice"]),
         ("import string\nletters = string.ascii_letters\n", []),

@@ -80,9 +80,13 @@ def note_secret(machine: Machine, holder: External, key: Object, span: Span) -> 
 def note_removed(machine: Machine, holder: External, name: str, span: Span) -> None:
     """Note that a name is read which some versions of a library lack, as if it were imported: `Image.ANTIALIAS`.
 
-    Not where the code asks which version there is: by a condition, by `hasattr`, or by catching what is raised.
+    Not where the code asks which version there is: by a condition, by `hasattr`, or by catching what is raised; nor
+    where it puts the name there itself, as `np.int = int` does for old libraries.
     """
-    if holder.instance or holder.receiver is not None or f"{holder.name}.{name}" not in removed():
+    full = f"{holder.name}.{name}"
+    if holder.instance or holder.receiver is not None or full not in removed():
+        return
+    if any(call.name == f"{full}=" for call in machine.calls):
         return
     asks = machine.catches("AttributeError") or any(word in machine.source.text for word in _ASKING)
     guarded = asks or (machine.phase == "import" and bool(machine.guards))
