@@ -1,6 +1,8 @@
 """Lists that people keep by hand, held against what they list."""
 
+import importlib
 import re
+import sys
 from pathlib import Path
 
 import yaml
@@ -10,7 +12,7 @@ from adaptable_preflight.arguments import COMMANDS
 from adaptable_preflight.clauses import CLAUSES, NEVER_VIOLATES, TITLES
 from adaptable_preflight.finding import Severity
 from adaptable_preflight.knowledge.modules import providers
-from adaptable_preflight.knowledge.tables import breaks, brought_by
+from adaptable_preflight.knowledge.tables import breaks, brought_by, standard_names
 from adaptable_preflight.rules import RULES
 from adaptable_preflight.settings import KEYS
 
@@ -54,6 +56,14 @@ def test_modules_tell_which_package_of_a_broken_pair_is_imported() -> None:
         if not pair.stops_installation and pair.package not in brought_by(given)[0]:
             unknown.append(pair.name)
     assert unknown == []
+
+
+def test_the_names_of_pythons_own_modules_are_all_known() -> None:
+    if sys.version_info >= (3, 14):
+        return
+    for module, names in standard_names().items():
+        there = {name for name in dir(importlib.import_module(module)) if not name.startswith("_")}
+        assert there <= names, module
 
 
 def test_every_setting_has_a_flag_and_stands_in_the_readme() -> None:

@@ -200,6 +200,25 @@ def test_a_module_that_the_build_writes_is_not_missing(
     assert "_version" in found.message
 
 
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("import os\nname = os.envron['HOME']\n", "module 'os' has no attribute 'envron'"),
+        ("import datetime\nnow = datetime.now()\n", "module 'datetime' has no attribute 'now'"),
+        ("import os.path\nfolder = os.path.dirnme(__file__)\n", "module 'os.path' has no attribute 'dirnme'"),
+        ("import os\nname = getattr(os, 'envron', None)\n", ""),
+        ("import os\ntry:\n    os.startfil\nexcept AttributeError:\n    pass\n", ""),
+        ("import os\nos.extra = 1\nvalue = os.extra\n", ""),
+        ("import time\nclock = time.clock\n", ""),
+        ("import os, sys\nif len(sys.argv) > 9:\n    os.envron\n", ""),
+        ("import urllib\nquote = urllib.parse.quote\n", ""),
+    ],
+)
+def test_a_module_of_python_has_just_its_names(findings: Findings, code: str, message: str) -> None:
+    found = findings({"app.py": FLASK + code}, "gunicorn app:app", rule="missing-app")
+    assert [message in one.message for one in found] == [True] * bool(message)
+
+
 DASH = "import dash\napp = dash.Dash(__name__)\nserver = app.server\n"
 SOCKETIO = FLASK + "from flask_socketio import SocketIO\nsockets = SocketIO(app)\n"
 

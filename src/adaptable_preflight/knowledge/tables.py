@@ -136,6 +136,12 @@ class Removed(NamedTuple):
 
 
 @cache
+def standard_names() -> dict[str, frozenset[str]]:
+    """Return the public names of modules of Python itself, in any version up to 3.13."""
+    return {module: frozenset(names.split()) for module, names in rows("standard_names.txt")}
+
+
+@cache
 def removed() -> dict[str, Removed]:
     """Return the removed names, with what to use instead."""
     table = {}

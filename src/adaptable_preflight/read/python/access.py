@@ -220,6 +220,7 @@ def _of_external(machine: Machine, holder: External, name: str, span: Span) -> O
         return _switch(machine, holder, name, span)
     full = f"{holder.name}.{name}"
     library.note_removed(machine, holder, name, span)
+    library.refuse_unknown_name(machine, holder, name, span)
     fixed = _django_setting(machine, holder, name) or library.constant(machine, full, span)
     if fixed is not None:
         return fixed

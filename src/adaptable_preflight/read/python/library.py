@@ -4,7 +4,8 @@ import ast
 import sys
 
 from adaptable_preflight.knowledge.bots import polls, waits, waits_when_awaited
-from adaptable_preflight.knowledge.tables import removed
+from adaptable_preflight.knowledge.tables import removed, standard_names
+from adaptable_preflight.knowledge.versions import python_is_in
 from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import STREAMLIT_READ, Call, Environment, Gap, Guard, Import, Server
 from adaptable_preflight.read.python import bots, contexts, frameworks, needed, strangers
@@ -91,6 +92,17 @@ def note_removed(machine: Machine, holder: External, name: str, span: Span) -> N
     asks = machine.catches("AttributeError") or any(word in machine.source.text for word in _ASKING)
     guarded = asks or (machine.phase == "import" and bool(machine.guards))
     machine.imports.append(Import(holder.name, span, guarded, (name,), machine.phase))
+
+
+def refuse_unknown_name(machine: Machine, holder: External, name: str, span: Span) -> None:
+    """`os.envron`: a name that a module of Python itself has in no version; one that it had once is noted elsewhere."""
+    if holder.instance or holder.receiver is not None or holder.name not in standard_names() or name.startswith("_"):
+        return
+    full = f"{holder.name}.{name}"
+    if name in standard_names()[holder.name] or full in removed() or machine.astray or not machine.certain:
+        return
+    if python_is_in(machine.installed, "<3.14") and not any(call.name == f"{full}=" for call in machine.calls):
+        raise Raise("AttributeError", f"module '{holder.name}' has no attribute '{name}'", span)
 
 
 _ASKING = ("hasattr(", "__version__", "version_info", "PY2", "PY3")
