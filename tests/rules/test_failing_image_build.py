@@ -39,6 +39,15 @@ UPDATE = "RUN apt-get update && apt-get install -y gcc"
         ("python:3.11", "RUN pip install gunicorn\npip install flask", [3]),
         ("python:3.11", "RUN pip install gunicorn \\\n  # a note\n\n  flask\nCOPY <<EOF /x\npip install\nEOF", []),
         ("python:3.11", "COPY app.py", [2]),
+        ("python:3.11", "RUN pip install -r requirements.txt\nCOPY . .", [2]),
+        ("python:3.11", "COPY app.py .\nRUN pip install -U pip && pip install -r requirements.txt", [3]),
+        ("python:3.11", "COPY app.py /srv/requirements.txt\nRUN pip install -r /srv/requirements.txt", []),
+        ("python:3.11", "COPY src .\nRUN pip install -r requirements.txt", []),
+        ("python:3.11", "RUN git clone https://example.org/a /a && pip install -r /a/requirements.txt", []),
+        ("python:3.11", "RUN echo flask > requirements.txt && pip install -r requirements.txt", []),
+        ("python:3.11", "RUN --mount=type=bind,target=/x pip install -r /x/requirements.txt", []),
+        ("python:3.11", "RUN pip install -r https://example.org/requirements.txt\nRUN pip install -r $FILE", []),
+        ("someone/base", "RUN pip install -r requirements.txt", []),
     ],
 )  # fmt: skip
 def test_a_step_that_fails_for_certain(findings: Check, base: str, steps: str, expected: list[int]) -> None:

@@ -4,7 +4,7 @@ Source: https://docs.docker.com/reference/dockerfile/#copy
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from adaptable_preflight.late_pattern import late_pattern
@@ -43,6 +43,14 @@ def copy_line(one: Instruction) -> CopyLine | None:
         return None
     sources = tuple(word for word in words[:-1] if not word.text.startswith("<<"))
     return CopyLine(sources, words[-1].text, options.get("from"))
+
+
+def takes_from_image(one: Instruction, stages: Container[str]) -> bool:
+    """Whether an instruction copies from an image that no stage makes, other than uv's own."""
+    line = copy_line(one)
+    if line is None or line.origin is None or line.origin.lower() in stages or line.origin.isdigit():
+        return False
+    return not line.origin.startswith("ghcr.io/astral-sh/uv")
 
 
 def _words(text: str, at: int, offset: int) -> Iterator[Word]:

@@ -5,16 +5,19 @@ https://github.com/moby/buildkit/blob/v0.26.0/frontend/dockerfile/instructions/p
 Poetry's commands since 2.0, which takes Python 3.9 or newer (https://github.com/python-poetry/poetry/blob/2.0.0/CHANGELOG.md).
 """
 
+import posixpath
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.knowledge.debian import is_archived, lacks, release_of
 from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.model import BuildFailure
+from adaptable_preflight.read.image_contents import is_familiar
 from adaptable_preflight.read.manifests.docker_commands import Word, commands, steps
 from adaptable_preflight.read.manifests.docker_copies import copy_line
-from adaptable_preflight.read.manifests.docker_stages import Instruction, Stage
+from adaptable_preflight.read.manifests.docker_stages import Instruction, Stage, chain
 from adaptable_preflight.source import Source
 
 _KNOWN: Final = frozenset(
@@ -28,27 +31,20 @@ _OTHER_SYNTAX = late_pattern(
 _MENDED = late_pattern(r"archive\.debian|sources\.list|apt-add|add-apt|nodesource|\.deb\b")
 """A step that may take packages from elsewhere."""
 _POETRY_2 = late_pattern(r"poetry(?:(?:==|>=|~=)2[\d.*]*|>=1[\d.*]*)?")
+_OPEN = late_pattern(r"\$|://|^-$|^/dev/")
+_FETCHES = late_pattern(r"\b(?:git|hg|curl|wget|tar|unzip|rsync|gsutil|aws)\b|\.sh\b|<<|--mount")
 _PYTHON = late_pattern(r"(?:docker\.io/)?(?:library/)?python:3\.(\d+)\S*")
 
 
-def failures(stages: list[Stage], source: Source) -> Iterator[BuildFailure]:
+def failures(stages: list[Stage], source: Source, checkout: Checkout) -> Iterator[BuildFailure]:
     """Yield what ends the build of the stages, each kind once for each stage."""
     if _OTHER_SYNTAX.search(source.text):
         return
-    bases = {stage.name: stage for stage in stages if stage.name}
     for stage in stages:
         yield from _refused(stage, source)
-        chain = _chain(stage, bases)
-        earlier = [one for below in chain[1:] for one in below.instructions]
-        yield from _Run(chain[-1].base, source, [*earlier, *stage.instructions]).failing(stage)
-
-
-def _chain(stage: Stage, bases: dict[str, Stage]) -> list[Stage]:
-    """Return a stage and those of the file that it is built on, the lowest last."""
-    chain = [stage]
-    while (below := bases.get(chain[-1].base.lower())) is not None and below not in chain:
-        chain.append(below)
-    return chain
+        whole = chain(stage, stages)
+        ordered = [one for each in reversed(whole) for one in each.instructions]
+        yield from _Run(whole[-1].base, source, ordered, checkout).failing(stage)
 
 
 def _refused(stage: Stage, source: Source) -> Iterator[BuildFailure]:
@@ -71,6 +67,7 @@ class _Run(NamedTuple):
     base: str
     source: Source
     instructions: list[Instruction]
+    checkout: Checkout
 
     def failing(self, stage: Stage) -> Iterator[BuildFailure]:
         """Yield the first command that fails and takes its step with it."""
@@ -95,7 +92,30 @@ class _Run(NamedTuple):
             span = self.source.span(word.start, word.end)
             why = "Poetry 2 knows no option «--no-dev», and no step asks for an older Poetry"
             return BuildFailure(span, why, "Write «--only main» instead of «--no-dev».")
-        return None
+        return self._of_pip(words, one)
+
+    def _of_pip(self, words: list[Word], one: Instruction) -> BuildFailure | None:
+        """Return the failure of a `pip install -r` whose file nothing has brought into the image yet."""
+        asked = next((step for step in steps(self.source, words) if step.kind == "file"), None)
+        if asked is None or _OPEN.search(asked.text) or "--mount" in one.text or not is_familiar(self.base):
+            return None
+        name = posixpath.basename(asked.text)
+        before = self.instructions[: self.instructions.index(one)]
+        first = one._replace(text=self.source.text[one.start : words[0].start])
+        if any(self._may_bring(each, name) for each in (*before, first)):
+            return None
+        why = f"no step before this one brings «{name}» into the image"
+        return BuildFailure(asked.span, why, f"Copy it first: `COPY {name} ./`.")
+
+    def _may_bring(self, one: Instruction, name: str) -> bool:
+        line = copy_line(one)
+        if line is not None:
+            files = [posixpath.normpath(f"/{word.text}").lstrip("/") for word in line.sources]
+            plain = line.origin is None and files and all(self.checkout.is_file(path) for path in files)
+            return not plain or name in [posixpath.basename(path) for path in (*files, line.target)]
+        return one.word in ("RUN", "ONBUILD", "COPY", "ADD") and (
+            name in one.text or _FETCHES.search(one.text) is not None
+        )
 
     def _of_apt(self, words: list[Word]) -> BuildFailure | None:
         release = release_of(self.base)

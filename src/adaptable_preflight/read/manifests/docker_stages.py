@@ -1,7 +1,7 @@
 """A Dockerfile taken apart: its instructions with their places, and the stages that the last one is made from."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from adaptable_preflight.late_pattern import late_pattern
@@ -115,3 +115,12 @@ def needed(stages: tuple[Stage, ...]) -> list[Stage]:
             if number >= 0:
                 pending.append(number)
     return [stages[index] for index in sorted(wanted)]
+
+
+def chain(stage: Stage, stages: Iterable[Stage]) -> list[Stage]:
+    """Return a stage and those of the same file that it is built on, the lowest last."""
+    named = {each.name: each for each in stages if each.name}
+    found = [stage]
+    while (below := named.get(found[-1].base.lower())) is not None and below not in found:
+        found.append(below)
+    return found

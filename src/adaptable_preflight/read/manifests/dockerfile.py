@@ -22,10 +22,10 @@ from adaptable_preflight.model import (
 from adaptable_preflight.read.image_programs import unreached
 from adaptable_preflight.read.manifests import Reading, Site, conda, pipfile, project, pyproject, requirements
 from adaptable_preflight.read.manifests.docker_commands import Step, commands, steps
-from adaptable_preflight.read.manifests.docker_copies import CopyLine, copy_line
+from adaptable_preflight.read.manifests.docker_copies import CopyLine, copy_line, takes_from_image
 from adaptable_preflight.read.manifests.docker_failures import failures
 from adaptable_preflight.read.manifests.docker_sources import missing_sources
-from adaptable_preflight.read.manifests.docker_stages import Instruction, Stage, needed, stages
+from adaptable_preflight.read.manifests.docker_stages import Instruction, Stage, chain, needed, stages
 from adaptable_preflight.read.manifests.lines import requirement
 from adaptable_preflight.read.manifests.tools import poetry_project, uv_project
 from adaptable_preflight.source import Source
@@ -117,8 +117,9 @@ class _Image:
             self.source.path, "dockerfile", True, tuple(self.requirements), not self.opaque, opaque=tuple(self.opaque)
         )
         copied = tuple(stage.base for stage in self.stages if stage.base not in self.names and stage is not self.last)
-        foreign = any(self._is_foreign(one) for stage in self.stages for one in stage.instructions)
-        image = Image(self._lowest(), self.last.span, self.source.path, copied, foreign) if self.last else None
+        foreign = any(takes_from_image(one, self.names) for stage in self.stages for one in stage.instructions)
+        lowest = chain(self.last, self.stages)[-1].base if self.last else ""
+        image = Image(lowest, self.last.span, self.source.path, copied, foreign) if self.last else None
         return Build(
             (*self.others, own),
             tuple(self.unreadable),
@@ -127,21 +128,8 @@ class _Image:
             tuple(self.supplied),
             tuple(self.steps),
             missing_sources(self.stages, self.source, self.site.checkout),
-            tuple(failures(self.stages, self.source)),
+            tuple(failures(self.stages, self.source, self.site.checkout)),
         )
-
-    def _lowest(self) -> str:
-        """Return the image that the started stage is built on in the end."""
-        base = self.last.base if self.last is not None else ""
-        for stage in reversed(self.stages):  # a stage is built on one that stands above it
-            base = stage.base if stage.name and stage.name == base.lower() else base
-        return base
-
-    def _is_foreign(self, one: Instruction) -> bool:
-        line = copy_line(one)
-        origin = line.origin if line is not None else None
-        own = origin is None or origin.lower() in self.names or origin.isdigit()
-        return not own and not (origin or "").startswith("ghcr.io/astral-sh/uv")
 
     def _base(self, stage: Stage) -> None:
         if stage.base.lower() in self.names:
@@ -286,13 +274,11 @@ class _Image:
 
     def _keeps_code(self) -> bool:
         """Whether the image that is started has the code of this stage, to which an editable install only points."""
-        chain, name = [], self.last.name if self.last is not None else ""
-        for stage in reversed(self.stages):  # a stage is built on one that stands above it
-            if stage is self.last or (name and stage.name == name):
-                chain.append(stage)
-                name = stage.base.lower()
-        copies = (line for stage in chain for one in stage.instructions if (line := copy_line(one)) is not None)
-        return self.stage in chain or any(self._copies_code(line) for line in copies)
+        if self.last is None or self.stage is None:
+            return False
+        below = chain(self.last, self.stages)
+        copies = (line for stage in below for one in stage.instructions if (line := copy_line(one)) is not None)
+        return self.stage in below or any(self._copies_code(line) for line in copies)
 
     def _copies_code(self, line: CopyLine) -> bool:
         return line.origin is None or any(self._path(word.text) is not None for word in line.sources)
