@@ -95,6 +95,24 @@ def test_an_image_that_is_not_known_lacks_nothing(findings: Check) -> None:
     assert told(findings, OCR, platform="cloud-run") == [("warning", "tesseract")]
 
 
+@pytest.mark.parametrize(
+    ("code", "device"),
+    [
+        (handler("cv2.VideoCapture(0)", CV2), "cv2.VideoCapture» opens a camera"),
+        (handler("cv2.VideoCapture('film.mp4')\ncv2.VideoCapture(request.args['url'])", CV2), ""),
+        (
+            handler("with sr.Microphone() as source:\n    pass", "import speech_recognition as sr\n"),
+            "opens a microphone",
+        ),
+        (handler("with sr.AudioFile('x.wav') as source:\n    pass", "import speech_recognition as sr\n"), ""),
+    ],
+)
+def test_no_platform_has_a_device(findings: Check, code: str, device: str) -> None:
+    files = {"app.py": code, "requirements.txt": "flask\ngunicorn\nopencv-python-headless\nspeechrecognition\n"}
+    found = findings(files, "gunicorn app:app", rule="missing-system-package", platform="render")
+    assert [device in f.message for f in found] == ([True] if device else [])
+
+
 def test_the_image_of_somebody_is_not_known(findings: Check) -> None:
     assert built(findings, OCR, base="ghcr.io/someone/image") == []
 

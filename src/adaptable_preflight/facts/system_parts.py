@@ -91,11 +91,19 @@ def _run(call: Call, deployment: Deployment) -> Part | None:
     if found is None:
         return None
     part, option = found
+    if call.name == "cv2.VideoCapture" and not _is_number(call):
+        return None  # a file, or the address of a stream
     told = next((a.value for a in call.arguments if a.name == option), None) if option else None
     if isinstance(told, Thing):  # such as pdfkit.configuration(…), which is reported itself
         return None
     given = told is not None and not (isinstance(told, Known) and told.value is None)
     return None if given and told is not None and not _stays(told, deployment) else part
+
+
+def _is_number(call: Call) -> bool:
+    """Whether the first argument is the number of a device."""
+    first = call.arguments[0].value if call.arguments else None
+    return isinstance(first, Known) and isinstance(first.value, int)
 
 
 def _started(call: Call) -> Part | None:

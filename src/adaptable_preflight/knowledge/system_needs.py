@@ -18,7 +18,7 @@ class Part(NamedTuple):
     name: str
     """What is looked for: the program's word, or the library's file."""
     packages: tuple[str, ...] = ()
-    """The packages that bring it, of Debian first; `*` stands for any end. None: it does not run on Linux."""
+    """The packages that bring it, of Debian first; `*` stands for any end. None: no package of Linux does."""
     modules: tuple[str, ...] = ()
     """Modules of Python packages that fetch or hold it, which the app has to ask for it."""
     distributions: tuple[str, ...] = ()
@@ -27,6 +27,8 @@ class Part(NamedTuple):
     """The row of `system_packages.txt` that tells what brings the library along."""
     instead: str = ""
     """What to do without it."""
+    device: bool = False
+    """Whether it is a part of the machine, which a container does not get to see."""
     words: str = ""
     """A pattern of the words by which a step of a build that brings it is known; its name, where it is empty."""
 
@@ -65,6 +67,8 @@ PARTS: Final[dict[str, Part]] = {
         Part("espeak", ("espeak-ng", "espeak*", "libespeak*")),
         Part("Microsoft Word",
              instead="Convert with LibreOffice (`soffice --headless`), from a Dockerfile that installs it."),
+        Part("a camera", device=True, instead="Take pictures in the browser (`getUserMedia`) and send them here."),
+        Part("a microphone", device=True, instead="Record in the browser (`MediaRecorder`) and send it to the app."),
         Part("libGL.so.1", ("libgl1", "libgl1*", "*mesa*"), library="libgl1", words="libgl|mesa",
              instead="Install «opencv-python-headless» in place of «opencv-python», or «libgl1» in the image."),
         Part("libmagic.so.1", ("libmagic1", "libmagic*", "file", "file-*"), library="libmagic1", words="libmagic"),
@@ -140,6 +144,10 @@ USES: Final[dict[str, tuple[Use, ...]]] = {
     "ocrmypdf": (Use("ocr", "tesseract"),),
     "pyttsx3": (Use("init", "espeak"),),
     "pyvirtualdisplay": (Use(r"(?:display\.)?Display", "Xvfb"),),
+    "cv2": (Use("VideoCapture", "a camera"),),
+    "speech_recognition": (Use("Microphone", "a microphone"),),
+    "pyaudio": (Use(r"PyAudio\.open", "a microphone"),),
+    "sounddevice": (Use("rec|playrec|(?:Raw)?InputStream", "a microphone"),),
     "docx2pdf": (Use("convert", "Microsoft Word"),),
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ from adaptable_preflight.model import Deployment
 ID = "missing-system-package"
 CLAUSE = "build"
 SEVERITY = Severity.WARNING
-SUMMARY = "The app runs a program or loads a library of the system that the image does not have."
+SUMMARY = "The app needs a program, a library of the system or a device that the image does not have."
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
@@ -35,7 +35,7 @@ def _finding(several: list[Need], deployment: Deployment) -> Finding:
         ID,
         severity,
         need.span,
-        f"{_what(need)}, and the image {_whose(deployment)} has none: {_then(need)}.",
+        f"{_what(need, deployment)}: {_then(need)}.",
         _advice(need, deployment),
         confidence if certain or confidence != "high" else "medium",
         tuple(Related(other.span, f"so does {other.what}") for other in others[:5]),
@@ -43,10 +43,14 @@ def _finding(several: list[Need], deployment: Deployment) -> Finding:
     )
 
 
-def _what(need: Need) -> str:
+def _what(need: Need, deployment: Deployment) -> str:
+    if need.part.device:
+        return f"«{need.what}» opens {need.part.name}, which no machine of {deployment.platform.title} has"
     if not need.part.packages:
         return f"«{need.what}» runs {need.part.name}, which there is not on Linux"
-    return f"«{need.what}» {'loads' if need.loads else 'runs'} «{need.part.name}», which is in no Python package"
+    verb = "loads" if need.loads else "runs"
+    lack = f"the image {_whose(deployment)} has none"
+    return f"«{need.what}» {verb} «{need.part.name}», which is in no Python package, and {lack}"
 
 
 def _whose(deployment: Deployment) -> str:
@@ -56,6 +60,8 @@ def _whose(deployment: Deployment) -> str:
 
 
 def _then(need: Need) -> str:
+    if need.part.device:
+        return "what it should bring never comes"
     if need.phase == "import":
         return "importing the app fails" if not need.caught else "what needs it fails"
     return "each request that comes here fails" if need.phase == "request" else "this work fails"
