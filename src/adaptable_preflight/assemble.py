@@ -6,9 +6,10 @@ from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.facts.absent_modules import absent_modules
 from adaptable_preflight.knowledge.modules import familiar
 from adaptable_preflight.knowledge.unread_settings import unread
-from adaptable_preflight.model import Code, Deployment, Environment, Installed, Misfit, Process, Unreadable
+from adaptable_preflight.model import Code, Deployment, Environment, HealthCheck, Installed, Misfit, Process, Unreadable
 from adaptable_preflight.platforms import Platform
 from adaptable_preflight.read import procfile
+from adaptable_preflight.read.build_command import BuildCommand
 from adaptable_preflight.read.candidates import Candidate
 from adaptable_preflight.read.data_files import named_files
 from adaptable_preflight.read.fetched_data import fetched
@@ -22,13 +23,14 @@ from adaptable_preflight.value import Unknown
 
 def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: Environment | None = None) -> Deployment:
     """Return what is known about the deployment. `env`: a closed environment instead of the platform's."""
+    settings = _with_file(settings, checkout, platform)
     found = start_commands(checkout, settings, platform)
     dockerfile = _dockerfile(found, settings) or _without_command(found, settings, platform, checkout)
-    parts = installed(checkout, settings, platform, dockerfile)
+    parts = installed(checkout, settings, platform, dockerfile, _build_command(found, checkout, platform))
     if found and (dockerfile or not found[0].chosen):  # what is started, or what is meant to be
         checkout.lay_over(found[0].merged)
     site = Site(checkout, parts)
-    variables = environment(settings, platform, env)
+    variables = environment(settings, platform, env, parts.image is None and platform.build.imports_root)
     code, processes = Code(), list[Process]()
     for candidate in found:
         processes.append(process(candidate, site, variables))
@@ -50,11 +52,21 @@ def assemble(checkout: Checkout, settings: Settings, platform: Platform, env: En
         unreadable=(*_unreadable(checkout, parts, platform), *unreadable(checkout, settings, platform, found)),
         paths=checkout.paths,
         misfits=_misfits(checkout, platform),
+        health_checks=_health_checks(checkout, platform),
         repository=repository(
             checkout, (*manifests, *code.modules), code.imports, named_files(code, folders, checkout)
         )._replace(fetched=fetched(checkout, code)),
     )
     return deployment._replace(absent=tuple(absent_modules(deployment)))
+
+
+def _with_file(settings: Settings, checkout: Checkout, platform: Platform) -> Settings:
+    """Return the settings with what the platform's own file sets there."""
+    if not any(name.endswith((".toml", ".yaml")) and checkout.is_file(name) for name in platform.start.sources):
+        return settings
+    from adaptable_preflight.read import told_settings
+
+    return told_settings.with_file(settings, checkout, platform)
 
 
 def _doubted(process: Process, code: Code, parts: Installed) -> Process:
@@ -93,6 +105,26 @@ def _without_command(found: Sequence[Candidate], settings: Settings, platform: P
     made = installed(checkout, settings, platform, DOCKERFILE)
     installs = any(manifest.used and manifest.path != DOCKERFILE for manifest in made.manifests)
     return DOCKERFILE if made.python.pin and installs else ""
+
+
+def _build_command(candidates: Sequence[Candidate], checkout: Checkout, platform: Platform) -> BuildCommand | None:
+    """Return the build command that stands beside the start command in the platform's own file."""
+    web = next((c for c in candidates if c.name == "web" and c.chosen), None)
+    if web is None or web.kind != "platform-file" or web.span.path not in platform.start.sources:
+        return None
+    from adaptable_preflight.read import platform_files
+
+    return platform_files.build_command(checkout, web.span.path)
+
+
+def _health_checks(checkout: Checkout, platform: Platform) -> tuple[HealthCheck, ...]:
+    """Return what the platform's own files have it ask the app."""
+    named = [name for name in platform.start.sources if checkout.is_file(name)]
+    if not any(name.endswith((".toml", ".json", ".yaml")) for name in named):
+        return ()
+    from adaptable_preflight.read import health_checks
+
+    return tuple(found for name in named for found in health_checks.read(checkout, name))
 
 
 def _unreadable(checkout: Checkout, parts: Installed, platform: Platform) -> tuple[Unreadable, ...]:

@@ -164,6 +164,8 @@ class Server(NamedTuple):
     """The app object itself, where code hands it to the server."""
     script: str = ""
     """The file whose code it serves where it takes no app object: one that it runs itself, or whose pages it knows."""
+    folder: str = ""
+    """The folder in which it runs that file."""
     importable: Target | None = None
     """How another server could be told of that object."""
     buried: Span | None = None
@@ -645,6 +647,11 @@ LOG_HANDLER: Final = "logging.config handler"
 STREAMLIT_READ: Final = "streamlit.secrets[]"
 """The name of the call that reads one of Streamlit's secrets, whose name is the argument."""
 
+
+UNBOUND_NAME: Final = "unbound name"
+"""The name under which it is noted that a request reads a name which is only bound below `__main__`."""
+
+
 WORK_ENDS: Final = "work ends"
 """The name under which it is noted that work beside was followed to its end: it neither loops for ever nor waits.
 
@@ -860,11 +867,19 @@ class Absent(NamedTuple):
 
     one: Import
     top: str
-    evidence: Literal["beside", "left-out", "elsewhere", "unknown-name", "nothing"]
-    """What shows that the import fails: the module lies beside the importing file, where Python 3 does not look; only
-    its author has it; it lies in another folder; nothing that is installed can hold it; or nothing shows it."""
+    evidence: Literal["beside", "around", "left-out", "elsewhere", "unknown-name", "nothing"]
+    """What shows that the import fails: the module lies beside the importing file, where Python 3 does not look; the
+    folder around that file is meant, which is not found by its name; only its author has it; it lies in another folder;
+    nothing that is installed can hold it; or nothing shows it."""
     path: str = ""
     """The file or folder that was meant."""
+
+
+class HealthCheck(NamedTuple):
+    """A path that the platform asks for before it lets a deploy through, as its file tells."""
+
+    path: str
+    span: Span
 
 
 class Deployment(NamedTuple):
@@ -883,6 +898,7 @@ class Deployment(NamedTuple):
     """Every file of the checkout that was seen."""
     misfits: tuple[Misfit, ...] = ()
     """What was meant as a start command and is none, such as a Procfile of another name."""
+    health_checks: tuple[HealthCheck, ...] = ()
     absent: tuple[Absent, ...] = ()
     """Each imported module once that is not here, those that an installed distribution is known to bring left out."""
 

@@ -643,6 +643,9 @@ def test_a_local_version_comes_from_no_public_index(findings: Check, files: dict
         ("pywin32==306", False),
         ("pywin32==306; sys_platform == 'win32'", True),
         ("pkg-resources==0.0.0", False),
+        ("sqlite3", False),
+        ("cv2", False),
+        ("PIL==1.1", False),
         ("colorama", True),
     ],
 )

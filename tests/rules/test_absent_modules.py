@@ -205,3 +205,32 @@ def test_the_importing_file_is_not_what_its_import_means(findings: Check) -> Non
         "proj/celery.py": "from celery import Celery\n",
     }
     assert not [f for f in findings(files, "flask run") if "not beside" in f.message]
+
+
+AROUND = {
+    "requirements.txt": "flask\n",
+    "src/__init__.py": "",
+    "src/inner.py": "x = 1\n",
+    "src/main.py": "from src.inner import x\nfrom flask import Flask\napp = Flask(__name__)\napp.run(host='0.0.0.0')\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("platform", "command", "environment", "said"),
+    [
+        ("render", "python src/main.py", (), True),
+        ("render", "python -m src.main", (), False),
+        ("render", "PYTHONPATH=. python src/main.py", (), False),
+        ("render", "python src/main.py", (("PYTHONPATH", "/opt/somewhere"),), False),
+        ("heroku", "python src/main.py", (), False),
+    ],
+)
+def test_the_folder_around_the_file(
+    findings: Callable[..., tuple[Finding, ...]],
+    platform: str,
+    command: str,
+    environment: tuple[tuple[str, str], ...],
+    said: bool,
+) -> None:
+    found = findings(AROUND, command, rule="undeclared-import", platform=platform, environment=environment)
+    assert [one.span.line for one in found] == ([1] if said else [])

@@ -45,13 +45,15 @@ def test_a_bot_that_may_serve(deployment: Callable[..., Deployment], code: str) 
     assert web.outcome == "unknown"
 
 
-def test_a_server_beside_a_bot(deployment: Callable[..., Deployment]) -> None:
+def test_a_server_beside_a_bot(deployment: Callable[..., Deployment], findings: Findings) -> None:
     serve = "from threading import Thread\nfrom flask import Flask\napp = Flask('')\n"
     serve += "Thread(target=lambda: app.run(host='0.0.0.0', port=8000)).start()\n"
     files = {"requirements.txt": "flask\ndiscord.py\n", "bot.py": serve + DISCORD + "client.run('x')\n"}
     web = deployment(files, "python bot.py").web
     assert web is not None
     assert web.outcome == "listens"
+    (found,) = findings(files, "python bot.py", rule="dev-server")
+    assert "waitress.serve" in found.advice
 
 
 def test_a_task_of_a_bot_lets_the_app_start(deployment: Callable[..., Deployment]) -> None:

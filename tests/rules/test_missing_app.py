@@ -241,3 +241,21 @@ def test_what_a_library_puts_around_an_app_may_not_be_one(
     files = {"app.py": code, "requirements.txt": requirements}
     found = findings(files, f"gunicorn {target}", rule="missing-app")
     assert ["is not callable: the WSGI app is " in one.message for one in found] == [True] * count
+
+
+def test_a_package_in_front_of_the_module_that_was_meant(findings: Callable[..., tuple[Finding, ...]]) -> None:
+    files = {"app.py": "from flask import Flask\napp = Flask(__name__)\n", "app/__init__.py": ""}
+    (found,) = findings(files, "gunicorn app:app", rule="missing-app")
+    assert found.advice == "Rename «app.py» or the folder beside it: Python takes the package «app/» for both."
+
+
+def test_a_module_in_front_of_the_package_that_it_imports(findings: Callable[..., tuple[Finding, ...]]) -> None:
+    files = {"flask.py": "from flask import Flask\napp = Flask(__name__)\n"}
+    (found,) = findings(files, "gunicorn flask:app", rule="missing-app")
+    assert found.advice.startswith("Rename flask.py")
+
+
+def test_the_app_is_in_a_module_of_the_package_that_is_found(findings: Callable[..., tuple[Finding, ...]]) -> None:
+    files = {"backend/app/__init__.py": "", "backend/app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n"}
+    (found,) = findings(files, "uvicorn app:app", rule="missing-app")
+    assert "main:app" in found.advice

@@ -123,3 +123,35 @@ RENDER = "from django.shortcuts import render"
 )
 def test_templates_of_django(says: Says, body: str, files: dict[str, str | bytes], count: int) -> None:
     assert len(says(missing_template, django(body, RENDER, files=files))) == count
+
+
+STARLETTE = (
+    "from pathlib import Path\nfrom fastapi import FastAPI, Request\nfrom fastapi.templating import Jinja2Templates\n"
+    "app = FastAPI()\npages = Jinja2Templates({})\n@app.get('/')\ndef index(request: Request):\n    return pages.TemplateResponse({})\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("folder", "response", "files", "said"),
+    [
+        ("directory='templates'", "request, 'a.html'", ["app/templates/a.html"], "looks in «templates»"),
+        ("'templates'", "name='a.html', request=request", ["app/templates/a.html"], "looks in «templates»"),
+        ("directory='templates'", "'a.html', {'request': request}", ["templates/A.html"], "the file is «templates/A.html»"),
+        ("directory='templates'", "request, 'a.html'", ["templates/b.html"], "there is no «templates/a.html»"),
+        ("directory='templates'", "request, 'a.html'", ["templates/a.html"], ""),
+        ("directory='app/templates'", "request, 'a.html'", ["app/templates/a.html"], ""),
+        ("directory=Path(__file__).parent / 'templates'", "request, 'a.html'", ["app/templates/a.html"], ""),
+        ("directory=['other', 'templates']", "request, 'a.html'", ["templates/a.html"], ""),
+        ("directory=FOLDER", "request, 'a.html'", ["templates/b.html"], ""),
+        ("env=ENV", "request, 'a.html'", ["templates/b.html"], ""),
+        ("directory='templates'", "request, name", ["templates/b.html"], ""),
+    ],
+)  # fmt: skip
+def test_templates_of_starlette(
+    findings: Callable[..., tuple[Finding, ...]], folder: str, response: str, files: list[str], said: str
+) -> None:
+    code = STARLETTE.format(folder, response)
+    found = findings(
+        {"app/main.py": code, **dict.fromkeys(files, "x")}, "uvicorn app.main:app", rule="missing-template"
+    )
+    assert [said in one.message for one in found] == ([True] if said else [])

@@ -112,3 +112,20 @@ def test_a_pickle_may_name_a_module_of_the_repository(findings: Findings, model:
     own = f"{NEW.replace('.', '/')}.py"
     files = {"app.py": FLASK + LOAD, "m.pkl": model(NEW), "requirements.txt": "flask\ngunicorn\n", own: ""}
     assert findings(files, "gunicorn app:app", rule="undeclared-import") == ()
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "expected"),
+    [
+        ("gunicorn app:app", "import pickle\nm = pickle.load(open('m.pkl', 'rb'))\n", ["error"]),
+        ("gunicorn app:app", "import joblib\n@app.route('/')\ndef i():\n    return joblib.load('m.pkl')\n", ["warning"]),
+        ("python app.py", "import pickle\nm = pickle.load(open('m.pkl', 'rb'))\napp.run(host='0.0.0.0')\n", []),
+        ("gunicorn app:app", "import pickle, __main__\nm = pickle.load(open('m.pkl', 'rb'))\n", []),
+    ],
+)  # fmt: skip
+def test_what_only_the_program_had_that_made_the_file(
+    findings: Findings, command: str, code: str, expected: list[str]
+) -> None:
+    data = b"\x80\x04\x95\x19\x00\x00\x00\x00\x00\x00\x00\x8c\x08__main__\x94\x8c\x08tokenize\x94\x93\x94."
+    found = findings({"app.py": FLASK + code, "m.pkl": data}, command, rule="missing-file")
+    assert [str(one.severity) for one in found if "«tokenize»" in one.message] == expected

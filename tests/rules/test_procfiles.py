@@ -43,6 +43,7 @@ def test_what_to_do_about_a_line_beside_web(findings: Findings, text: str, sever
         ("worker: gunicorn app:app\n", "Write «web:» instead of «worker:»."),
         ("a: gunicorn app:app\nb: gunicorn app:app\n", "Add a line «web: command»."),
         ("web gunicorn app:app\n", "Write «web: gunicorn app:app»."),
+        ("web : gunicorn app:app\n", "Write «web: gunicorn app:app»."),
         ("heroku ps:scale web=1\n", "Delete the line: it is a command for Heroku's command line."),
     ],
 )

@@ -63,10 +63,30 @@ def _evidence(one: Import, top: str, deployment: Deployment) -> Absent | None:
     beside = "" if beside == one.span.path else beside  # a module that imports its own name means another one
     if beside and known and not may_bring(deployment.installed, one.module):
         return Absent(one, top, "beside", beside)
+    around = _around(one, top, deployment.paths)
+    if around and known and not _has_python_path(deployment):
+        return Absent(one, top, "around", around)
     out = next((each.path for each in deployment.repository.left_out if _names(each.path, top)), "")
     if out:
         return Absent(one, top, "left-out", out)
     return None if familiar(one.module) else _by_requirements(one, top, deployment)
+
+
+def _around(one: Import, top: str, paths: tuple[str, ...]) -> str:
+    """Return the folder around the importing file that is meant, because it holds what is imported from it."""
+    parts = one.span.path.split("/")[:-1]
+    inside = one.module.split(".")[1:]
+    for end in range(len(parts), 0, -1):
+        folder = "/".join(parts[:end])
+        if parts[end - 1] == top and inside and _named_in("/".join([folder, *inside[:-1]]), inside[-1], paths):
+            return folder
+    return ""
+
+
+def _has_python_path(deployment: Deployment) -> bool:
+    """Whether folders are added to those in which Python looks, which may be named as the container has them."""
+    told = [*deployment.settings.environment, *(deployment.web.variables if deployment.web is not None else ())]
+    return any(name == "PYTHONPATH" for name, _ in told)
 
 
 def _by_requirements(one: Import, top: str, deployment: Deployment) -> Absent | None:

@@ -33,7 +33,7 @@ def missing_django_templates(deployment: Deployment) -> Iterator[MissingTemplate
             continue
         other = next((path for low, path in by_lower_case.items() if low.endswith(f"/{name.lower()}")), "")
         if other or not (built or _may_be_brought(name, deployment.paths)):
-            yield MissingTemplate(name, call, _FOLDER, other, "")
+            yield MissingTemplate(name, call, _FOLDER, other, "", call.span)
 
 
 def _rendered(call: Call) -> str | None:

@@ -62,12 +62,18 @@ READERS: Final[dict[str, tuple[int, str]]] = {
     "google.oauth2.service_account.Credentials.from_service_account_file": (0, "filename"),
     "oauth2client.service_account.ServiceAccountCredentials.from_json_keyfile_name": (0, "filename"),
     "gspread.service_account": (0, "filename"),
+    "flask.Config.from_pyfile": (0, "filename"),
+    # https://docs.streamlit.io/develop/api-reference/media: «Error opening …» where the file is not there
+    **{f"streamlit.{part}{name}": (0, "") for part in ("", "sidebar.") for name in ("image", "audio", "video")},
+    "streamlit.logo": (0, "image"),
     "PurePosixPath.read_text": (-1, ""),
     "PurePosixPath.read_bytes": (-1, ""),
 }
 """Calls that read the file that they are told and fail without it; position -1: the receiver is the path."""
 
 NAMES: Final[dict[str, re.Pattern[str]]] = {
+    # markup is taken too
+    **dict.fromkeys(("streamlit.image", "streamlit.sidebar.image", "streamlit.logo"), late_pattern(r"[^<]+\.\w+")),
     # the name of an installed package, or a path: https://spacy.io/api/top-level#spacy.load
     "spacy.load": late_pattern(r"\.{0,2}/.*|.*/.*"),
     # https://github.com/openai/whisper/blob/main/whisper/__init__.py: its own names are fetched, others are files

@@ -21,13 +21,21 @@ class Needed(NamedTuple):
     path: str
     """As the code names it."""
     call: Call
+    whole: str = ""
+    """As the checkout would have it."""
 
 
 def missing_files(deployment: Deployment) -> Iterator[Needed]:
     """Yield the reads of files that are not in the checkout, and that nothing makes or asks for before."""
-    for call, path, whole in opened(deployment, _read):
+    for call, path, whole in opened(deployment, _read, _start(deployment)):
         if not call.caught and is_missing(path, whole, deployment) and not _made(deployment, call, path):
-            yield Needed(shown(path), call)
+            yield Needed(shown(path), call, whole)
+
+
+def _start(deployment: Deployment) -> tuple[Phase, ...]:
+    """Return when the app cannot do without its files: at import, or in a request that runs a whole script anew."""
+    visited = deployment.web is not None and deployment.web.server is not None and deployment.web.server.script
+    return ("request",) if visited else ("import",)
 
 
 def pointers(deployment: Deployment) -> Iterator[Needed]:
@@ -67,14 +75,16 @@ def opened(
     for call in deployment.code.calls:
         path = path_of(call) if call.phase in phases else None
         if path is not None:
-            places = [located(folder, path) for folder in _folders(deployment, call)]
+            places = [located(folder, path) for folder in working_folders(deployment, call)]
             yield call, path, next((place for place in places if _is_there(place, deployment)), places[0])
 
 
-def _folders(deployment: Deployment, call: Call) -> list[str]:
+def working_folders(deployment: Deployment, call: Call) -> list[str]:
     """Return the folder in which the app runs; without a start command also those that it may run in."""
     if deployment.web is not None:
-        served = deployment.web.app
+        served, server = deployment.web.app, deployment.web.server
+        if server is not None and server.script:
+            return [server.folder]
         return [served.folder, *_found_from(served)] if served is not None else [""]
     parts = call.span.path.split("/")[:-1]
     around = ["/".join(parts[:end]) for end in range(len(parts), -1, -1)]
@@ -164,7 +174,7 @@ def _made(deployment: Deployment, reader: Call, path: str) -> bool:
     before = True
     for call in deployment.code.calls:
         before = before and call is not reader
-        if call.phase != "import" or call.span == reader.span or call.name in READERS:
+        if call.phase not in ("import", reader.phase) or call.span == reader.span or call.name in READERS:
             continue
         if before and makes_anything(call):
             return True

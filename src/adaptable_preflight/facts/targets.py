@@ -28,9 +28,26 @@ def meant(process: Process, deployment: Deployment) -> Meant | None:
         return Meant(f"{app.module}:{app.instead}", path=app.path or "")
     if target is not None and app is not None and app.path is None:
         found = _respelled(target, deployment) or _elsewhere(target, deployment)
-        if found is not None:
+        if found is not None and not _is_deeper(found, deployment.offered):
             return found
     return _offered(target, deployment.offered, deployment)
+
+
+def hidden_module(app: App | None, paths: tuple[str, ...]) -> str:
+    """Return the module that a package of the same name stands in front of; empty where the app is in no such package.
+
+    Source: https://docs.python.org/3/reference/import.html (`FileFinder` looks for a package first)
+    """
+    package = (app.path or "") if app is not None and app.found is False else ""
+    module = f"{package.removesuffix('/__init__.py')}.py"
+    return module if package.endswith("/__init__.py") and module in paths else ""
+
+
+def _is_deeper(found: Meant, offered: App | None) -> bool:
+    """Whether just the package of the target is found, and the app stands in a module of it."""
+    package = found.path.removesuffix("__init__.py")
+    inside = offered is not None and offered.found is True and (offered.path or "").startswith(package)
+    return package != found.path and inside and offered is not None and offered.path != found.path
 
 
 def _respelled(target: Target, deployment: Deployment) -> Meant | None:

@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from adaptable_preflight.facts.disk import shown
+from adaptable_preflight.facts.opened_files import located, working_folders
 from adaptable_preflight.model import Call, Code, Deployment
-from adaptable_preflight.value import known_text
+from adaptable_preflight.source import Span
+from adaptable_preflight.value import Argument, Items, Thing, known_text
 
 RENDERERS: Final = frozenset({"flask.render_template", "flask.templating.render_template"})
 _APP: Final = "flask.Flask"
 _BLUEPRINTS: Final = frozenset({"flask.Blueprint", "flask.blueprints.Blueprint"})
+_RESPONSES: Final = frozenset(f"{one}.templating.Jinja2Templates.TemplateResponse" for one in ("fastapi", "starlette"))
 _LOADERS: Final = ("jinja_loader=", "template_folder=", "jinja_options=", "root_path=", "loader=")
 """Assignments that let an app look for its templates somewhere else."""
 
@@ -30,10 +33,61 @@ class MissingTemplate(NamedTuple):
     """The file whose name differs in case only."""
     elsewhere: str
     """The file of that name in a folder where nobody looks."""
+    span: Span
+    """Where the template is named."""
+    library: str = "Flask"
+    """What looks for it."""
 
 
 def missing_templates(deployment: Deployment) -> Iterator[MissingTemplate]:
     """Yield each template once that is not found, where all folders are known and nothing else brings templates."""
+    yield from _of_flask(deployment)
+    yield from _of_starlette(deployment)
+
+
+def _of_starlette(deployment: Deployment) -> Iterator[MissingTemplate]:
+    """Yield the templates that `Jinja2Templates` does not find: a relative folder is seen from where the app runs.
+
+    Source: https://www.starlette.dev/templates/, https://jinja.palletsprojects.com/en/stable/api/#jinja2.FileSystemLoader
+    """
+    seen, paths = set[str](), frozenset(deployment.paths)
+    for call in deployment.code.calls:
+        named = _named_to_starlette(call)
+        folders = _folders_of(deployment, call) if named is not None else []
+        name = known_text(named.value) if named is not None else None
+        if named is None or name is None or name in seen or not folders or _may_be_linked(deployment, tuple(folders)):
+            continue
+        seen.add(name)
+        wanted = [_joined(folder, name) for folder in folders]
+        if paths.intersection(wanted):
+            continue
+        other = next((path for path in deployment.paths if path.lower() in {one.lower() for one in wanted}), "")
+        elsewhere = "" if other else _elsewhere(name, deployment.paths)
+        if other or elsewhere or not _may_be_made(deployment, folders[0]):
+            yield MissingTemplate(name, call, folders[0], other, elsewhere, named.span, "Jinja2Templates")
+
+
+def _named_to_starlette(call: Call) -> Argument | None:
+    """Return the argument that names a template: behind the request, and in front of it before Starlette 1."""
+    if call.name not in _RESPONSES or call.phase != "request" or call.caught:
+        return None
+    told = call.argument(99, "name")
+    first, second = call.argument(0), call.argument(1)
+    return told or (first if first is not None and known_text(first.value) is not None else second)
+
+
+def _folders_of(deployment: Deployment, call: Call) -> list[str]:
+    """Return the folders of the object that renders, as the checkout has them; none where they are not known."""
+    made = call.receiver.arguments if isinstance(call.receiver, Thing) else ()
+    told = next((a.value for a in made if a.name in ("directory", "")), None)
+    texts = [known_text(one) for one in (told.items if isinstance(told, Items) else [told])]
+    if told is None or None in texts or any(a.name == "env" for a in made):
+        return []
+    places = [located(home, text) for text in texts if text for home in working_folders(deployment, call)]
+    return [] if any(place.startswith(("/", "..")) for place in places) else places
+
+
+def _of_flask(deployment: Deployment) -> Iterator[MissingTemplate]:
     folders = template_folders(deployment.code)
     if not folders or _may_be_linked(deployment, folders):
         return
@@ -50,7 +104,7 @@ def missing_templates(deployment: Deployment) -> Iterator[MissingTemplate]:
             other = next((by_lower_case[path.lower()] for path in wanted if path.lower() in by_lower_case), "")
             elsewhere = "" if other else _elsewhere(name, deployment.paths)
             if elsewhere or not made:
-                yield MissingTemplate(name, call, folders[0], other, elsewhere)
+                yield MissingTemplate(name, call, folders[0], other, elsewhere, call.arguments[0].span)
 
 
 def template_folders(code: Code) -> tuple[str, ...]:

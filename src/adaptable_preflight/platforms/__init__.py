@@ -115,6 +115,8 @@ class Build(NamedTuple):
     collects_static: str = ""
     """Whether the builder runs Django's `collectstatic` by itself: `yes` or `no`; empty: that, or a build command that
     the platform keeps, may."""
+    imports_root: bool = False
+    """Whether modules of the repository's root are found whichever file is started, because it is on PYTHONPATH."""
     system: tuple[str, ...] = ()
     """Libraries of the system, by their Debian names, that the builder has for packages that are compiled."""
     packages: tuple[str, ...] | None = None

@@ -6,6 +6,7 @@ from adaptable_preflight.checkout import Checkout
 from adaptable_preflight.knowledge.versions import excludes, minor, version
 from adaptable_preflight.model import Installed, Interpreter, Manifest, Misplaced
 from adaptable_preflight.platforms import Build, Platform, builder
+from adaptable_preflight.read.build_command import BuildCommand, by_command
 from adaptable_preflight.read.manifests import Reading, Site, python_pin
 from adaptable_preflight.read.manifests.pointer import pointer
 from adaptable_preflight.settings import Settings
@@ -27,8 +28,17 @@ KINDS: Final[dict[str, str]] = {
 """The dependency files by name, with what kind of manifest each is."""
 
 
-def installed(checkout: Checkout, settings: Settings, platform: Platform, dockerfile: str = "") -> Installed:
-    """Return what is installed into the image. `dockerfile`: what makes it, instead of the platform's builder."""
+def installed(
+    checkout: Checkout,
+    settings: Settings,
+    platform: Platform,
+    dockerfile: str = "",
+    command: BuildCommand | None = None,
+) -> Installed:
+    """Return what is installed into the image.
+
+    `dockerfile`: what makes it, instead of the platform's builder. `command`: what the platform's file has it run.
+    """
     if not dockerfile and settings.builder == "dockerfile" and checkout.is_file("Dockerfile"):
         dockerfile = "Dockerfile"
     if dockerfile:
@@ -36,6 +46,9 @@ def installed(checkout: Checkout, settings: Settings, platform: Platform, docker
     build = builder(settings.builder, platform) if settings.builder else platform.build
     python, ignored = _interpreter(checkout, settings, build)
     site = Site(checkout, python.version)
+    made = by_command(command, build, site) if command is not None and not settings.builder else None
+    if made is not None:
+        return made._replace(python=python, ignored_pins=ignored)
     present = [name for name in build.manifests if checkout.is_file(name)]
     refused = tuple(_refused(name, build, site) for name in present)
     found = [name for name, why in zip(present, refused, strict=True) if not why]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from adaptable_preflight.checkout import Checkout, join
 from adaptable_preflight.model import SourceKind, Unreadable
 from adaptable_preflight.read import toml
+from adaptable_preflight.read.build_command import BuildCommand
 from adaptable_preflight.read.candidates import Candidate, exec_words, split
 from adaptable_preflight.read.shell.excerpt import of_source, of_value
-from adaptable_preflight.read.yaml_tree import YamlError, compose
+from adaptable_preflight.read.yaml_tree import YamlError, compose, entries, items, text_at
 from adaptable_preflight.source import Source, Span
 from adaptable_preflight.value import Known
 
@@ -23,56 +24,41 @@ Finder = Callable[[Any], Iterator[tuple[str, "yaml.Node", str]]]
 # --- YAML ------------------------------------------------------------------------------------------------------
 
 
-def _entries(node: Any) -> dict[str, Any]:
-    """Return the entries of a mapping; none of anything else."""
-    if getattr(node, "id", "") != "mapping":
-        return {}
-    return {key.value: value for key, value in node.value if getattr(key, "id", "") == "scalar"}
-
-
-def _items(node: Any) -> list[Any]:
-    return list(node.value) if getattr(node, "id", "") == "sequence" else []
-
-
-def _text(node: Any) -> str:
-    return str(node.value) if getattr(node, "id", "") == "scalar" else ""
-
-
 def _render(root: Any) -> Iterator[tuple[str, Any, str]]:
-    for service in _items(_entries(root).get("services")):
-        entries = _entries(service)
-        name = {"web": "web", "pserv": "private"}.get(_text(entries.get("type")), "worker")
-        if "startCommand" in entries and _text(entries.get("runtime") or entries.get("env")) not in ("node", "static"):
-            yield name, entries["startCommand"], _text(entries.get("rootDir"))
-        elif "dockerCommand" in entries:
-            yield name, entries["dockerCommand"], _text(entries.get("rootDir"))
+    for service in items(entries(root).get("services")):
+        told = entries(service)
+        name = {"web": "web", "pserv": "private"}.get(text_at(told.get("type")), "worker")
+        if "startCommand" in told and text_at(told.get("runtime") or told.get("env")) not in ("node", "static"):
+            yield name, told["startCommand"], text_at(told.get("rootDir"))
+        elif "dockerCommand" in told:
+            yield name, told["dockerCommand"], text_at(told.get("rootDir"))
 
 
 def _app_engine(root: Any) -> Iterator[tuple[str, Any, str]]:
-    entries = _entries(root)
-    if "entrypoint" in entries and "runtime" in entries:
-        yield "web", entries["entrypoint"], ""
+    told = entries(root)
+    if "entrypoint" in told and "runtime" in told:
+        yield "web", told["entrypoint"], ""
 
 
 def _digital_ocean(root: Any) -> Iterator[tuple[str, Any, str]]:
-    spec = _entries(root)
-    spec = _entries(spec.get("spec")) or spec
+    spec = entries(root)
+    spec = entries(spec.get("spec")) or spec
     for key, name in (("services", "web"), ("workers", "worker")):
-        for service in _items(spec.get(key)):
-            entries = _entries(service)
-            if "run_command" in entries:
-                yield name, entries["run_command"], _text(entries.get("source_dir"))
+        for service in items(spec.get(key)):
+            told = entries(service)
+            if "run_command" in told:
+                yield name, told["run_command"], text_at(told.get("source_dir"))
 
 
 def _app_runner(root: Any) -> Iterator[tuple[str, Any, str]]:
-    run = _entries(_entries(root).get("run"))
+    run = entries(entries(root).get("run"))
     if "command" in run:
         yield "web", run["command"], ""
 
 
 def _heroku(root: Any) -> Iterator[tuple[str, Any, str]]:
-    for name, command in _entries(_entries(root).get("run")).items():
-        node = command if _text(command) else _entries(command).get("command")
+    for name, command in entries(entries(root).get("run")).items():
+        node = command if text_at(command) else entries(command).get("command")
         if node is not None:
             yield name, node, ""
 
@@ -82,20 +68,20 @@ def _heroku_image(checkout: Checkout, root: Any) -> Iterator[Candidate]:
 
     Source: https://devcenter.heroku.com/articles/build-docker-images-heroku-yml
     """
-    entries = _entries(root)
-    image = _entries(_entries(entries.get("build")).get("docker")).get("web")
-    path = _text(image) or _text(_entries(image).get("dockerfile"))
-    if "web" not in _entries(entries.get("run")) and path and "/" not in path:
+    told = entries(root)
+    image = entries(entries(told.get("build")).get("docker")).get("web")
+    path = text_at(image) or text_at(entries(image).get("dockerfile"))
+    if "web" not in entries(told.get("run")) and path and "/" not in path:
         from adaptable_preflight.read import dockerfile
 
-        yield from dockerfile.candidates(checkout, path, _text(_entries(image).get("target")))
+        yield from dockerfile.candidates(checkout, path, text_at(entries(image).get("target")))
 
 
 def _compose(root: Any) -> Iterator[tuple[str, Any, str]]:
-    for name, service in _entries(_entries(root).get("services")).items():
-        entries = _entries(service)
-        if "command" in entries and ("build" in entries or name in ("web", "app", "api")):
-            yield name, entries["command"], ""
+    for name, service in entries(entries(root).get("services")).items():
+        told = entries(service)
+        if "command" in told and ("build" in told or name in ("web", "app", "api")):
+            yield name, told["command"], ""
 
 
 _YAML: dict[str, tuple[SourceKind, Finder]] = {
@@ -120,8 +106,8 @@ def _from_yaml(source: Source, root: Any) -> Iterator[Candidate]:
 def _yaml_candidate(source: Source, kind: SourceKind, name: str, node: Any, folder: str) -> Iterator[Candidate]:
     chosen = kind != "compose"
     start, end = node.start_mark.index, node.end_mark.index
-    text = _text(node)
-    if node.id == "sequence" and all(_text(item) for item in node.value):
+    text = text_at(node)
+    if node.id == "sequence" and all(text_at(item) for item in node.value):
         excerpt = of_source(source, start, end)
         words = exec_words(excerpt)
         if words is not None:
@@ -148,24 +134,25 @@ def _yaml_candidate(source: Source, kind: SourceKind, name: str, node: Any, fold
 
 
 def _nixpacks(table: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    yield "web", _get(table, "start", "cmd")
+    yield "web", looked_up(table, "start", "cmd")
 
 
 def _railway(table: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    yield "web", _get(table, "deploy", "startCommand")
+    yield "web", looked_up(table, "deploy", "startCommand")
 
 
 def _fly(table: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    processes = _get(table, "processes")
+    processes = looked_up(table, "processes")
     if not isinstance(processes, dict):
         return
-    web = _get(table, "http_service", "processes")
+    web = looked_up(table, "http_service", "processes")
     names = web if isinstance(web, list) and web else [name for name in ("app", "web") if name in processes][:1]
     for name, command in processes.items():
         yield ("web" if name in names else name), command
 
 
-def _get(table: Any, *keys: str) -> Any:
+def looked_up(table: Any, *keys: str) -> Any:
+    """Return what tables within tables hold; None where one of them is none."""
     for key in keys:
         table = table.get(key) if isinstance(table, dict) else None
     return table
@@ -194,8 +181,8 @@ def _railway_image(table: Any, checkout: Checkout) -> str:
 
     Source: https://docs.railway.com/builds/dockerfiles
     """
-    builder = _get(table, "build", "builder")
-    path = _get(table, "build", "dockerfilePath") or "Dockerfile"
+    builder = looked_up(table, "build", "builder")
+    path = looked_up(table, "build", "dockerfilePath") or "Dockerfile"
     docker = builder is None or str(builder).upper() == "DOCKERFILE"
     inside = join("", str(path).lstrip("/")) if docker else None
     return inside if inside is not None and checkout.is_file(inside) else ""
@@ -223,11 +210,31 @@ def _place(source: Source, text: str) -> Span:
 def candidates(checkout: Checkout, path: str) -> Iterator[Candidate]:
     """Yield the processes of a platform's file."""
     source = checkout.text(path)
-    root = _root(source) if source is not None else None
+    root = root_of(source) if source is not None else None
     if source is not None and not isinstance(root, Unreadable):
         yield from _from_yaml(source, root) if path in _YAML else _in_image(_from_table(source, root), root, checkout)
         if path == "heroku.yml":
             yield from _heroku_image(checkout, root)
+
+
+def build_command(checkout: Checkout, path: str) -> BuildCommand | None:
+    """Return the build command of the first web service of a render.yaml; None of other files.
+
+    Source: https://render.com/docs/blueprint-spec
+    """
+    source = checkout.text(path) if path == "render.yaml" else None
+    root = root_of(source) if source is not None else None
+    if source is None or isinstance(root, Unreadable):
+        return None
+    for service in items(entries(root).get("services")):
+        told = entries(service)
+        if text_at(told.get("type")) == "web" and "startCommand" in told:
+            node = told.get("buildCommand")
+            start, end = (node.start_mark.index, node.end_mark.index) if node is not None and text_at(node) else (0, 0)
+            quoted = source.text[start : start + 1] in ("'", '"')
+            folder = join("", text_at(told.get("rootDir")) or ".") or ""
+            return BuildCommand(source, start + quoted, end - quoted, folder)
+    return None
 
 
 def _in_image(found: Iterator[Candidate], root: Any, checkout: Checkout) -> Iterator[Candidate]:
@@ -241,11 +248,11 @@ def _in_image(found: Iterator[Candidate], root: Any, checkout: Checkout) -> Iter
 def unreadable(checkout: Checkout, path: str) -> Unreadable | None:
     """Return why a platform's file tells nothing, where its text is not of the format that it has to be of."""
     source = checkout.text(path)
-    root = _root(source) if source is not None else None
+    root = root_of(source) if source is not None else None
     return root if isinstance(root, Unreadable) else None
 
 
-def _root(source: Source) -> Any:
+def root_of(source: Source) -> Any:
     """Return what a file holds, or why it cannot be read."""
     if source.path.endswith(".toml"):
         return toml.load(source)

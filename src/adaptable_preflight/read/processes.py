@@ -19,7 +19,7 @@ from adaptable_preflight.read.servers.table import SERVERS
 from adaptable_preflight.read.shell import run_script
 from adaptable_preflight.read.start import follower, without_shell
 from adaptable_preflight.settings import Settings
-from adaptable_preflight.value import FromEnv, Known, Unknown, Value
+from adaptable_preflight.value import CHECKOUT, FromEnv, Known, Unknown, Value
 
 Outcome = Literal["listens", "fails", "unknown"]
 
@@ -27,8 +27,13 @@ ALWAYS_SET = ("PATH", "HOME", "LANG")
 """Variables that every process has, whoever starts it."""
 
 
-def environment(settings: Settings, platform: Platform, closed: Environment | None) -> Environment:
-    """Return the variables that the platform starts a process with; `closed`: only these and `ALWAYS_SET`."""
+def environment(
+    settings: Settings, platform: Platform, closed: Environment | None, imports_root: bool = False
+) -> Environment:
+    """Return the variables that the platform starts a process with; `closed`: only these and `ALWAYS_SET`.
+
+    `imports_root`: whether the repository's root is on Python's path, unless somebody sets that.
+    """
     variables: dict[str, Value] = {name: FromEnv(name) for name in ALWAYS_SET}
     if closed is not None:
         return closed._replace(variables={**variables, **closed.variables})
@@ -37,6 +42,7 @@ def environment(settings: Settings, platform: Platform, closed: Environment | No
     if platform.listen.port_variable:
         names.append(platform.listen.port_variable)
     variables |= {name: FromEnv(name) for name in names}
+    variables |= {"PYTHONPATH": Known(CHECKOUT)} if imports_root else {}
     variables |= {n: FromEnv(n) if value is None else Known(value) for n, value in settings.environment}
     if settings.port is not None and platform.listen.port_variable:
         variables[platform.listen.port_variable] = Known(str(settings.port))

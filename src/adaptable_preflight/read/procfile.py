@@ -35,11 +35,11 @@ def entries(source: Source) -> tuple[Entry, ...]:
     return tuple(found.values())
 
 
-_WITHOUT_COLON = late_pattern(rf"^[ \t]*web(?:[ \t]*=[ \t]*|[ \t]+){_TEXT}", re.MULTILINE)
+_WITHOUT_COLON = late_pattern(rf"^[ \t]*web(?:[ \t]*=[ \t]*|[ \t]+(?::[ \t]*)?){_TEXT}", re.MULTILINE)
 
 
 def meant(source: Source) -> tuple[Entry, ...]:
-    """Return the processes, and the web process of a line that lacks nothing but the colon."""
+    """Return the processes, and the web process of a line that lacks nothing but the colon right behind the name."""
     found = entries(source)
     match = _WITHOUT_COLON.search(source.text)
     if match is None or any(entry.name == "web" for entry in found):

@@ -44,6 +44,20 @@ Source: https://github.com/encode/uvicorn/blob/0.38.0/uvicorn/workers.py
 _PROXIES_IN_CODE = {"uvicorn": 'proxy_headers=True, forwarded_allow_ips="{proxies}"'}
 _FACTORY_IN_CODE = "factory=True"
 _IN_CODE = 'host="{host}", port=int(os.environ["{variable}"])'
+_PAIR = '("{host}", int(os.environ["{variable}"]))'
+_ADDRESS_IN_CODE = {
+    "gradio": 'server_name="{host}", server_port=int(os.environ["{variable}"])',
+    "granian": 'address="{host}", port=int(os.environ["{variable}"])',
+    "tornado": 'port=int(os.environ["{variable}"]), address="{host}"',
+    "gunicorn": '"bind": "{host}:" + os.environ["{variable}"]',
+    "hypercorn": 'config.bind = ["{host}:" + os.environ["{variable}"]]',
+    "cheroot": f"bind_addr={_PAIR}",
+    "cherrypy": '"server.socket_host": "{host}", "server.socket_port": int(os.environ["{variable}"])',
+    "http.server": _PAIR,
+    "gevent": _PAIR,
+    "eventlet": f"eventlet.listen({_PAIR})",
+}
+"""How a call is told its address, where that is not by `host` and `port`; the readers in `servers` name the sources."""
 
 
 def with_forms(server: Server) -> Server:
@@ -52,7 +66,7 @@ def with_forms(server: Server) -> Server:
         parallel = _PARALLEL_IN_CODE.get(server.name, "")
         proxies = _PROXIES_IN_CODE.get(server.name, "")
         server = server._replace(parallel_form=parallel, proxy_form=proxies)
-        return server._replace(address_form=_IN_CODE, factory_form=_FACTORY_IN_CODE)
+        return server._replace(address_form=_ADDRESS_IN_CODE.get(server.name, _IN_CODE), factory_form=_FACTORY_IN_CODE)
     return server._replace(
         address_form=_ADDRESS.get(server.name, ""),
         parallel_form=_PARALLEL.get(server.name, ""),

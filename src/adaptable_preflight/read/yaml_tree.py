@@ -1,6 +1,6 @@
 """YAML with positions. The C loader builds nodes by recursion: text that is nested too deep would end the process."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import yaml
@@ -48,3 +48,20 @@ def _bound(text: str, loader: "type[yaml.SafeLoader]") -> None:
         if depth > MAX_DEPTH or number > MAX_NODES:
             problem = "it is nested too deep" if depth > MAX_DEPTH else "it is too large"
             raise YamlError(problem, event.start_mark.line + 1 if event.start_mark else 1)
+
+
+def entries(node: Any) -> dict[str, Any]:
+    """Return the entries of a mapping; none of anything else."""
+    if getattr(node, "id", "") != "mapping":
+        return {}
+    return {key.value: value for key, value in node.value if getattr(key, "id", "") == "scalar"}
+
+
+def items(node: Any) -> list[Any]:
+    """Return the items of a sequence; none of anything else."""
+    return list(node.value) if getattr(node, "id", "") == "sequence" else []
+
+
+def text_at(node: Any) -> str:
+    """Return the text of a scalar; empty of anything else."""
+    return str(node.value) if getattr(node, "id", "") == "scalar" else ""

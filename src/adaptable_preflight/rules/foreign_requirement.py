@@ -9,9 +9,12 @@ from adaptable_preflight.model import Deployment, Import, Requirement
 ID = "foreign-requirement"
 CLAUSE = "build"
 SEVERITY = Severity.ERROR
-SUMMARY = "A dependency exists only for Windows, macOS, conda or Debian's own Python, or needs a display."
+SUMMARY = "A dependency is no package for Linux (Windows', macOS', conda's or Python's own), or needs a display."
 
 _MARKERS = {"Windows": "sys_platform == 'win32'", "macOS": "sys_platform == 'darwin'"}
+
+
+_MODULE_OF = "module of "
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
@@ -23,15 +26,21 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             continue
         marker = _MARKERS.get(system)
         fix = _fix(requirement, marker, deployment)
-        advice = f"Write «{_written(requirement)}; {marker}»." if marker else "Delete the line: nothing imports it."
-        yield Finding(
-            ID,
-            SEVERITY,
-            requirement.span,
-            f"The build on {deployment.platform.title} fails, because «{requirement.name}» exists only for {system}.",
-            advice,
-            fix=fix,
-        )
+        why, advice = _told(requirement, system)
+        message = f"The build on {deployment.platform.title} fails, because {why}."
+        yield Finding(ID, SEVERITY, requirement.span, message, advice, fix=fix)
+
+
+def _told(requirement: Requirement, system: str) -> tuple[str, str]:
+    """Return why nothing of that name can be installed on Linux, and what to write."""
+    name, marker = requirement.name, _MARKERS.get(system)
+    if system == "part of Python":
+        return f"«{name}» is part of Python, and no package is called so", "Delete the line: Python brings the module."
+    if system.startswith(_MODULE_OF):
+        package = system.removeprefix(_MODULE_OF)
+        return f"no package is called «{name}»: it is a module of «{package}»", f"Write «{package}»."
+    advice = f"Write «{_written(requirement)}; {marker}»." if marker else "Delete the line: nothing imports it."
+    return f"«{name}» exists only for {system}", advice
 
 
 def _written(requirement: Requirement) -> str:
@@ -42,7 +51,9 @@ def _fix(requirement: Requirement, marker: str | None, deployment: Deployment) -
     manifest = next((m for m in deployment.installed.manifests if m.used), None)
     if manifest is None or manifest.kind != "requirements" or requirement.marker:
         return None
+    system = foreign().get(requirement.name, "")
     text = f"{_written(requirement)}; {marker}" if marker else f"# {_written(requirement)}"
+    text = system.removeprefix(_MODULE_OF) if system.startswith(_MODULE_OF) else text
     return Fix((Edit(requirement.span, text),), safe=bool(marker))
 
 

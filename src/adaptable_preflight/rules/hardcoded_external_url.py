@@ -16,7 +16,7 @@ SUMMARY = "A callback, SERVER_NAME or another address that the app tells others 
 
 _LOCAL = late_pattern(r"(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?:[:/]|$)")
 _SETTING = late_pattern(r"SERVER_NAME|.*(?:REDIRECT_UR[IL]|CALLBACK(?:_UR[IL])?|SITE_URL|EXTERNAL_URL|PUBLIC_URL)")
-_ARGUMENT = late_pattern(r"redirect_ur[il]|callback(?:_ur[il])?|success_url|cancel_url|return_url|server_name")
+_ARGUMENT = late_pattern(r"redirect_ur[il]|callback(?:_ur[il])?|success_url|cancel_url|return_url")
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:

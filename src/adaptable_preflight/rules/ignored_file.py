@@ -84,7 +84,7 @@ def _left_out(absent: Absent, deployment: Deployment) -> Finding:
 def _unfetched(deployment: Deployment) -> dict[str, Call]:
     """Return the files of which only a pointer is here, each with the first call that reads it."""
     found: dict[str, Call] = {}
-    for path, call in pointers(deployment):
+    for path, call, _ in pointers(deployment):
         if happens(deployment, call.guards):
             found.setdefault(path, call)
     return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from adaptable_preflight.facts.targets import Meant, meant
+from adaptable_preflight.facts.targets import Meant, hidden_module, meant
 from adaptable_preflight.finding import Edit, Finding, Fix, Severity
 from adaptable_preflight.model import Deployment, Failure, Process, Target
 from adaptable_preflight.offer import offer
@@ -69,6 +69,10 @@ def _failure(process: Process) -> Failure | None:
 def _advice(meaning: Meant | None, process: Process, deployment: Deployment) -> str:
     """Return what to write so that the server finds the app that was meant."""
     server = process.server
+    hidden = hidden_module(process.app, deployment.paths)
+    if hidden:
+        package = f"{hidden.removesuffix('.py')}/"
+        return f"Rename «{hidden}» or the folder beside it: Python takes the package «{package}» for both."
     if meaning is None or server is None:
         return "Name the app that is there as MODULE:OBJECT, seen from the folder where the command runs."
     if server.target is not None and server.target.file:

@@ -27,11 +27,11 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         yield Finding(
             ID,
             SEVERITY,
-            first.call.arguments[0].span,
+            first.span,
             f"Requests that render «{first.name}» are answered with 500 Internal Server Error on "
             f"{deployment.platform.title}: {_why(first)}.",
             _advice(first),
-            related=tuple(Related(each.call.arguments[0].span, _why(each)) for each in others[:5]),
+            related=tuple(Related(each.span, _why(each)) for each in others[:5]),
         )
 
 
@@ -40,6 +40,8 @@ def _advice(missing: MissingTemplate) -> str:
         return "Commit the template, or write its name as the file is called."
     if _OF_WINDOWS.search(missing.folder):
         return "Take template_folder out, or write a folder as it is seen from the module: Linux has no drives."
+    if missing.library != "Flask":
+        return f"Tell {missing.library} the whole path of the folder: directory=Path(__file__).resolve().parent / …"
     return f"Move «{missing.elsewhere}» into «{missing.folder}», or tell Flask its folder: Flask(…, template_folder=…)."
 
 
@@ -47,5 +49,5 @@ def _why(missing: MissingTemplate) -> str:
     if missing.other:
         return f"the file is «{missing.other}», and the case of letters counts on Linux"
     if missing.elsewhere:
-        return f"the file is «{missing.elsewhere}», and Flask looks in «{missing.folder}»"
+        return f"the file is «{missing.elsewhere}», and {missing.library} looks in «{missing.folder}»"
     return f"there is no «{missing.folder}/{missing.name.strip('/')}»"

@@ -26,6 +26,7 @@ _REPAIRS = {
     "env": 'give it a default: env("{name}", default=…)',
     "field": "give the field a default",
     "condition": "let the code go on without it",
+    "file": 'let the app go on without the file: from_envvar("{name}", silent=True)',
     "library": "make the object in the first request that needs it",
 }
 """How the code could do without a variable, by the way in which it asks for it."""

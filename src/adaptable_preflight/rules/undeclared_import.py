@@ -22,6 +22,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each distribution that is imported on the way to the app and missing."""
     shown = [each for each in deployment.absent if each.evidence != "nothing"]
     yield from _beside(shown, deployment)
+    yield from _around(shown, deployment)
     yield from (_nowhere(each, deployment) for each in shown if each.evidence in ("elsewhere", "unknown-name"))
     installed, told = deployment.installed, {each.top for each in shown}
     if not installed.known or _is_another_project(deployment):
@@ -70,6 +71,24 @@ def _beside(absent: Iterable[Absent], deployment: Deployment) -> Iterator[Findin
             _qualified(first) + ("." if _is_package(folder, deployment) else f", or start the server in «{folder}»."),
             "medium" if deployment.installed.image is not None else "high",
             tuple(Related(each.one.span, f"so does that of «{each.one.module}»") for each in others[:5]),
+        )
+
+
+def _around(absent: Iterable[Absent], deployment: Deployment) -> Iterator[Finding]:
+    """Yield a finding for each package that is imported by its name from within, where nobody finds it by that name."""
+    for each in absent:
+        if each.evidence != "around":
+            continue
+        looked = " and ".join(f"«{place}»" if place else "the repository's root" for place in each.one.folders[:2])
+        yield Finding(
+            ID,
+            SEVERITY.lowered(deployment.app_is_guessed),
+            each.one.span,
+            f"The import of «{each.one.module}» fails on {deployment.platform.title} unless PYTHONPATH is set there: "
+            f"Python looks for modules in {looked}, where no «{each.top}» is.",
+            f"Start the program where «{each.top}» is seen as a folder, such as by «python -m {each.top}.…», or write "
+            f"the import without «{each.top}.».",
+            "medium",
         )
 
 

@@ -24,6 +24,7 @@ from adaptable_preflight.read.manifests import Reading, Site, conda, pipfile, pr
 from adaptable_preflight.read.manifests.docker_commands import Step, commands, steps
 from adaptable_preflight.read.manifests.docker_copies import CopyLine, copy_line, takes_from_image
 from adaptable_preflight.read.manifests.docker_failures import failures
+from adaptable_preflight.read.manifests.docker_groups import WITHOUT_PROJECT, groups
 from adaptable_preflight.read.manifests.docker_sources import missing_sources
 from adaptable_preflight.read.manifests.docker_stages import Instruction, Stage, chain, needed, stages
 from adaptable_preflight.read.manifests.lines import requirement
@@ -49,6 +50,10 @@ _SUPPLIED_BASES = {
 """Images that hold Python servers already (https://github.com/tiangolo, read 2026-11-23)."""
 
 
+_CHECKOUT = "/checkout"
+"""Where a build without an image stands."""
+
+
 class Build(NamedTuple):
     """What an image will hold."""
 
@@ -70,6 +75,15 @@ def read(path: str, site: Site) -> Build:
         return Build((Manifest(path, "dockerfile", True, complete=False),), (), None, (), ())
     found = stages(source)
     return _Image(source, site, found).build()._replace(unreached=unreached(found, source, site.checkout))
+
+
+def of_command(source: Source, start: int, end: int, folder: str, site: Site) -> Build:
+    """Return what a build command installs that runs in a folder of the checkout and not in an image."""
+    image = _Image(source, site, ())
+    image.copies.append((".", _CHECKOUT))
+    image.folder = posixpath.normpath(posixpath.join(_CHECKOUT, folder))
+    image.run(start, end)
+    return image.build()
 
 
 def python_of(path: str, site: Site) -> str:
@@ -153,12 +167,20 @@ class _Image:
                 target = parts.get("target") or parts.get("dst") or parts.get("destination") or ""
                 if "from" not in parts and target:
                     self.copies.append((parts.get("source") or parts.get("src") or target, self._absolute(target)))
-            for words in commands(self.source, one.start, one.end):
-                span = self.source.span(words[0].start, words[-1].end)
-                text = self.source.text[words[0].start : words[-1].end]
-                self.steps.append(BuildStep(text, span, tuple(self.variables)))
-                for step in steps(self.source, words):
-                    self._install(step)
+            self.run(one.start, one.end)
+
+    def run(self, start: int, end: int) -> None:
+        """Take in what a command of a shell installs; `cd` holds as long as it runs."""
+        folder = self.folder
+        for words in commands(self.source, start, end):
+            span = self.source.span(words[0].start, words[-1].end)
+            text = self.source.text[words[0].start : words[-1].end]
+            self.steps.append(BuildStep(text, span, tuple(self.variables)))
+            if words[0].text == "cd" and len(words) == 2:
+                self.folder = self._absolute(words[1].text)
+            for step in steps(self.source, words):
+                self._install(step)
+        self.folder = folder
 
     def _absolute(self, path: str) -> str:
         return posixpath.normpath(posixpath.join(self.folder, path))
@@ -248,10 +270,9 @@ class _Image:
             self._add(reading if "--editable" not in step.options or self._keeps_code() else _alone(reading))
 
     def _tool(self, step: Step) -> None:
-        groups = _groups(step)
         if any("$" in option for option in step.options):
             self.opaque.append(Gap(step.span, "a variable of the build chooses the groups"))
-        site = self.site._replace(groups=groups)
+        site = self.site._replace(groups=groups(step))
         name = "Pipfile" if step.kind == "pipenv" else "pyproject.toml"
         path = self._path(name)
         if step.text in ("export", "requirements"):
@@ -263,7 +284,7 @@ class _Image:
         else:
             reading = self._locked(path, step.kind, site)
             editable = step.kind == "poetry" or "--no-editable" not in step.options
-            alone = step.text == "export" or not _WITHOUT_PROJECT.isdisjoint(step.options)
+            alone = step.text == "export" or not WITHOUT_PROJECT.isdisjoint(step.options)
             self._add(_alone(reading) if alone or (editable and not self._keeps_code()) else reading)
 
     def _locked(self, path: str, tool: str, site: Site) -> Reading:
@@ -288,29 +309,6 @@ class _Image:
         self.unreadable.extend(reading.unreadable)
 
 
-_WITHOUT_PROJECT = frozenset(
-    {"--no-root", "--no-install-project", "--no-install-workspace", "--no-self", "--only-group"}
-)
-"""Options by which Poetry, uv and PDM install just what the project needs."""
-
-
 def _alone(reading: Reading) -> Reading:
     """Return what is installed without the project itself."""
     return reading._replace(manifest=reading.manifest._replace(roots=()))
-
-
-def _groups(step: Step) -> frozenset[str]:
-    """Return the groups that a tool installs besides the main one, by its options."""
-    options = step.options
-    named = set[str]()
-    for option in ("--with", "--extras", "-E", "--group", "--extra", "-G", "--categories"):
-        for index, text in enumerate(options):
-            value = options[index + 1] if text == option and index + 1 < len(options) else ""
-            value = text.partition("=")[2] if text.startswith(f"{option}=") else value
-            named |= set(re.split(r"[,\s]+", value)) - {""}
-    production = {"--no-dev", "--only", "--only=main", "--prod", "--production", "--no-default-groups", "--no-group"}
-    without = [t for t in options if t.startswith("--without")]
-    by_default = step.kind in ("poetry", "uv", "pdm") and step.text != "export"
-    if (by_default and not production & set(options) and not without) or "--dev" in options:
-        named |= {"dev", "test", "tests", "lint", "docs"} if step.kind == "poetry" else {"dev"}
-    return frozenset(named)

@@ -1,8 +1,8 @@
 """What configures an app: objects, files and variables that are taken over into `app.config`."""
 
 from adaptable_preflight.checkout import join
-from adaptable_preflight.model import Guard
-from adaptable_preflight.read.python import access, paths, strangers
+from adaptable_preflight.model import NEEDED_VARIABLE, SET_VARIABLE, Guard
+from adaptable_preflight.read.python import access, library, needed, paths, strangers
 from adaptable_preflight.read.python.containers import put
 from adaptable_preflight.read.python.machine import Handler, Machine
 from adaptable_preflight.read.python.objects import (
@@ -18,7 +18,10 @@ from adaptable_preflight.read.python.objects import (
     options_of,
 )
 from adaptable_preflight.source import Span
-from adaptable_preflight.value import Concat, FromEnv, Known, Value
+from adaptable_preflight.value import CHECKOUT, Concat, FromEnv, Known, Value
+
+READING = "flask.Config.from_pyfile"
+"""The name under which it is noted that a configuration file is read."""
 
 
 def from_object(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
@@ -121,11 +124,47 @@ def from_file(machine: Machine, function: External, arguments: Arguments, span: 
     module = machine.do.run_file(machine, inside) if inside else None
     if module is None:
         strangers.open_up(machine, holder)
+        _note_read(machine, function, arguments, name, span)
         return Known(None, span)
     for key, value in module.names.items():
         if key.isupper():
             put(machine, holder, key, value, module.spans.get(key, span))
     return Known(None, span)
+
+
+def _note_read(machine: Machine, function: External, arguments: Arguments, name: str, span: Span) -> None:
+    """Note the reading of a file that the app cannot do without, unless it stands anywhere in the repository.
+
+    Source: https://flask.palletsprojects.com/en/stable/api/#flask.Config.from_pyfile
+    """
+    silent = arguments.get(2 if function.name.endswith("from_file") else 1, "silent")
+    is_loud = silent is None or (isinstance(silent, Known) and silent.value is False)
+    if not is_loud or name.startswith("/") or any(f"/{path}".endswith(f"/{name}") for path in machine.checkout.paths):
+        return
+    here = join(machine.source.path.rpartition("/")[0], name)
+    if here is not None:
+        given = Arguments((Known(f"{CHECKOUT}/{here}", span),), {}, arguments.spans)
+        library.note(machine, External(READING), given, span)
+
+
+def from_data_file(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`app.config.from_file(name, load=…)`: what it sets is not looked at."""
+    name = paths.text_path(arguments.get(0, "filename"))
+    if isinstance(function.receiver, Mapping) and name is not None:
+        _note_read(machine, function, arguments, name, span)
+    return from_somewhere(machine, function, arguments, span)
+
+
+def from_variable(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
+    """`app.config.from_envvar(name)`: without the variable it raises RuntimeError, unless it is told to be silent."""
+    name, silent = arguments.get(0, "variable_name"), arguments.get(1, "silent")
+    is_loud = silent is None or (isinstance(silent, Known) and silent.value is False)
+    known = isinstance(name, Known) and isinstance(name.value, str) and isinstance(function.receiver, Mapping)
+    if known and is_loud and not machine.catches("RuntimeError") and not machine.undecided:
+        assert isinstance(name, Known)
+        fact = SET_VARIABLE if machine.is_set(str(name.value)) else NEEDED_VARIABLE
+        needed.note(machine, str(name.value), "file", span, fact)
+    return from_somewhere(machine, function, arguments, span)
 
 
 def from_somewhere(machine: Machine, function: External, arguments: Arguments, span: Span) -> Object:
@@ -148,8 +187,8 @@ def from_somewhere(machine: Machine, function: External, arguments: Arguments, s
 HANDLERS: dict[str, Handler] = {
     "dict.from_object": from_object,
     "dict.from_pyfile": from_file,
-    **{
-        f"dict.{name}": from_somewhere
-        for name in ("from_envvar", "from_prefixed_env", "from_file", "from_json", "load_config")
-    },
+    **{f"dict.{name}": from_somewhere for name in ("from_prefixed_env", "load_config")},
+    "dict.from_envvar": from_variable,
+    "dict.from_file": from_data_file,
+    "dict.from_json": from_data_file,
 }

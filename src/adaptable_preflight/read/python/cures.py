@@ -4,6 +4,7 @@ from adaptable_preflight.late_pattern import late_pattern
 from adaptable_preflight.read.python.machine import Raise
 
 _NAME = late_pattern(r"name '(\w+)' is not defined")
+_ITSELF = late_pattern(r"from partially initialized module '([\w.]+)'")
 _SINCE = late_pattern(r"(?:only supported in Python|since) (3\.\d+)")
 """How it is told that a newer Python reads a line, or evaluates it."""
 
@@ -25,6 +26,9 @@ def cure(raised: Raise) -> str:
         return (
             f"Write the import in {place} without the leading dot, or name the module with its package in the target."
         )
+    itself = _ITSELF.search(raised.message)
+    if itself is not None and raised.span.path == f"{itself[1].replace('.', '/')}.py":
+        return f"Rename {raised.span.path}: it stands in front of the package «{itself[1]}», and imports itself."
     if raised.kind == "ImportError" and "partially initialized" in raised.message:
         return (
             f"Break the circle: move the import in {place} into the function that uses it, or behind the line of the "

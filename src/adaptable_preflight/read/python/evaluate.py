@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable
 
+from adaptable_preflight.model import UNBOUND_NAME
 from adaptable_preflight.read.python import (
     access,
     call,
@@ -15,7 +16,9 @@ from adaptable_preflight.read.python import (
 from adaptable_preflight.read.python.given_names import excused
 from adaptable_preflight.read.python.interfaces import FRAMEWORKS
 from adaptable_preflight.read.python.machine import Machine, Raise
+from adaptable_preflight.read.python.main_names import names_below_main
 from adaptable_preflight.read.python.objects import (
+    Arguments,
     External,
     Frame,
     Function,
@@ -55,9 +58,21 @@ def name(machine: Machine, frame: Frame, node: ast.Name) -> Object:
     found = call.builtin(wanted) or _of_library(machine, frame.module, wanted, frame.span(node))
     if found is not None:
         return found
+    _note_below_main(machine, frame, node)
     if machine.undecided or machine.assumed or wanted.startswith("_") or _may_be_bound(machine, frame, node):
         return Unknown(f"«{wanted}» is defined where it cannot be followed", frame.span(node))
     raise Raise("NameError", f"name '{wanted}' is not defined", frame.span(node))
+
+
+def _note_below_main(machine: Machine, frame: Frame, node: ast.Name) -> None:
+    """Note that a request reads a name which only the main program binds, and this is an imported module."""
+    source = frame.module.source
+    if machine.phase != "request" or machine.visited is not None or source is None or frame.module.open:
+        return
+    if machine.catches("NameError") or excused(source, node.lineno) or node.id not in names_below_main(source):
+        return
+    span = frame.span(node)
+    library.note(machine, External(UNBOUND_NAME), Arguments((Known(node.id, span),), {}, (span,)), span)
 
 
 def _of_library(machine: Machine, module: Module, wanted: str, span: Span) -> Object | None:

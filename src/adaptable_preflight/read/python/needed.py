@@ -9,9 +9,10 @@ from adaptable_preflight.read.python.objects import Arguments, Object
 from adaptable_preflight.source import Span
 from adaptable_preflight.value import Argument, Concat, Derived, FromEnv, Known, Unknown
 
-Way = Literal["item", "get", "config", "env", "field", "condition", "library"]
+Way = Literal["item", "get", "config", "env", "field", "condition", "library", "file"]
 """How the code asks for a variable: `os.environ[…]`, `os.getenv(…)` whose `None` is refused, decouple's `config(…)`,
-django-environ's `env(…)`, a field of settings, a condition before an exception, a library by itself."""
+django-environ's `env(…)`, a field of settings, a condition before an exception, a library by itself, the name of a
+file."""
 
 
 def variable(machine: Machine, key: Object, span: Span, way: Way = "item") -> Object:

@@ -129,7 +129,7 @@ def _with_workers(
         threads=max(threads or 1, 1) if threaded else 1,
         worker_class=name,
         worker_span=chosen.words[-1].span if chosen else None,
-        parallel=None if count is None else max(count, 1) * each,
+        parallel=max(count, 1) * each if count is not None else each if each > 1 else None,
         packages=packages,
         ignored_threads=threads_setting.words[-1].span
         if threads_setting and not threaded and _asked(threads_setting, threads) and worker.parallel != 1

@@ -65,7 +65,7 @@ def read(launch: Launch, context: Context) -> Run:
         context.python.visit(script, launch.env, launch.folder)
         source = context.checkout.text(script)
         readable = source is not None and not isinstance(parse_code(source, context.installed.python), Unreadable)
-        server = server._replace(script=script if readable else "")
+        server = server._replace(script=script if readable else "", folder=launch.folder)
     troubles += [Trouble(problem, 2)] if problem is not None else []
     settings = configured(launch, script, context) | words_by_name(parsed)
     return _serve(server, settings, troubles, launch, context)
