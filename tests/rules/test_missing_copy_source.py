@@ -67,6 +67,13 @@ def test_dockerignore_keeps_files_from_the_build(findings: Check, ignore: str, s
     assert [each[2] for each in told(findings, steps, {".dockerignore": ignore})] == expected
 
 
+def test_files_that_are_lost_for_one_cause_are_told_together(findings: Check) -> None:
+    dockerfile = "FROM python:3.11-slim\nCOPY lost.py gone.py ./\nCOPY App.py .\nCMD gunicorn app:app\n"
+    lost, other = findings({**APP, "Dockerfile": dockerfile}, rule="missing-copy-source")
+    assert [each.message for each in lost.related] == ["nor is «gone.py»"]
+    assert "«App.py»" in other.message
+
+
 def test_a_file_named_after_the_dockerfile_comes_before_the_general_one(findings: Check) -> None:
     files = {".dockerignore": "conf\n", "Dockerfile.dockerignore": "front\n"}
     assert [each[2] for each in told(findings, "COPY conf front/src/a.js ./", files)] == ["front/src/a.js"]

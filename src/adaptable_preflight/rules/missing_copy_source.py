@@ -12,18 +12,26 @@ SUMMARY = "The Dockerfile copies a file that the repository does not have or kee
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
-    """Yield a finding for each file that a stage of the image copies and the build does not have."""
-    title = deployment.platform.title
+    """Yield a finding for each cause why a Dockerfile's build does not have what it copies, at the first such line."""
+    found: dict[tuple[object, ...], list[MissingSource]] = {}
     for missing in deployment.installed.missing_sources:
-        yield Finding(
-            ID,
-            SEVERITY.lowered(missing.made),
-            missing.span,
-            f"The image cannot be built on {title}: {_why(missing)}.",
-            _advice(missing, title),
-            "medium" if missing.made else "high",
-            (Related(missing.pattern, "the pattern"),) if missing.pattern is not None else (),
-        )
+        cause = missing.span.path, missing.why, missing.made, missing.other, missing.pattern
+        found.setdefault(cause, []).append(missing)
+    for first, *others in found.values():
+        yield _finding(first, others, deployment.platform.title)
+
+
+def _finding(missing: MissingSource, others: list[MissingSource], title: str) -> Finding:
+    pattern = [Related(missing.pattern, "the pattern")] if missing.pattern is not None else []
+    return Finding(
+        ID,
+        SEVERITY.lowered(missing.made),
+        missing.span,
+        f"The image cannot be built on {title}: {_why(missing)}.",
+        _advice(missing, title),
+        "medium" if missing.made else "high",
+        (*pattern, *(Related(one.span, f"nor is «{one.path}»") for one in others[:5])),
+    )
 
 
 def _why(missing: MissingSource) -> str:
