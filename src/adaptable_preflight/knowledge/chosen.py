@@ -21,15 +21,29 @@ def lacks(row: Removed, installed: Installed) -> bool:
     return _follows(row, installed) and newest_is_in(",".join(bounds), row.bounds)
 
 
-def held_back(package: str, installed: Installed) -> list[str]:
-    """Return the bounds within which pip keeps a distribution, because another one that is declared wants it older."""
+def held_back(package: str, installed: Installed, steps: int = 2) -> list[str]:
+    """Return the bounds within which pip keeps a distribution, because it gets no newer one beside what is declared.
+
+    Either another one wants it older, or it wants a newer one of another that is held back itself, so many steps far.
+    """
+    pairs = [pair for pair in breaks() if pair.is_avoided and not pair.further and steps]
     found = []
-    for pair in breaks():
-        if pair.other == package and pair.is_avoided and pair.other_bounds.startswith(">=") and not pair.further:
-            wants = installed.find(pair.package)
-            if wants is not None and wants.specifier and all_are_in(wants.specifier, pair.bounds):
+    for pair in pairs:
+        if pair.other == package and pair.other_bounds.startswith(">="):
+            told, held = _bounds(pair.package, installed, steps)
+            if (told and all_are_in(told, pair.bounds)) or (held and newest_is_in(f"{told},{held}", pair.bounds)):
                 found.append(pair.other_bounds.replace(">=", "<"))
+        elif pair.package == package and pair.bounds.startswith(">=") and "," not in pair.bounds:
+            within = ",".join(filter(None, _bounds(pair.other, installed, steps)))
+            if within and all_are_in(within, pair.other_bounds):
+                found.append(pair.bounds.replace(">=", "<"))
     return found
+
+
+def _bounds(package: str, installed: Installed, steps: int) -> tuple[str, str]:
+    """Return the bounds that are declared for a distribution, and those within which others keep it."""
+    declared = installed.find(package)
+    return declared.specifier if declared is not None else "", ",".join(held_back(package, installed, steps - 1))
 
 
 def _follows(row: Removed, installed: Installed) -> bool:
