@@ -201,6 +201,8 @@ class Server(NamedTuple):
     log_files: tuple[Word, ...] = ()
     trusted_proxies: Value | None = None
     """The addresses whose forwarded headers the server trusts, where it was told."""
+    awaits_factories: bool = False
+    """Whether it awaits a coroutine function that it is told for the app."""
     takes_address: bool = True
     """Whether it takes the visitor's address from them too, and not only the scheme."""
     protocol: str = "http"
@@ -311,6 +313,8 @@ class App(NamedTuple):
     interface: Literal["wsgi", "asgi"] | None = None
     uncalled: bool = False
     """Whether the object is an app factory that nobody calls."""
+    coroutine: bool = False
+    """Whether the object is a coroutine function."""
     folder: str = ""
     """The folder in which a server has to be started to find the module."""
     instead: str = ""

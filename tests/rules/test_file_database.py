@@ -489,3 +489,9 @@ def test_a_database_for_one_word_of_the_command(findings: Says, command: str, ex
     config = 'if "test" in sys.argv:\n    app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///a.db"'
     files = {"app.py": "import sys\n" + FLASK.format(config=config)}
     assert [str(one.severity) for one in findings(files, command, rule="file-database")] == expected
+
+
+@pytest.mark.parametrize(("extension", "count"), [("from flask_sqlalchemy import SQLAlchemy", 1), ("", 0)])
+def test_a_setting_that_nothing_reads(says: Says, extension: str, count: int) -> None:
+    code = f"from flask import Flask\n{extension}\napp = Flask(__name__)\napp.config['SQLALCHEMY_DATABASE_URI'] = 'sqlite:///a.db'\n"
+    assert len(says(file_database, {"app.py": code})) == count

@@ -70,6 +70,7 @@ def test_where_flask_looks(says: Says, files: dict[str, str], count: int) -> Non
         {"app.py": app(top="import flask_security", body="return render_template('security/login.html')")},
         {"app.py": app(), "package.json": "{}"},
         {"app.py": app(), ".gitmodules": ""},
+        {"app.py": app().replace("@app.route", "from library import pages\napp.register_blueprint(pages)\n@app.route")},
         {"app.py": app(body="return ''") + "def never():\n    return render_template('never.html')\n"},
     ],
 )

@@ -132,6 +132,14 @@ def test_forms_that_django_refuses(says: Says, settings: str, count: int) -> Non
     ] * count
 
 
+def test_uwsgi_takes_the_scheme_from_whoever_tells_it(findings: Callable[..., tuple[Finding, ...]]) -> None:
+    counts = [
+        len(findings(django(CHECKED), command, rule="missing-proxy-fix"))
+        for command in ("uwsgi --http-socket :$PORT --module shop.wsgi", "gunicorn shop.wsgi")
+    ]
+    assert counts == [0, 1]
+
+
 @pytest.mark.parametrize(
     ("requirement", "count"), [("django==3.2.25", 0), ("django<4", 0), ("django==4.0", 1), ("django", 1)]
 )

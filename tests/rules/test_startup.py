@@ -289,3 +289,10 @@ MODEL = {"shop/models.py": "from django.db import models\nclass Item(models.Mode
 def test_queries_of_django(says: Says, code: str, count: int) -> None:
     files = django(top=f"from shop.models import Item\n{code}", files=MODEL)
     assert len(says(slow_import, files)) == count
+
+
+def test_what_a_script_imports_keeps_its_first_visitor_waiting(findings: Callable[..., tuple[Finding, ...]]) -> None:
+    files = {"app.py": "import streamlit as st\nimport data\nst.write(1)\n", "data.py": "import time\ntime.sleep(30)\n"}
+    start = "streamlit run app.py --server.port $PORT --server.address 0.0.0.0"
+    (found,) = findings(files, start, rule="slow-import")
+    assert (str(found.severity), "the first visitor" in found.message) == ("notice", True)

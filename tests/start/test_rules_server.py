@@ -89,6 +89,20 @@ def test_passed_over(findings: Find, rule: str, command: str) -> None:
     assert findings(FILES, command, rule=rule) == ()
 
 
+@pytest.mark.parametrize(
+    ("command", "count"),
+    [
+        ("gunicorn -k aiohttp.GunicornWebWorker served:make", 0),
+        ("gunicorn -k aiohttp.GunicornWebWorker served:plain", 1),
+        ("gunicorn served:make", 1),
+    ],
+)
+def test_aiohttp_awaits_a_coroutine_function(findings: Find, command: str, count: int) -> None:
+    made = "    return web.Application()\n"
+    code = f"from aiohttp import web\nasync def make():\n{made}def plain():\n{made}"
+    assert len(findings({"served.py": code}, command, rule="uncalled-factory")) == count
+
+
 def test_a_missing_start_command_offers_one(findings: Find) -> None:
     (found,) = findings({"app.py": FILES["app.py"]}, rule="missing-start-command")
     assert "gunicorn --bind 0.0.0.0:$PORT --threads 4 app:app" in found.advice

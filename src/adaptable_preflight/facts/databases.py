@@ -74,11 +74,20 @@ DJANGO = "django.settings"
 
 def uses(code: Code) -> tuple[DatabaseUse, ...]:
     """Return every database that the served code opens, in the order of the code."""
-    from_settings = [use for setting in code.settings for use in _of_setting(setting)]
+    read = [setting for setting in code.settings if setting.name not in _OF_SQLALCHEMY or _loads_sqlalchemy(code)]
+    from_settings = [use for setting in read for use in _of_setting(setting)]
     aside = _backed_up(code) | _idle_engines(code)
     served = (call for call in code.calls if call.phase in SERVED and call.span not in aside)
     from_calls = [use for call in served for use in _of_call(call)]
     return tuple(dict.fromkeys([*from_settings, *from_calls]))
+
+
+_OF_SQLALCHEMY = ("SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_BINDS")
+
+
+def _loads_sqlalchemy(code: Code) -> bool:
+    """Whether something reads SQLAlchemy's settings, as far as that is known."""
+    return not code.complete or any("sqlalchemy" in one.module.lower() for one in code.imports)
 
 
 _USES = tuple(f"sqlite3.connect.{method}" for method in ("execute", "executemany", "executescript", "cursor", "commit"))

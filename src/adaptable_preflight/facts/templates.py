@@ -114,9 +114,15 @@ def template_folders(code: Code) -> tuple[str, ...]:
         return ()
     makers = [*apps.values(), *(call for call in code.calls if call.name in _BLUEPRINTS)]
     folders = [_folder(call, "templates" if call.name == _APP else "") for call in makers]
-    if None in folders:
+    if None in folders or not _mounted(code) <= {call.span for call in makers}:
         return ()
     return tuple(dict.fromkeys(folder for folder in folders if folder))
+
+
+def _mounted(code: Code) -> set[Span | None]:
+    """Return where the blueprints were made that apps take; None for one of which that is not known."""
+    taken = [c.arguments[0].value for c in code.calls if c.name.endswith(".register_blueprint") and c.arguments]
+    return {value.span if isinstance(value, Thing) and value.name in _BLUEPRINTS else None for value in taken}
 
 
 def _folder(call: Call, default: str) -> str | None:

@@ -18,20 +18,25 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     """Yield a finding for each slow call that runs when the app is imported."""
     limit, title = deployment.platform.start.limit_seconds, deployment.platform.title
     within = f"which has to listen within {limit} seconds" if limit else "which should listen at once"
+    script = any(call.phase == "request" and not call.function for call in deployment.code.calls)
     for call in deployment.code.calls:
         visited = call.phase == "request" and not call.function  # the body of a script that each visitor runs anew
         what = slow(call) if (call.phase == "import" or visited) and happens(deployment, call.guards) else ""
         if not what:
             yield from _endless(call, deployment)
             continue
-        severity, confidence = weighed(SEVERITY, doubts(call.guards))
+        later = script and not visited  # a server of scripts listens before it runs one
+        severity, confidence = weighed(SEVERITY, doubts(call.guards) + later)
+        message = f"Importing the app {what}: each start of an instance on {title}, {within}, waits for it."
+        if visited:
+            message = f"The script {what}: each visitor of the app on {title} waits for it."
+        elif later:
+            message = f"A module of the script {what}: the first visitor of each instance on {title} waits for it."
         yield Finding(
             ID,
             severity,
             call.span,
-            f"The script {what}: each visitor of the app on {title} waits for it."
-            if visited
-            else f"Importing the app {what}: each start of an instance on {title}, {within}, waits for it.",
+            message,
             "Do it while the image is built, or lazily in the first request that needs it.",
             confidence,
         )

@@ -22,6 +22,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             or server is None
             or server.target is None
             or server.target.call is not False
+            or (server.awaits_factories and app.coroutine)
         ):
             continue
         advice = f'Write «"{app.name}()"», with the quotation marks where a shell reads it.'

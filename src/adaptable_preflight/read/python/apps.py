@@ -255,6 +255,7 @@ def describe(machine: Machine, value: Object, app: App) -> App:
         assert one.module.source is not None
         span = one.module.source.node(one.node)
         span = span._replace(end_line=span.line, end_column=span.column + 1)
+        app = app._replace(coroutine=isinstance(one.node, ast.AsyncFunctionDef))
     uncalled = not app.factory and _is_factory(machine, one) and not isinstance(one, Bound)
     found = None if isinstance(one, Unknown) else True
     why = one.why if isinstance(one, Unknown) else ""

@@ -125,6 +125,7 @@ def _with_workers(
     packages = (Package("gunicorn", server.span), *(Package(package, place) for package in needed))
     return worker, server._replace(
         interface=worker.interface,
+        awaits_factories=worker.awaits_factories,
         workers=count,
         threads=max(threads or 1, 1) if threaded else 1,
         worker_class=name,

@@ -21,11 +21,14 @@ class Worker(NamedTuple):
     packages: tuple[str, ...] = ()
     finds_factories: bool = False
     """Whether it calls an app factory by itself."""
+    awaits_factories: bool = False
+    """Whether it awaits a coroutine function that it is told for the app."""
 
 
 _GEVENT = Worker(packages=("gevent",))
 _THREADS = Worker(parallel=0)
 _SYNC = Worker(parallel=1)
+_AIOHTTP = Worker("other", packages=("aiohttp",), awaits_factories=True)
 _UVICORN = Worker("asgi", packages=("uvicorn",), finds_factories=True)
 _UVICORN_WORKER = Worker("asgi", packages=("uvicorn-worker", "uvicorn"), finds_factories=True)
 
@@ -62,10 +65,10 @@ CLASSES = {
     "uvicorn_worker.UvicornH11Worker": _UVICORN_WORKER,
     "uvicorn_worker._workers.UvicornWorker": _UVICORN_WORKER,
     "geventwebsocket.gunicorn.workers.GeventWebSocketWorker": Worker(packages=("gevent-websocket", "gevent")),
-    "aiohttp.GunicornWebWorker": Worker("other", packages=("aiohttp",)),
-    "aiohttp.GunicornUVLoopWebWorker": Worker("other", packages=("aiohttp", "uvloop")),
-    "aiohttp.worker.GunicornWebWorker": Worker("other", packages=("aiohttp",)),
-    "aiohttp.worker.GunicornUVLoopWebWorker": Worker("other", packages=("aiohttp", "uvloop")),
+    "aiohttp.GunicornWebWorker": _AIOHTTP,
+    "aiohttp.GunicornUVLoopWebWorker": _AIOHTTP._replace(packages=("aiohttp", "uvloop")),
+    "aiohttp.worker.GunicornWebWorker": _AIOHTTP,
+    "aiohttp.worker.GunicornUVLoopWebWorker": _AIOHTTP._replace(packages=("aiohttp", "uvloop")),
     "meinheld.gmeinheld.MeinheldWorker": Worker(packages=("meinheld",)),
     "egg:meinheld#gunicorn_worker": Worker(packages=("meinheld",)),
     "hypercorn.workers.HypercornWorker": Worker("asgi", packages=("hypercorn",)),

@@ -85,6 +85,10 @@ def read(launch: Launch, context: Context) -> Run:
         asked_workers=_span(settings.last("processes", "workers")),
         configured_in=next((g.word.span for g in settings.given if g.word.span.path.endswith(".ini")), None),
         log_files=tuple(word for word in settings.words(*LOGS) if word.text),
+        trusted_proxies=Known(
+            "*", place
+        ),  # for the scheme alone: `http_parse` and `uwsgi_parse_vars` in core/protocol.c
+        takes_address=False,
         protocol="http" if any(settings.words(name) for name in HTTP) else "uwsgi",
     )
     problems: tuple[Problem | None, ...] = (
