@@ -259,3 +259,10 @@ def test_the_app_is_in_a_module_of_the_package_that_is_found(findings: Callable[
     files = {"backend/app/__init__.py": "", "backend/app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n"}
     (found,) = findings(files, "uvicorn app:app", rule="missing-app")
     assert "main:app" in found.advice
+
+
+@pytest.mark.parametrize("again", ["raise", "raise error"])
+def test_an_exception_that_is_raised_again_is_told_where_it_was_raised_first(findings: Findings, again: str) -> None:
+    code = f"from flask import Flask\ntry:\n    raise ValueError('boom')\nexcept ValueError as error:\n    {again}\napp = Flask(__name__)\n"
+    (found,) = findings({"app.py": code}, "gunicorn app:app", rule="missing-app")
+    assert (found.span.line, "ValueError: boom" in found.message) == (3, True)

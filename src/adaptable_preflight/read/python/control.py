@@ -244,12 +244,19 @@ def _kinds(handler: ast.ExceptHandler) -> tuple[str, ...]:
     return tuple(n.attr if isinstance(n, ast.Attribute) else n.id if isinstance(n, ast.Name) else "" for n in nodes)
 
 
+_CAUGHT = "an exception"
+
+
 def _handle(machine: Machine, frame: Frame, node: ast.Try | ast.TryStar, error: Raise) -> None:
     for handler in node.handlers:
         if catches(_kinds(handler), error.kind):
             if handler.name:
-                frame.names[handler.name] = Unknown("an exception", error.span)
-            machine.do.execute(machine, frame, handler.body)
+                frame.names[handler.name] = Unknown(_CAUGHT, error.span)
+            machine.handling.append(error)
+            try:
+                machine.do.execute(machine, frame, handler.body)
+            finally:
+                machine.handling.pop()
             given_names.bind_others(machine, frame, handler.body, node.body)
             return
     raise error
@@ -324,9 +331,9 @@ def return_(machine: Machine, frame: Frame, node: ast.Return) -> None:
 def raise_(machine: Machine, frame: Frame, node: ast.Raise) -> None:
     """`raise E(…)`."""
     span = frame.span(node)
-    if node.exc is None:
-        raise Raise("Exception", "an exception is raised again", span)
-    value = machine.do.evaluate(machine, frame, node.exc)
+    value = machine.do.evaluate(machine, frame, node.exc) if node.exc is not None else Unknown(_CAUGHT)
+    if machine.handling and isinstance(value, Unknown) and value.why == _CAUGHT:
+        raise machine.handling[-1]
     name = value.name if isinstance(value, External) else "Exception"
     if isinstance(value, Instance):
         name = value.cls.name

@@ -231,6 +231,8 @@ class Course:
         """Whether what is executed runs in a process of its own, which shares no memory with the app."""
         self.catching: list[frozenset[str]] = []
         """The exceptions that the `try` statements around this place catch, the outermost first."""
+        self.handling: list[Raise] = []
+        """The exceptions whose handlers run, the innermost last."""
         self.started = False
         """Whether the function that the server runs first has come to its `yield`: what follows is the way down."""
         self.broke = False
