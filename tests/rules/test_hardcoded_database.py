@@ -40,6 +40,7 @@ FLASK = "import os\nfrom flask import Flask\napp = Flask(__name__)\n"
         ("from celery import Celery\nCelery('jobs', broker=os.environ.get('BROKER', 'redis://localhost'))", []),
         ("import redis\na = redis.Redis()\nb = redis.Redis(db=1)", ["warning"]),
         ("import subprocess, redis\nsubprocess.Popen(['redis-server'])\nredis.Redis()", []),
+        ("import redis\nredis.Redis()\nif __name__ == '__main__':\n    app.run()", ["warning"]),
         ("app.config['CELERY_BROKER_URL'] = 'redis://localhost:6379/0'", ["warning"]),
         ("import pika\npika.ConnectionParameters('localhost')", ["warning"]),
         ("from elasticsearch import Elasticsearch\nElasticsearch(['http://localhost:9200'])", ["warning"]),

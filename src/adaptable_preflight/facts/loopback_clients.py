@@ -91,7 +91,7 @@ def loopback_clients(deployment: Deployment) -> Iterator[Client]:
         return
     if any(remark.kind in _BESIDE for remark in web.remarks):
         return
-    if any(_STARTS.fullmatch(call.name) for call in deployment.code.calls):
+    if any(_STARTS.fullmatch(call.name) and call.phase in SERVED for call in deployment.code.calls):
         return
     listen = deployment.platform.listen
     own = {text_of(one.bind.port) for one in sockets(web, deployment)}
